@@ -1,0 +1,193 @@
+// A reaction: micro-steps until nothing changes any more.
+
+package machine
+
+import "slices"
+
+// beginMicro forgets what the last micro-step triggered.
+func (st *Stepper) beginMicro() {
+	st.stamp++
+	if st.stamp == 0 { // wrapped: old stamps would look new
+		clear(st.trigStamp)
+		clear(st.ruleStamp)
+		st.stamp = 1
+	}
+	st.watched = st.watched[:0]
+	st.fired = st.fired[:0]
+}
+
+// watch notes the truth of the conditions that a change may alter. It must be
+// called before the change is applied.
+func (st *Stepper) watch(s *State, refs []trigRef) {
+	for _, ref := range refs {
+		if st.trigStamp[ref.id] == st.stamp {
+			continue
+		}
+		st.trigStamp[ref.id] = st.stamp
+		cond := st.p.Rules[ref.rule].Triggers[ref.nth].Cond
+		st.watched = append(st.watched, watched{ref: ref, before: st.p.Eval(cond, s)})
+	}
+}
+
+// fireEdges fires the watched triggers whose condition became true. From
+// unknown it is an edge only where the trigger says "also on reconnect".
+func (st *Stepper) fireEdges(s *State) {
+	for _, w := range st.watched {
+		if w.before == True {
+			continue
+		}
+		t := &st.p.Rules[w.ref.rule].Triggers[w.ref.nth]
+		if w.before == Unknown && !t.AlsoOnReconnect {
+			continue
+		}
+		if st.p.Eval(t.Cond, s) == True {
+			st.fire(w.ref)
+		}
+	}
+}
+
+func (st *Stepper) fireAll(refs []trigRef) {
+	for _, ref := range refs {
+		st.fire(ref)
+	}
+}
+
+// fire marks a rule as triggered; of several triggers the first is kept.
+func (st *Stepper) fire(ref trigRef) {
+	if st.ruleStamp[ref.rule] != st.stamp {
+		st.ruleStamp[ref.rule] = st.stamp
+		st.fired = append(st.fired, fired{rule: ref.rule, nth: ref.nth})
+		return
+	}
+	for i := range st.fired {
+		if st.fired[i].rule == ref.rule {
+			st.fired[i].nth = min(st.fired[i].nth, ref.nth)
+		}
+	}
+}
+
+// react runs micro-steps, beginning with the rules already triggered, until no
+// variable changes. It reports true if that takes more than MaxMicro.
+func (st *Stepper) react(s *State, out *Output) (overflow bool) {
+	for n := 0; ; n++ {
+		if n == MaxMicro {
+			return true
+		}
+		micro := out.Micros
+		out.Micros++
+		out.VarsAt = append(out.VarsAt, s.Vars...)
+		st.runRules(s, out, micro)
+		if !st.resolveVars(s, out, micro) {
+			return false
+		}
+		st.applyVars(s)
+	}
+}
+
+// runRules reads every triggered rule's guard on the one snapshot and collects
+// its actions, in rule order.
+func (st *Stepper) runRules(s *State, out *Output, micro int32) {
+	slices.SortFunc(st.fired, func(a, b fired) int { return int(a.rule) - int(b.rule) })
+	st.assigns = st.assigns[:0]
+	for _, f := range st.fired {
+		r := &st.p.Rules[f.rule]
+		truth := st.p.Eval(r.Guard, s)
+		fi := Firing{Rule: f.rule, Trigger: f.nth, Micro: micro, Unknown: truth == Unknown}
+		actions := r.Else
+		if truth == True {
+			fi.Branch, actions = Then, r.Then
+		} else if len(actions) > 0 {
+			fi.Branch = Else
+		}
+		out.Firings = append(out.Firings, fi)
+		for i := range actions {
+			st.act(s, out, f.rule, &actions[i], micro)
+		}
+	}
+}
+
+// act collects one action. A set whose value is unknown is not asked for.
+func (st *Stepper) act(s *State, out *Output, rule RuleID, a *Action, micro int32) {
+	switch a.Kind {
+	case DoSet:
+		v, region, ok := st.p.EvalValue(a.Value, s)
+		if ok {
+			out.Writes = append(out.Writes, Write{
+				Res: a.Res, Value: v, Region: region, From: FromRule, Rule: rule, Micro: micro, Always: a.Always,
+			})
+		}
+	case DoAssign:
+		if i, ok := st.p.evalIndex(a.Value, s); ok {
+			st.assigns = append(st.assigns, assign{v: a.Var, index: i, priority: st.p.Rules[rule].Priority, rule: rule})
+		}
+	case DoNotify:
+		out.Notices = append(out.Notices, Notice{Rule: rule, Action: a, Micro: micro})
+	case DoCall:
+		st.call(s, out, rule, a, micro)
+	}
+}
+
+// call asks for an action to be invoked, with exact arguments.
+func (st *Stepper) call(s *State, out *Output, rule RuleID, a *Action, micro int32) {
+	from := len(out.args)
+	for _, id := range a.Args {
+		v, _, ok := st.p.EvalValue(id, s)
+		if !ok {
+			out.args = out.args[:from]
+			return
+		}
+		out.args = append(out.args, v)
+	}
+	out.Writes = append(out.Writes, Write{
+		Res: a.Res, From: FromRule, Rule: rule, Micro: micro, Call: true, args: [2]int32{int32(from), int32(len(out.args))},
+	})
+}
+
+// resolveVars picks for each variable the write of highest priority, ties by
+// rule order, and reports whether any variable will change.
+func (st *Stepper) resolveVars(s *State, out *Output, micro int32) bool {
+	st.changed = st.changed[:0]
+	for i := range st.assigns {
+		if !st.wins(i) {
+			continue
+		}
+		a := st.assigns[i]
+		for j := range st.assigns {
+			b := &st.assigns[j]
+			if b.v == a.v && b.priority == a.priority && b.index != a.index {
+				out.Conflicts = append(out.Conflicts, Conflict{IsVar: true, Var: a.v, Winner: a.rule, Loser: b.rule, Micro: micro})
+			}
+		}
+		if s.Vars[a.v] != a.index {
+			st.changed = append(st.changed, a.v)
+		}
+	}
+	return len(st.changed) > 0
+}
+
+// wins reports whether the i-th assignment is the one its variable takes.
+func (st *Stepper) wins(i int) bool {
+	a := &st.assigns[i]
+	for j := range st.assigns {
+		b := &st.assigns[j]
+		if b.v == a.v && (b.priority > a.priority || b.priority == a.priority && j < i) {
+			return false
+		}
+	}
+	return true
+}
+
+// applyVars makes the winning assignments visible and triggers what they flip:
+// the next micro-step's changes.
+func (st *Stepper) applyVars(s *State) {
+	st.beginMicro()
+	for _, v := range st.changed {
+		st.watch(s, st.p.index.whenVar[v])
+	}
+	for i := range st.assigns {
+		if st.wins(i) {
+			s.Vars[st.assigns[i].v] = st.assigns[i].index
+		}
+	}
+	st.fireEdges(s)
+}
