@@ -1,0 +1,181 @@
+// Apply: one move, the Steps it causes, and what the observers make of it.
+
+package world
+
+import "github.com/tenet-iot/tenet/dsl/machine"
+
+// apply performs m on s, driving the machine. It reports false if the move
+// leads out of the declared assumptions.
+func (w *World) apply(s *state, m Move) bool {
+	switch m.Kind {
+	case MoveStart:
+		w.input(s, machine.Input{Kind: machine.InStart})
+	case MoveActual:
+		w.changed(s, m)
+	case MoveReport:
+		w.applyReport(s, m)
+	case MovePerson:
+		w.applyPerson(s, m)
+	case MoveDeliver:
+		w.applyDeliver(s, m)
+	case MoveAnswer:
+		w.input(s, machine.Input{Kind: machine.InAnswer, Res: w.res[m.At], OK: true})
+	case MoveTimeout:
+		w.input(s, machine.Input{Kind: machine.InTimeout, Res: w.res[m.At]})
+	}
+	if !w.assumed(s, w.assumes) {
+		return false
+	}
+	w.observe(s)
+	return true
+}
+
+// changed gives a device a new actual value and puts its report under way. On
+// the prompt rung the report has already arrived.
+func (w *World) changed(s *state, m Move) {
+	i := m.At
+	s.actual[i] = m.Value
+	switch {
+	case w.rung == Prompt:
+		w.report(s, i, m.Value, false, true)
+	case s.flight[i] == none || m.Coalesced:
+		s.flight[i] = m.Value
+	}
+}
+
+// applyReport: the report under way arrives; if the device has moved on
+// meanwhile its newest state follows.
+func (w *World) applyReport(s *state, m Move) {
+	i := m.At
+	if s.actual[i] == none && !w.devices[i].loose {
+		s.actual[i] = m.Value
+	}
+	s.flight[i] = none
+	if s.actual[i] != m.Value {
+		s.flight[i] = s.actual[i]
+	}
+	w.report(s, i, m.Value, m.Late, m.Changed)
+}
+
+// report hands a value to the machine. changed is only asked for where the
+// region alone does not tell.
+func (w *World) report(s *state, i int, v int16, late, changed bool) {
+	r := w.res[i]
+	vs := &w.devices[i].values
+	region := vs.region[v]
+	w.input(s, machine.Input{
+		Kind: machine.InReport, Res: r, Value: vs.values[v], Region: region, Late: late,
+		Changed: changed || s.m.Region[r] != region,
+	})
+}
+
+func (w *World) applyPerson(s *state, m Move) {
+	vs := &w.devices[m.At].values
+	in := machine.Input{Kind: machine.InCommand, Res: w.res[m.At], Value: vs.values[m.Value], Region: vs.region[m.Value], Role: -1}
+	if !m.Stranger {
+		in.Role = w.devices[m.At].persons[0]
+	}
+	w.input(s, in)
+}
+
+// applyDeliver: a command reaches the device. Once the newest has arrived the
+// superseded ones are dead: commands to a device keep their order.
+func (w *World) applyDeliver(s *state, m Move) {
+	i := m.At
+	if !m.Older {
+		s.newest[i] = false
+		s.older[i] = 0
+	}
+	if m.Value == none {
+		return // an open value and no effect: still open
+	}
+	known := s.m.Region[w.res[i]] != machine.NoRegion
+	if m.First != none {
+		s.actual[i], s.flight[i] = m.Value, m.First
+		return
+	}
+	if s.actual[i] != m.Value || !known {
+		w.changed(s, m)
+	}
+}
+
+// input runs Step and takes the commands that left into the channel: a newer
+// command supersedes one still under way, which the device may yet take on.
+func (w *World) input(s *state, in machine.Input) {
+	for i, r := range w.res {
+		w.sent[i] = none
+		if s.newest[i] {
+			w.sent[i] = w.devices[i].values.index(s.m.Channel[r].Value)
+		}
+	}
+	before := w.judgeInput(s, in)
+	w.step.Step(&s.m, in, &w.out)
+	for k := range w.out.Commands {
+		c := &w.out.Commands[k]
+		i := w.at(c.Res)
+		if c.Call || i < 0 {
+			continue
+		}
+		if w.sent[i] != none {
+			s.older[i] |= 1 << w.sent[i]
+		}
+		s.newest[i] = true
+		w.sent[i] = w.devices[i].values.index(c.Value)
+	}
+	w.judgeOutput(s, before)
+	if w.record != nil {
+		w.record.add(w, in)
+	}
+}
+
+// assumed reports whether conditions hold of the actual values; what is still
+// open does not break them.
+func (w *World) assumed(s *state, conds []machine.CondID) bool {
+	if len(conds) == 0 {
+		return true
+	}
+	view := w.actualView(s)
+	for _, c := range conds {
+		if w.program.Eval(c, view) == machine.False {
+			return false
+		}
+	}
+	return true
+}
+
+// actualView presents the actual values as a state for conditions; open ones
+// are unknown.
+func (w *World) actualView(s *state) *machine.State {
+	for i, r := range w.res {
+		w.view.Known[r] = s.actual[i] != none
+		if w.view.Known[r] {
+			w.view.Region[r] = w.devices[i].values.region[s.actual[i]]
+		}
+	}
+	copy(w.view.Vars, s.m.Vars)
+	return &w.view
+}
+
+// askedView presents what has been asked for: reported values with pending
+// targets in their place. With settling, the newest target also stays in place
+// after its answer while anything of the resource is still under way: a report
+// that lags behind the answer says nothing about what was asked for.
+func (w *World) askedView(s *state, settling bool) *machine.State {
+	for i, r := range w.res {
+		w.asked.Region[r], w.asked.Known[r] = s.m.Region[r], s.m.Known[r]
+		ch := &s.m.Channel[r]
+		if ch.Pending || settling && ch.Value.IsSet() && w.underWay(s, i) {
+			w.asked.Region[r], w.asked.Known[r] = ch.Region, true
+		}
+	}
+	copy(w.asked.Vars, s.m.Vars)
+	return &w.asked
+}
+
+// underWay reports whether a report or a command of a resource has not
+// arrived yet.
+func (w *World) underWay(s *state, i int) bool {
+	r := w.res[i]
+	return s.actual[i] == none || s.flight[i] != none || s.newest[i] || s.older[i] != 0 ||
+		s.m.Channel[r].Pending || s.m.Region[r] == machine.NoRegion
+}

@@ -1,0 +1,12 @@
+// Package world closes a machine with everything around it: devices, physics,
+// people and the command channel. Moves says what may happen next in a state,
+// Apply does it, driving machine.Step; together they are the only definition
+// of the environment rules are judged in. Slicing and the observers of the
+// property sentences live here too, so that a checker of evidence needs
+// nothing else.
+//
+// A World is built for one question (a property, a rung): only what lies in
+// the question's cone of influence is composed. States are explored without
+// ticks; commands and reports take any time, in the order the channel keeps.
+// Source: SEMANTICS sections 4 to 6.
+package world

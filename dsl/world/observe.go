@@ -1,0 +1,196 @@
+// Observers: when a property sentence is broken.
+
+package world
+
+import (
+	"slices"
+
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/models"
+)
+
+// Broken reports whether a packed state breaks the property.
+func (w *World) Broken(packed []byte) bool {
+	w.unpack(packed, &w.tmp)
+	return w.broken(&w.tmp)
+}
+
+// broken judges a state as SEMANTICS section 5 says, in its tickless reading.
+func (w *World) broken(s *state) bool {
+	switch w.prop.Kind {
+	case StateProperty:
+		return w.brokenState(s)
+	case ResponseProperty:
+		return s.open && w.settled(s)
+	}
+	return s.broken
+}
+
+// brokenState: what has been asked for must satisfy P (unknown does), and so
+// must the actual values once nothing of the sentence's own is under way. What
+// was asked for is read both from the reports and, while a resource is still
+// settling, from the newest commands: only a state wrong in both readings is
+// wrong. A rule that asks for !P is wrong in both.
+func (w *World) brokenState(s *state) bool {
+	if w.prop.EvenBriefly {
+		return w.program.Eval(w.prop.P, w.actualView(s)) == machine.False
+	}
+	if w.program.Eval(w.prop.P, w.askedView(s, false)) == machine.False &&
+		w.program.Eval(w.prop.P, w.askedView(s, true)) == machine.False {
+		return true
+	}
+	return w.settled(s) && w.program.Eval(w.prop.P, w.actualView(s)) == machine.False
+}
+
+// settled reports that no report and no command of the sentence's own
+// resources is under way.
+func (w *World) settled(s *state) bool {
+	for _, r := range w.prop.Own {
+		if w.underWay(s, w.at(r)) {
+			return false
+		}
+	}
+	return true
+}
+
+// observe moves the observer of a response along and notes whether the
+// sentence's antecedent was ever met.
+func (w *World) observe(s *state) {
+	view := w.actualView(s)
+	if w.prop.Trigger != machine.NoCond && w.program.Eval(w.prop.Trigger, view) == machine.True {
+		w.seen.Trigger = true
+	}
+	if w.prop.Kind != ResponseProperty {
+		return
+	}
+	now := w.program.Eval(w.prop.P, view) == machine.True
+	if now && !s.last {
+		s.open = true
+	}
+	s.last = now
+	if s.open && w.program.Eval(w.prop.Q, view) == machine.True {
+		s.open = false
+	}
+}
+
+// inputEvent is the judgement of an input that is itself the property's event,
+// made in the state before it.
+type inputEvent struct {
+	happened bool
+	truth    machine.Truth
+}
+
+func (w *World) judgeInput(s *state, in machine.Input) inputEvent {
+	if w.prop.Kind != NeverEvent && w.prop.Kind != OnlyEvent || !w.isInput(s, in) {
+		return inputEvent{}
+	}
+	return inputEvent{happened: true, truth: w.condition(s, s.m.Vars)}
+}
+
+// isInput reports whether the input itself is the property's event.
+func (w *World) isInput(s *state, in machine.Input) bool {
+	e := &w.prop.Event
+	if in.Res != e.Res || !matches(e.Regions, in.Region) {
+		return false
+	}
+	switch e.Kind {
+	case EvSetByPerson:
+		return in.Kind == machine.InCommand
+	case EvUpdates:
+		return in.Kind == machine.InReport && !in.Bad
+	case EvChanges:
+		return in.Kind == machine.InReport && !in.Bad && (in.Changed || s.m.Region[in.Res] == machine.NoRegion)
+	}
+	return false
+}
+
+// condition evaluates the event's condition with given variables: over the
+// reported values, or the actual ones where the sentence says "really".
+func (w *World) condition(s *state, vars []int32) machine.Truth {
+	view := &w.asked
+	if w.prop.Really {
+		view = w.actualView(s)
+	} else {
+		copy(view.Region, s.m.Region)
+		copy(view.Known, s.m.Known)
+	}
+	copy(view.Vars, vars)
+	return w.program.Eval(w.prop.Q, view)
+}
+
+// judgeOutput judges the events among what Step did.
+func (w *World) judgeOutput(s *state, before inputEvent) {
+	switch w.prop.Kind {
+	case NeverEvent, OnlyEvent:
+		if before.happened {
+			w.happened(s, before.truth)
+		}
+		w.judgeEvents(s)
+	case NeverFires:
+		for _, f := range w.out.Firings {
+			if f.Rule == w.prop.Rule && f.Branch != machine.Quiet {
+				s.broken = true
+			}
+		}
+	case NoConflict:
+		for _, c := range w.out.Conflicts {
+			t := w.prop.Target
+			if c.IsVar == t.IsVar && (c.IsVar && c.Var == t.Var || !c.IsVar && c.Res == t.Res) {
+				s.broken = true
+			}
+		}
+	case NoOverflow:
+		s.broken = s.broken || w.out.Overflow
+	}
+}
+
+func (w *World) judgeEvents(s *state) {
+	e := &w.prop.Event
+	switch e.Kind {
+	case EvSet, EvCall:
+		for k := range w.out.Commands {
+			c := &w.out.Commands[k]
+			if c.Res == e.Res && c.Call == (e.Kind == EvCall) && (c.Call || matches(e.Regions, c.Region)) {
+				w.happened(s, w.condition(s, w.varsAt(c.Micro)))
+			}
+		}
+	case EvAsked, EvRefused:
+		for k := range w.out.Writes {
+			x := &w.out.Writes[k]
+			refused := x.Fate == machine.RefusedPolicy || x.Fate == machine.RefusedRange
+			if x.Res == e.Res && !x.Call && x.From <= machine.FromPerson && matches(e.Regions, x.Region) && (e.Kind == EvAsked || refused) {
+				w.happened(s, w.condition(s, w.varsAt(x.Micro)))
+			}
+		}
+	case EvNotify:
+		for _, n := range w.out.Notices {
+			if n.Action.Role == e.Role {
+				w.happened(s, w.condition(s, w.varsAt(n.Micro)))
+			}
+		}
+	}
+}
+
+// happened judges one occurrence; unknown counts against the sentence.
+func (w *World) happened(s *state, q machine.Truth) {
+	w.seen.Event = true
+	if w.prop.Kind == NeverEvent && q != machine.False || w.prop.Kind == OnlyEvent && q != machine.True {
+		s.broken = true
+	}
+}
+
+func (w *World) varsAt(micro int32) []int32 {
+	return w.out.Vars(micro, len(w.program.Vars))
+}
+
+// Describe gives the region of a value of a composed resource, in words.
+func (w *World) Describe(r machine.Res, region models.Region) string {
+	res := &w.program.Resources[r]
+	if region == machine.NoRegion {
+		return "unknown"
+	}
+	return res.Cut.Describe(region, res.Model.Type)
+}
+
+// Composed reports whether a resource is part of this world.
+func (w *World) Composed(r machine.Res) bool { return slices.Contains(w.res, r) }

@@ -1,0 +1,149 @@
+// Replay: a path of moves with everything the machine did on the way.
+
+package world
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/models"
+)
+
+// Record collects the Steps of one move.
+type Record struct{ Steps []StepRecord }
+
+// StepRecord is one Step: its input and a copy of what it did. Rules are those
+// of the deployment, not of the slice.
+type StepRecord struct {
+	Input     machine.Input
+	Commands  []machine.Command
+	Writes    []machine.Write
+	Notices   []machine.Notice
+	Firings   []machine.Firing
+	Conflicts []machine.Conflict
+	Overflow  bool
+	State     machine.State // after the Step
+}
+
+func (rec *Record) add(w *World, in machine.Input) {
+	sr := StepRecord{
+		Input: in, Commands: slices.Clone(w.out.Commands), Writes: slices.Clone(w.out.Writes),
+		Notices: slices.Clone(w.out.Notices), Firings: slices.Clone(w.out.Firings),
+		Conflicts: slices.Clone(w.out.Conflicts), Overflow: w.out.Overflow, State: w.next.m.Copy(),
+	}
+	for i := range sr.Commands {
+		if sr.Commands[i].From == machine.FromRule {
+			sr.Commands[i].Rule = w.rules[sr.Commands[i].Rule]
+		}
+		sr.Commands[i].Args = slices.Clone(sr.Commands[i].Args)
+	}
+	for i := range sr.Writes {
+		if sr.Writes[i].From == machine.FromRule {
+			sr.Writes[i].Rule = w.rules[sr.Writes[i].Rule]
+		}
+	}
+	for i := range sr.Notices {
+		sr.Notices[i].Rule = w.rules[sr.Notices[i].Rule]
+	}
+	for i := range sr.Firings {
+		sr.Firings[i].Rule = w.rules[sr.Firings[i].Rule]
+	}
+	for i := range sr.Conflicts {
+		sr.Conflicts[i].Winner, sr.Conflicts[i].Loser = w.rules[sr.Conflicts[i].Winner], w.rules[sr.Conflicts[i].Loser]
+	}
+	rec.Steps = append(rec.Steps, sr)
+}
+
+// Beat is one move of a replayed path with what came of it.
+type Beat struct {
+	Move   Move
+	Res    machine.Res // of the move; -1 for the start
+	Before Snapshot
+	After  Snapshot
+	Steps  []StepRecord
+}
+
+// Start replays the move into a packed initial state.
+func (w *World) Start(packed []byte) (Beat, error) {
+	buf := make([]byte, w.Width())
+	var beat Beat
+	found := false
+	w.initial(func(s *state) bool {
+		w.next.copyFrom(s)
+		rec := w.recording(func() { found = w.apply(&w.next, Move{Kind: MoveStart}) })
+		if w.pack(&w.next, buf); found && slices.Equal(buf, packed) {
+			beat = Beat{Move: Move{Kind: MoveStart}, Res: -1, Before: w.snapshot(s), After: w.snapshot(&w.next), Steps: rec.Steps}
+			return false
+		}
+		found = false
+		return true
+	})
+	if !found {
+		return beat, fmt.Errorf("replay: not an initial state")
+	}
+	return beat, nil
+}
+
+// Take replays the move with the given label from a packed state and gives the
+// packed state it leads to.
+func (w *World) Take(packed []byte, label uint32) (Beat, []byte, error) {
+	all := w.Moves(packed)
+	if int(label) >= len(all) {
+		return Beat{}, nil, fmt.Errorf("replay: move %d of %d", label, len(all))
+	}
+	m := all[label]
+	w.unpack(packed, &w.cur)
+	w.next.copyFrom(&w.cur)
+	before := w.snapshot(&w.cur)
+	ok := false
+	rec := w.recording(func() { ok = w.apply(&w.next, m) })
+	if !ok {
+		return Beat{}, nil, fmt.Errorf("replay: move %d leaves the assumptions", label)
+	}
+	next := make([]byte, w.Width())
+	w.pack(&w.next, next)
+	return Beat{Move: m, Res: w.res[m.At], Before: before, After: w.snapshot(&w.next), Steps: rec.Steps}, next, nil
+}
+
+func (w *World) recording(do func()) *Record {
+	w.record = &Record{}
+	do()
+	rec := w.record
+	w.record = nil
+	return rec
+}
+
+// Command returns the exact value a move commands or delivers: of MovePerson
+// the value asked for, of MoveDeliver the command that arrives. It is not set
+// for other moves.
+func (w *World) Command(m Move) models.Value {
+	switch m.Kind {
+	case MovePerson:
+		return w.devices[m.At].values.values[m.Value]
+	case MoveDeliver:
+		return w.devices[m.At].values.values[m.Command]
+	}
+	return models.Value{}
+}
+
+// Without returns a world of the same states in which a rule of the deployment
+// does nothing: the counterfactual of blame. It is w itself if the rule is not
+// part of the slice. It must not be used to judge anything else.
+func (w *World) Without(rule machine.RuleID) *World {
+	i, ok := slices.BinarySearch(w.rules, rule)
+	if !ok {
+		return w
+	}
+	p := *w.program
+	p.Rules = slices.Clone(p.Rules)
+	p.Rules[i].Then, p.Rules[i].Else = nil, nil
+	if err := p.Finish(); err != nil {
+		panic("world: a program without a rule is not valid: " + err.Error())
+	}
+	f := *w
+	f.program = &p
+	f.seen = Seen{}
+	f.scratch()
+	return &f
+}

@@ -1,0 +1,244 @@
+// Slicing: what can influence a question, and nothing else.
+
+package world
+
+import (
+	"github.com/tenet-iot/tenet/dsl/machine"
+)
+
+// cone is the set of things that can influence a question.
+type cone struct {
+	spec  *Spec
+	res   []bool
+	vars  []bool
+	rules []bool
+}
+
+// newCone returns the closure of the roots added to it: writers of a resource
+// or variable, everything a rule reads, what physics and assumptions tie to a
+// resource. Rules whose variables could trigger each other for ever belong to
+// every cone: a reaction that does not end drops the effects of all rules.
+func newCone(spec *Spec) *cone {
+	p := spec.Program
+	c := &cone{
+		spec: spec, res: make([]bool, len(p.Resources)),
+		vars: make([]bool, len(p.Vars)), rules: make([]bool, len(p.Rules)),
+	}
+	for _, r := range Endless(p) {
+		c.addRule(r)
+	}
+	return c
+}
+
+func (c *cone) addCond(id machine.CondID) {
+	if id == machine.NoCond {
+		return
+	}
+	n := &c.spec.Program.Conds[id]
+	for _, r := range n.Deps {
+		c.addRes(r)
+	}
+	for _, v := range n.VarDeps {
+		c.addVar(v)
+	}
+}
+
+func (c *cone) addOperands(ops []machine.Operand) {
+	for _, o := range ops {
+		if o.IsVar {
+			c.addVar(o.Var)
+		} else {
+			c.addRes(o.Res)
+		}
+	}
+}
+
+func (c *cone) addRes(r machine.Res) {
+	if c.res[r] {
+		return
+	}
+	c.res[r] = true
+	p := c.spec.Program
+	for i := range p.Rules {
+		if writes(&p.Rules[i], func(a *machine.Action) bool {
+			return (a.Kind == machine.DoSet || a.Kind == machine.DoCall) && a.Res == r
+		}) {
+			c.addRule(machine.RuleID(i))
+		}
+	}
+	for _, t := range c.spec.Behaviour[r] {
+		c.addCond(t.When)
+	}
+	for _, ph := range c.spec.Physics {
+		if ph.Res == r {
+			c.addCond(ph.While)
+		}
+	}
+	for _, a := range c.spec.Assumes {
+		if reads(p, a.Cond, r) {
+			c.addCond(a.Cond)
+		}
+	}
+}
+
+func (c *cone) addVar(v machine.Var) {
+	if c.vars[v] {
+		return
+	}
+	c.vars[v] = true
+	p := c.spec.Program
+	for i := range p.Rules {
+		if writes(&p.Rules[i], func(a *machine.Action) bool { return a.Kind == machine.DoAssign && a.Var == v }) {
+			c.addRule(machine.RuleID(i))
+		}
+	}
+}
+
+// addRule adds a rule with all it reads. What it writes is added only when
+// something in the cone reads it.
+func (c *cone) addRule(id machine.RuleID) {
+	if c.rules[id] {
+		return
+	}
+	c.rules[id] = true
+	p := c.spec.Program
+	r := &p.Rules[id]
+	for _, t := range r.Triggers {
+		switch t.Kind {
+		case machine.WhenTrue:
+			c.addCond(t.Cond)
+		case machine.OnUpdates, machine.OnChanges, machine.OnIsSet, machine.OnIsRefused:
+			c.addRes(t.Res)
+		}
+	}
+	c.addCond(r.Guard)
+	for _, list := range [][]machine.Action{r.Then, r.Else} {
+		for i := range list {
+			a := &list[i]
+			if a.Kind == machine.DoSet || a.Kind == machine.DoAssign {
+				c.addOperands(p.Values[a.Value].Operands)
+			}
+			for _, arg := range a.Args {
+				c.addOperands(p.Values[arg].Operands)
+			}
+		}
+	}
+}
+
+// addProperty adds what a sentence speaks of.
+func (c *cone) addProperty(pr *Property) {
+	p := c.spec.Program
+	for _, r := range pr.Own {
+		c.addRes(r)
+	}
+	for _, v := range pr.OwnVars {
+		c.addVar(v)
+	}
+	c.addCond(pr.P)
+	c.addCond(pr.Q)
+	c.addCond(pr.Trigger)
+	switch pr.Kind {
+	case NeverFires:
+		c.addRule(pr.Rule)
+	case NoConflict:
+		if pr.Target.IsVar {
+			c.addVar(pr.Target.Var)
+		} else {
+			c.addRes(pr.Target.Res)
+		}
+	case NeverEvent, OnlyEvent:
+		for i := range p.Rules {
+			if writes(&p.Rules[i], func(a *machine.Action) bool { return mayCause(&pr.Event, a) }) {
+				c.addRule(machine.RuleID(i))
+			}
+		}
+		if pr.Event.Kind != EvNotify {
+			c.addRes(pr.Event.Res)
+		}
+	}
+}
+
+func mayCause(e *Event, a *machine.Action) bool {
+	switch e.Kind {
+	case EvNotify:
+		return a.Kind == machine.DoNotify && a.Role == e.Role
+	case EvCall:
+		return a.Kind == machine.DoCall && a.Res == e.Res
+	}
+	return a.Kind == machine.DoSet && a.Res == e.Res
+}
+
+func writes(r *machine.Rule, match func(*machine.Action) bool) bool {
+	for _, list := range [][]machine.Action{r.Then, r.Else} {
+		for i := range list {
+			if match(&list[i]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func reads(p *machine.Program, c machine.CondID, r machine.Res) bool {
+	if c == machine.NoCond {
+		return false
+	}
+	for _, d := range p.Conds[c].Deps {
+		if d == r {
+			return true
+		}
+	}
+	return false
+}
+
+// Endless returns the rules that could keep a reaction going: those on a path
+// of MaxMicro or more steps (a cycle counts as endless) in the graph in which
+// a rule leads to the rules triggered by the variables it assigns.
+func Endless(p *machine.Program) []machine.RuleID {
+	depth := make([]int, len(p.Rules)) // longest path from the rule, -1 unknown
+	onPath := make([]bool, len(p.Rules))
+	for i := range depth {
+		depth[i] = -1
+	}
+	var walk func(r int) int
+	walk = func(r int) int {
+		if onPath[r] {
+			return machine.MaxMicro
+		}
+		if depth[r] >= 0 {
+			return depth[r]
+		}
+		onPath[r] = true
+		longest := 1
+		for n := range p.Rules {
+			if leadsTo(p, &p.Rules[r], &p.Rules[n]) {
+				longest = max(longest, 1+walk(n))
+			}
+		}
+		onPath[r] = false
+		depth[r] = min(longest, machine.MaxMicro)
+		return depth[r]
+	}
+	var out []machine.RuleID
+	for r := range p.Rules {
+		if walk(r) >= machine.MaxMicro {
+			out = append(out, machine.RuleID(r))
+		}
+	}
+	return out
+}
+
+// leadsTo reports whether a variable that a assigns may trigger b.
+func leadsTo(p *machine.Program, a, b *machine.Rule) bool {
+	for _, t := range b.Triggers {
+		if t.Kind != machine.WhenTrue || t.Cond == machine.NoCond {
+			continue
+		}
+		for _, v := range p.Conds[t.Cond].VarDeps {
+			if writes(a, func(x *machine.Action) bool { return x.Kind == machine.DoAssign && x.Var == v }) {
+				return true
+			}
+		}
+	}
+	return false
+}

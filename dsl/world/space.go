@@ -1,0 +1,119 @@
+// The world as a transition system over packed states.
+
+package world
+
+import (
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/models"
+)
+
+// Initial emits the packed initial states: every choice of the values that are
+// read before any report, within the initial assumptions, after the machine
+// has started. The slice is reused.
+func (w *World) Initial(emit func(packed []byte)) {
+	buf := make([]byte, w.Width())
+	w.initial(func(s *state) bool {
+		w.next.copyFrom(s)
+		if w.apply(&w.next, Move{Kind: MoveStart}) {
+			w.pack(&w.next, buf)
+			emit(buf)
+		}
+		return true
+	})
+}
+
+// initial yields the states before the start.
+func (w *World) initial(yield func(*state) bool) {
+	s := w.newState()
+	var choose func(i int) bool
+	choose = func(i int) bool {
+		if i == len(w.res) {
+			return !w.assumed(&s, w.first) || !w.assumed(&s, w.assumes) || yield(&s)
+		}
+		s.actual[i], s.flight[i] = none, none
+		if !w.devices[i].eager {
+			return choose(i + 1)
+		}
+		for v := range w.devices[i].values.values {
+			s.actual[i] = int16(v)
+			if w.rung != Prompt {
+				s.flight[i] = int16(v)
+			}
+			if !choose(i + 1) {
+				return false
+			}
+		}
+		return true
+	}
+	choose(0)
+}
+
+// Successors emits the packed state after every move, labelled with the
+// move's number in the fixed order of Moves, until emit returns false. It
+// never fails.
+func (w *World) Successors(packed []byte, emit func(label uint32, next []byte) bool) error {
+	w.unpack(packed, &w.cur)
+	label := uint32(0)
+	w.moves(&w.cur, func(m Move) bool {
+		w.next.copyFrom(&w.cur)
+		ok := true
+		if w.apply(&w.next, m) {
+			w.pack(&w.next, w.buf)
+			ok = emit(label, w.buf)
+		}
+		label++
+		return ok
+	})
+	return nil
+}
+
+// Moves lists what may happen in a packed state, in the order of the labels
+// that Successors gives.
+func (w *World) Moves(packed []byte) []Move {
+	w.unpack(packed, &w.cur)
+	var out []Move
+	w.moves(&w.cur, func(m Move) bool {
+		out = append(out, m)
+		return true
+	})
+	return out
+}
+
+// Snapshot is a state unpacked for reading. Slices are indexed by machine.Res;
+// regions are machine.NoRegion where nothing is known or composed.
+type Snapshot struct {
+	Actual, Reported []models.Region
+	Pending          []bool
+	Target           []models.Region
+	Value            []models.Value // actual
+	Vars             []int32
+	Broken           bool
+}
+
+// Open gives a packed state in readable form.
+func (w *World) Open(packed []byte) Snapshot {
+	w.unpack(packed, &w.tmp)
+	return w.snapshot(&w.tmp)
+}
+
+func (w *World) snapshot(s *state) Snapshot {
+	n := len(w.program.Resources)
+	o := Snapshot{
+		Actual: make([]models.Region, n), Reported: make([]models.Region, n), Target: make([]models.Region, n),
+		Pending: make([]bool, n), Value: make([]models.Value, n), Vars: append([]int32(nil), s.m.Vars...), Broken: w.broken(s),
+	}
+	for r := range n {
+		o.Actual[r], o.Reported[r], o.Target[r] = machine.NoRegion, machine.NoRegion, machine.NoRegion
+	}
+	for i, r := range w.res {
+		o.Reported[r] = s.m.Region[r]
+		if s.actual[i] != none {
+			o.Actual[r] = w.devices[i].values.region[s.actual[i]]
+			o.Value[r] = w.devices[i].values.values[s.actual[i]]
+		}
+		if ch := &s.m.Channel[r]; ch.Pending {
+			o.Pending[r], o.Target[r] = true, ch.Region
+		}
+	}
+	return o
+}

@@ -1,0 +1,173 @@
+// The world's description: behaviours, physics, people, assumptions and the
+// property sentences, all resolved to indices of a machine.Program.
+
+package world
+
+import (
+	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/models"
+)
+
+// Rung is how hostile a world is (SEMANTICS section 6).
+type Rung uint8
+
+// The rungs, each containing the one before.
+const (
+	NoRung  Rung = iota // holds on none
+	Prompt              // answers come before the next input
+	Delayed             // answers take up to R, reports lag up to L
+	Faulty              // adds faults
+)
+
+// String gives the word used in files and reports.
+func (r Rung) String() string { return [...]string{"none", "prompt", "delayed", "faulty"}[r] }
+
+// Spec is the world of a deployment. Conditions in it read actual values
+// unless said otherwise.
+type Spec struct {
+	Program *machine.Program
+	// Behaviour is indexed by Res: the declared transitions of each resource.
+	// A resource without any has its default: sensors and by-hand states move
+	// freely, settable ones obey, all else keeps its value.
+	Behaviour  [][]Transition
+	Stepwise   []machine.Res
+	Physics    []Physics
+	Assumes    []Assume
+	Properties []Property
+}
+
+// Label says how sure a transition is.
+type Label uint8
+
+// The labels.
+const (
+	Must  Label = iota // it will
+	May                // it is permitted, on every rung
+	Fault              // on the faulty rung only
+)
+
+// Transition is one line of a behaviour.
+type Transition struct {
+	Label Label
+	// OnSet: the transition answers a command to the resource; with
+	// SetRegions nil any value, else only those regions.
+	OnSet      bool
+	SetRegions []models.Region
+	// From restricts the actual value; nil is any.
+	From []models.Region
+	// Effect of the transition on the resource the behaviour is listed under.
+	Effect Effect
+	To     []models.Region // EffectTo: any of these
+	// When is a condition over actual values; machine.NoCond is always.
+	When machine.CondID
+	// HealTicks is the declared healing time of a fault in seconds; 0 is the
+	// default of one minute.
+	HealTicks int64
+	Where     diag.Span
+}
+
+// Effect is what a transition does to the actual value.
+type Effect uint8
+
+// The effects.
+const (
+	EffectTo     Effect = iota // moves to one of To
+	EffectTarget               // takes the commanded value
+	EffectNone                 // unchanged
+)
+
+// Physics forbids some moves of an actual number while a condition holds.
+type Physics struct {
+	While machine.CondID
+	Res   machine.Res
+	Not   Direction
+	Where diag.Span
+}
+
+// Direction of a move on a partition of numbers.
+type Direction uint8
+
+// The directions.
+const (
+	Fall Direction = iota
+	Rise
+	Change
+)
+
+// Assume is a declared assumption: worlds where it is false are not explored.
+type Assume struct {
+	Initially bool
+	Cond      machine.CondID
+	Text      string
+	Where     diag.Span
+}
+
+// PropertyKind is how a sentence is judged.
+type PropertyKind uint8
+
+// The kinds of property.
+const (
+	StateProperty    PropertyKind = iota // P1-P3: P always, judged as section 5 says
+	NeverEvent                           // P6: Event never happens while Q
+	OnlyEvent                            // P7: Event only happens while Q
+	ResponseProperty                     // P8: whenever P, Q at once
+	// The kinds below are questions of the built-in checks.
+	NeverFires // Rule never runs its actions
+	NoConflict // no two rules of equal priority write Target differently (C1, C2)
+	NoOverflow // every reaction ends (D1)
+)
+
+// Property is a sentence compiled to conditions.
+type Property struct {
+	Name     string // as "…", or a generated one
+	App      string
+	Sentence string // as written, on one line
+	Kind     PropertyKind
+	// P is the condition that must always hold (StateProperty) or the trigger
+	// (ResponseProperty). Q is the required response or the event's condition.
+	P, Q machine.CondID
+	// Trigger is the antecedent whose never being true makes the sentence
+	// vacuous ("while q"); machine.NoCond if there is none.
+	Trigger     machine.CondID
+	Event       Event
+	Really      bool // Q reads actual values
+	EvenBriefly bool // not even for a moment
+	Required    Rung // Delayed unless the text says otherwise
+	Critical    bool
+	Rule        machine.RuleID // NeverFires
+	Target      Target         // NoConflict
+	Own         []machine.Res  // resources named in the sentence, ascending
+	OwnVars     []machine.Var
+	Where       diag.Span
+}
+
+// Target is a resource or a variable that rules write.
+type Target struct {
+	IsVar bool
+	Res   machine.Res
+	Var   machine.Var
+}
+
+// EventKind is what P6 and P7 watch.
+type EventKind uint8
+
+// The events.
+const (
+	EvSet         EventKind = iota // a command that left the machine
+	EvAsked                        // a write a rule or a person asked for
+	EvSetByPerson                  // a person's command arrived
+	EvNotify                       // a notification left
+	EvCall                         // a call left
+	EvChanges                      // a report with another raw value
+	EvUpdates                      // a report
+	EvRefused                      // the gate refused
+)
+
+// Event is an event with an optional value filter.
+type Event struct {
+	Kind    EventKind
+	Res     machine.Res
+	Role    string
+	Regions []models.Region // nil: any value
+}

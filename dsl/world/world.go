@@ -1,0 +1,328 @@
+// Building a world for one question.
+
+package world
+
+import (
+	"slices"
+
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/models"
+)
+
+// World is the environment of one question: a sliced program, the resources
+// that matter, and how they behave on a rung. It owns scratch space and so
+// belongs to one goroutine; Fork gives another.
+type World struct {
+	spec *Spec
+	rung Rung
+	prop Property
+
+	program *machine.Program // the slice: rules outside the cone are left out
+	rules   []machine.RuleID // slice rule -> rule of the deployment
+	step    *machine.Stepper
+	out     machine.Output
+
+	res     []machine.Res // resources of the cone, ascending
+	vars    []machine.Var
+	devices []device // parallel to res
+	assumes []machine.CondID
+	first   []machine.CondID // assume initially
+	layout  layout
+
+	cur, next, tmp state
+	view           machine.State // actual values as a state, for conditions
+	asked          machine.State // reported values with pending targets in place
+	sent           []int16       // per composed resource: the command under way before a Step
+	buf            []byte        // the packed successor handed out
+	seen           Seen
+	record         *Record
+}
+
+// Seen says what was met while exploring; it never depends on the order.
+type Seen struct {
+	Trigger bool // the property's antecedent was true
+	Event   bool // the property's event happened
+}
+
+// device is how one resource of the cone behaves.
+type device struct {
+	values   valueSet
+	settable bool
+	free     bool // moves freely: sensors, by-hand states
+	stepwise bool
+	eager    bool // its first actual value is chosen at once
+	// loose: nothing reads the actual value, so that reports of any value in
+	// any order are all there is to it; it stays open for ever.
+	loose    bool
+	obeys    bool // default must: takes the commanded value
+	onSet    []Transition
+	moves    []Transition // spontaneous
+	physics  []Physics
+	persons  []machine.Role // one granted role, if any
+	stranger bool           // refusals of people matter
+	updates  bool           // reports matter even when nothing changes
+}
+
+// New builds the world of a property on a rung (Prompt or Delayed). Errors:
+// *LimitError if a resource has too many values that matter.
+func New(spec *Spec, rung Rung, prop Property) (*World, error) {
+	c := newCone(spec)
+	c.addProperty(&prop)
+	w := &World{spec: spec, rung: rung, prop: prop}
+	w.slice(c)
+	if err := w.buildDevices(); err != nil {
+		return nil, err
+	}
+	for _, a := range spec.Assumes {
+		if !w.speaksOf(a.Cond) {
+			continue
+		}
+		if a.Initially {
+			w.first = append(w.first, a.Cond)
+		} else {
+			w.assumes = append(w.assumes, a.Cond)
+		}
+	}
+	w.layout = newLayout(w)
+	w.scratch()
+	return w, nil
+}
+
+// scratch allocates what a goroutine needs for itself.
+func (w *World) scratch() {
+	w.step = machine.NewStepper(w.program)
+	w.out = machine.Output{}
+	w.cur, w.next, w.tmp = w.newState(), w.newState(), w.newState()
+	w.view, w.asked = w.program.Initial(), w.program.Initial()
+	w.sent = make([]int16, len(w.res))
+	w.buf = make([]byte, w.layout.bytes)
+	w.record = nil
+}
+
+// Fork returns a world for another goroutine. What it has Seen is its own.
+func (w *World) Fork() *World {
+	f := *w
+	f.seen = Seen{}
+	f.scratch()
+	return &f
+}
+
+// Seen returns what this world met while its moves were taken.
+func (w *World) Seen() Seen { return w.seen }
+
+// Property returns the question the world was built for.
+func (w *World) Property() *Property { return &w.prop }
+
+// Resources returns the resources composed, ascending.
+func (w *World) Resources() []machine.Res { return w.res }
+
+// Program returns the sliced program; RuleOf maps its rules back.
+func (w *World) Program() *machine.Program { return w.program }
+
+// RuleOf returns the deployment's rule for a rule of the slice.
+func (w *World) RuleOf(r machine.RuleID) machine.RuleID { return w.rules[r] }
+
+// slice copies the program without the rules outside the cone.
+func (w *World) slice(c *cone) {
+	p := *w.spec.Program
+	p.Rules = nil
+	for i, in := range c.rules {
+		if in {
+			p.Rules = append(p.Rules, w.spec.Program.Rules[i])
+			w.rules = append(w.rules, machine.RuleID(i))
+		}
+	}
+	if err := p.Finish(); err != nil {
+		panic("world: the slice of a valid program is not valid: " + err.Error())
+	}
+	w.program = &p
+	for i, in := range c.res {
+		if in {
+			w.res = append(w.res, machine.Res(i))
+		}
+	}
+	for i, in := range c.vars {
+		if in {
+			w.vars = append(w.vars, machine.Var(i))
+		}
+	}
+	if w.prop.Kind == NeverFires {
+		w.prop.Rule = machine.RuleID(slices.Index(w.rules, w.prop.Rule))
+	}
+}
+
+// speaksOf reports whether all a condition reads is composed; an assumption
+// that shares a resource with the cone has drawn the rest into it.
+func (w *World) speaksOf(c machine.CondID) bool {
+	if c == machine.NoCond {
+		return false
+	}
+	for _, r := range w.program.Conds[c].Deps {
+		if slices.Contains(w.res, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// at returns the position of a resource among those composed, -1 if outside.
+func (w *World) at(r machine.Res) int {
+	i, ok := slices.BinarySearch(w.res, r)
+	if !ok {
+		return -1
+	}
+	return i
+}
+
+func (w *World) buildDevices() error {
+	called := w.writtenByCalls()
+	eager := w.eagerResources()
+	for _, r := range w.res {
+		res := &w.program.Resources[r]
+		vs, err := newValueSet(w.spec.Program, r)
+		if err != nil {
+			return err
+		}
+		d := device{
+			values: vs, settable: res.Settable, stepwise: slices.Contains(w.spec.Stepwise, r),
+			eager: slices.Contains(eager, r), updates: w.program.WatchesUpdates(r) || w.watchesReports(r),
+			persons: w.grantedRole(r), stranger: w.watchesRefusal(r),
+		}
+		for _, t := range w.spec.Behaviour[r] {
+			switch {
+			case t.Label == Fault:
+			case t.OnSet:
+				d.onSet = append(d.onSet, t)
+			default:
+				d.moves = append(d.moves, t)
+			}
+		}
+		for _, ph := range w.spec.Physics {
+			if ph.Res == r {
+				d.physics = append(d.physics, ph)
+			}
+		}
+		d.obeys = len(d.onSet) == 0
+		d.free = movesFreely(&res.Model, len(d.moves) > 0) || slices.Contains(called, r)
+		d.loose = d.free && !d.settable && !d.eager && !d.stepwise && len(d.physics) == 0 && len(d.moves) == 0 && !w.readsActual(r)
+		w.devices = append(w.devices, d)
+	}
+	return nil
+}
+
+// readsActual reports whether the observer looks at the actual value of r.
+func (w *World) readsActual(r machine.Res) bool {
+	judged := w.prop.Kind == StateProperty || w.prop.Kind == ResponseProperty
+	return judged && slices.Contains(w.prop.Own, r)
+}
+
+// movesFreely is the default behaviour: what is not settable changes by
+// itself, what people can reach changes by hand, what is fixed never changes.
+// Declared spontaneous moves replace the default, not people's hands.
+func movesFreely(m *models.Resource, declared bool) bool {
+	switch {
+	case m.ByHand:
+		return true
+	case m.Mutability == models.Fixed:
+		return false
+	case m.Mutability == models.Modifiable:
+		return false
+	}
+	return !declared
+}
+
+// eagerResources are those whose actual value is read before any report: by
+// physics, assumptions, behaviours, and sentences judged at every moment.
+func (w *World) eagerResources() []machine.Res {
+	var out []machine.Res
+	add := func(c machine.CondID) {
+		if c != machine.NoCond {
+			out = append(out, w.program.Conds[c].Deps...)
+		}
+	}
+	for _, ph := range w.spec.Physics {
+		if w.at(ph.Res) >= 0 {
+			add(ph.While)
+		}
+	}
+	for _, r := range w.res {
+		for _, t := range w.spec.Behaviour[r] {
+			add(t.When)
+		}
+	}
+	for _, a := range w.spec.Assumes {
+		if w.speaksOf(a.Cond) {
+			add(a.Cond)
+		}
+	}
+	if w.prop.EvenBriefly {
+		add(w.prop.P)
+	}
+	if w.prop.Really {
+		add(w.prop.Q)
+	}
+	return out
+}
+
+// writtenByCalls are the resources an action that some rule calls may change.
+func (w *World) writtenByCalls() []machine.Res {
+	var out []machine.Res
+	p := w.program
+	for i := range p.Rules {
+		for _, list := range [][]machine.Action{p.Rules[i].Then, p.Rules[i].Else} {
+			for _, a := range list {
+				if a.Kind != machine.DoCall {
+					continue
+				}
+				for _, name := range p.Resources[a.Res].Model.Writes {
+					out = append(out, w.resourcesNamed(a.Res, name)...)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// resourcesNamed finds the resources of the action's device called name
+// (resource or service.resource).
+func (w *World) resourcesNamed(action machine.Res, name string) []machine.Res {
+	p := w.program
+	var out []machine.Res
+	for _, r := range p.Devices[p.Resources[action].Device].Resources {
+		path := p.Resources[r].Path
+		if path.Resource == name || path.Service+"."+path.Resource == name {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// grantedRole returns one role that may command r: which one makes no
+// difference to the machine.
+func (w *World) grantedRole(r machine.Res) []machine.Role {
+	for _, g := range w.program.Gate.Grants {
+		if g.Res == r && w.program.Resources[r].Settable {
+			return []machine.Role{g.Role}
+		}
+	}
+	return nil
+}
+
+// watchesRefusal says whether a refused command of a person can be noticed.
+func (w *World) watchesRefusal(r machine.Res) bool {
+	e := &w.prop.Event
+	watched := (w.prop.Kind == NeverEvent || w.prop.Kind == OnlyEvent) && e.Res == r &&
+		(e.Kind == EvRefused || e.Kind == EvAsked || e.Kind == EvSetByPerson)
+	for i := range w.program.Rules {
+		for _, t := range w.program.Rules[i].Triggers {
+			watched = watched || t.Kind == machine.OnIsRefused && t.Res == r
+		}
+	}
+	return watched && w.program.Resources[r].Settable
+}
+
+func (w *World) watchesReports(r machine.Res) bool {
+	e := &w.prop.Event
+	return (w.prop.Kind == NeverEvent || w.prop.Kind == OnlyEvent) && e.Res == r &&
+		(e.Kind == EvUpdates || e.Kind == EvChanges)
+}
