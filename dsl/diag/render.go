@@ -107,7 +107,7 @@ func excerpt(out *strings.Builder, source string, s Span, paint paintFunc, caret
 	shown, indent, under = clip(shown, indent, max(under, 1))
 	line, _ := Position(source, start)
 	number := fmt.Sprintf("%2d", line)
-	fmt.Fprintf(out, "%s %s\n", paint(dim, " "+number+" |"), strings.TrimRight(shown, " "))
+	fmt.Fprintf(out, "%s\n", strings.TrimRight(paint(dim, " "+number+" |")+" "+shown, " "))
 	fmt.Fprintf(out, "%s %s%s\n", paint(dim, strings.Repeat(" ", len(number)+1)+" |"),
 		strings.Repeat(" ", indent), paint(caret, strings.Repeat("^", under)))
 }

@@ -1,0 +1,153 @@
+// The words of a .tenet file. White space and comments go to the hidden channel, so that no byte is lost.
+// Every soft keyword is also listed under `name` in TenetParser.g4; lexeme.go counts on the order here: hard
+// keywords first, then soft ones.
+lexer grammar TenetLexer;
+
+tokens { UNIT, CALL_PAREN }
+
+// Hard keywords: never a name, except after a dot and as the name of a service or resource.
+WHEN : 'when' ;
+WHILE : 'while' ;
+THEN : 'then' ;
+ELSE : 'else' ;
+OR : 'or' ;
+AND : 'and' ;
+IF : 'if' ;
+SET : 'set' ;
+CALL : 'call' ;
+NOTIFY : 'notify' ;
+RULE : 'rule' ;
+APP : 'app' ;
+MODEL : 'model' ;
+DEVICE : 'device' ;
+ENVIRONMENT : 'environment' ;
+LET : 'let' ;
+VAR : 'var' ;
+ASSUME : 'assume' ;
+INITIALLY : 'initially' ;
+ALLOW : 'allow' ;
+NEVER : 'never' ;
+ALWAYS : 'always' ;
+WHENEVER : 'whenever' ;
+REALLY : 'really' ;
+IN : 'in' ;
+TRUE : 'true' ;
+FALSE : 'false' ;
+
+// Soft keywords: words of the language only where the grammar asks for them.
+SAFE : 'safe' ;
+STATE : 'state' ;
+SERVICE : 'service' ;
+BEHAVIOUR : 'behaviour' ;
+FIXED : 'fixed' ;
+UPDATABLE : 'updatable' ;
+MODIFIABLE : 'modifiable' ;
+SENSOR : 'sensor' ;
+ACTION : 'action' ;
+PROPERTY : 'property' ;
+ENUM : 'enum' ;
+LIST : 'list' ;
+OF : 'of' ;
+BY : 'by' ;
+HAND : 'hand' ;
+WRITES : 'writes' ;
+RESPONDS : 'responds' ;
+REPORTED : 'reported' ;
+REPORTS : 'reports' ;
+RATE : 'rate' ;
+PER : 'per' ;
+WITHIN : 'within' ;
+EVERY : 'every' ;
+MUST : 'must' ;
+MAY : 'may' ;
+FAULT : 'fault' ;
+HEALS : 'heals' ;
+UNCHANGED : 'unchanged' ;
+MOVES : 'moves' ;
+STEPWISE : 'stepwise' ;
+DOES : 'does' ;
+NOT : 'not' ;
+FALL : 'fall' ;
+RISE : 'rise' ;
+CHANGE : 'change' ;
+PRIORITY : 'priority' ;
+ALSO : 'also' ;
+ON : 'on' ;
+RECONNECT : 'reconnect' ;
+CHANGES : 'changes' ;
+UPDATES : 'updates' ;
+IS : 'is' ;
+REFUSED : 'refused' ;
+OFFLINE : 'offline' ;
+ONLINE : 'online' ;
+ASKED : 'asked' ;
+TO : 'to' ;
+PERSON : 'person' ;
+HAPPENS : 'happens' ;
+ONLY : 'only' ;
+TOGETHER : 'together' ;
+AT : 'at' ;
+ONCE : 'once' ;
+AS : 'as' ;
+REQUIRED : 'required' ;
+CRITICAL : 'critical' ;
+EVEN : 'even' ;
+FOR : 'for' ;
+MOMENT : 'moment' ;
+AFTER : 'after' ;
+ANYWAY : 'anyway' ;
+MODE : 'mode' ;
+STOP : 'stop' ;
+EACH : 'each' ;
+ACHIEVE : 'achieve' ;
+FLTL : 'fltl' ;
+LASTS : 'lasts' ;
+STAYS : 'stays' ;
+BEFORE : 'before' ;
+UNTIL : 'until' ;
+BETWEEN : 'between' ;
+EVENTUALLY : 'eventually' ;
+
+// The last character class lets ² and ³ stand in a unit such as m³.
+NAME : [\p{L}_] [\p{L}\p{M}\p{N}_]* ;
+NUMBER : [0-9]+ ('.' [0-9]+)? ([eE] [+-]? [0-9]+)? ;
+SYMBOL : [°′″‰\p{Sc}] [\p{L}\p{M}\p{N}_]* ;
+TEXT : '"' ('\\' ~[\r\n] | ~["\\\r\n])* '"' ;
+OPEN_TEXT : '"' ('\\' ~[\r\n] | ~["\\\r\n])* '\\'? ;
+QUOTED_TEXT : '\'' ~['\r\n]* '\'' | '\u201C' ~[\u201C\u201D\r\n]* '\u201D' ;
+
+LBRACE : '{' ;
+RBRACE : '}' ;
+LPAREN : '(' ;
+RPAREN : ')' ;
+LBRACKET : '[' ;
+RBRACKET : ']' ;
+COMMA : ',' ;
+SEMICOLON : ';' ;
+COLON : ':' ;
+RANGE : '..' ;
+DOT : '.' ;
+ARROW : '->' ;
+OR_ELSE : '||' ;
+AND_ALSO : '&&' ;
+EQ : '==' ;
+NE : '!=' ;
+LE : '<=' ;
+GE : '>=' ;
+LT : '<' ;
+GT : '>' ;
+ASSIGN : '=' ;
+PLUS : '+' ;
+MINUS : '-' ;
+STAR : '*' ;
+SLASH : '/' ;
+PERCENT : '%' ;
+BANG : '!' ;
+QUESTION : '?' ;
+
+SPACE : [ \t\r\n\f\u000B\u0085\u00A0\u1680\u2000-\u200B\u2028\u2029\u202F\u205F\u3000\uFEFF]+ -> channel(HIDDEN) ;
+LINE_COMMENT : '//' ~[\r\n]* -> channel(HIDDEN) ;
+BLOCK_COMMENT : '/*' (~'*' | '*'+ ~[*/])* '*'+ '/' -> channel(HIDDEN) ;
+// Reads to the end of the file in one go: the closed form above is one character longer where it exists.
+OPEN_COMMENT : '/*' (~'*' | '*'+ ~[*/])* '*'* -> channel(HIDDEN) ;
+BAD : . ;

@@ -1,0 +1,83 @@
+// The third stage: refusing input nested too deeply for a recursive parser.
+
+package syntax
+
+import (
+	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/syntax/parser"
+)
+
+// Limits of a file. The parser recurses once per level of nesting; operators
+// of one expression make a tree as deep as they are many.
+const (
+	maxSource   = 1 << 20 // bytes
+	maxNesting  = 100     // open brackets, conditions ?: and prefix operators at one place
+	maxOperator = 1000    // operators of the expressions open at one place
+	maxHoles    = 100     // {…} in one text
+	maxErrors   = 50      // diagnostics shown for one file
+)
+
+// level is what one open bracket has seen of the expression in it.
+type level struct {
+	conditions int // ?: begun
+	prefixes   int // prefix operators, or `list of`, in a row
+	operators  int
+}
+
+// checkNesting returns a diagnostic at the first lexeme that goes too deep. It
+// counts in one pass, so that no input is too deep to be refused.
+func checkNesting(name string, lexemes []*lexeme) (diag.Diagnostic, bool) {
+	open := []level{{}}
+	var sum level // over all of open
+	for _, l := range lexemes {
+		top := &open[len(open)-1]
+		before := *top
+		switch {
+		case l.is(parser.TenetLexerLBRACE, parser.TenetLexerLPAREN, parser.TenetLexerCALL_PAREN, parser.TenetLexerLBRACKET):
+			open = append(open, level{})
+		case l.is(parser.TenetLexerRBRACE, parser.TenetLexerRPAREN, parser.TenetLexerRBRACKET):
+			if len(open) > 1 {
+				open = open[:len(open)-1]
+				before, top = *top, &level{}
+			}
+			top.prefixes = 0
+		default:
+			top.count(l)
+		}
+		sum.conditions += top.conditions - before.conditions
+		sum.prefixes += top.prefixes - before.prefixes
+		sum.operators += top.operators - before.operators
+		span := spanOf(name, l, l)
+		switch {
+		case len(open)-1+sum.conditions+sum.prefixes > maxNesting:
+			return errNesting(span), true
+		case sum.operators > maxOperator:
+			return errOperators(span), true
+		}
+	}
+	return diag.Diagnostic{}, false
+}
+
+func (v *level) count(l *lexeme) {
+	switch {
+	case l.is(parser.TenetLexerBANG, parser.TenetLexerMINUS, parser.TenetLexerLIST, parser.TenetLexerOF):
+		v.prefixes++
+		v.operators++
+		return
+	case l.kind == parser.TenetLexerQUESTION:
+		v.conditions++
+		v.operators++
+	case endsExpression(l):
+		*v = level{}
+	case l.kind >= parser.TenetLexerOR_ELSE && l.kind <= parser.TenetLexerPERCENT || l.kind == parser.TenetLexerIN:
+		v.operators++
+	}
+	v.prefixes = 0
+}
+
+// endsExpression reports whether the lexeme is never inside an expression, so
+// that counting starts anew. Every item of every list of the language has one.
+func endsExpression(l *lexeme) bool {
+	return l.is(parser.TenetLexerCOMMA, parser.TenetLexerSEMICOLON, parser.TenetLexerASSIGN, parser.TenetLexerARROW) ||
+		l.isHard() && !l.is(parser.TenetLexerIN, parser.TenetLexerTRUE, parser.TenetLexerFALSE)
+}
