@@ -1,0 +1,281 @@
+// The catalogue of this package's diagnostic codes.
+
+package check
+
+import (
+	"slices"
+
+	"github.com/tenet-iot/tenet/dsl/diag"
+)
+
+// Codes lists the diagnostics of this package, by code. An example is a file;
+// lines that begin with "// site:" say what the site file holds.
+func Codes() []diag.CodeDoc { return slices.Clone(codes) }
+
+var codes = []diag.CodeDoc{
+	{
+		Code:    "about-nothing",
+		Summary: "a property or an assumption names no resource and no variable",
+		Example: "app A {\n  never 1 > 2\n}\n",
+		Cure:    "Say what the sentence is about.",
+	},
+	{
+		Code:    "ambiguous-name",
+		Summary: "a name means two things: a resource of two services, or an enum member and a variable",
+		Example: "model Two {\n  service a { sensor x: bool }\n  service b { sensor x: bool }\n}\ndevice two : Two\n" +
+			"app A {\n  never two.x\n}\n",
+		Cure: "Name the service as well (device.service.resource), or rename the variable.",
+	},
+	{
+		Code:    "argument-count",
+		Summary: "a function or an action is given too many or too few values",
+		Example: "device room : Thermometer\napp A {\n  never room.temperature > abs(1 °C, 2 °C)\n}\n",
+		Cure:    "Give one value for each parameter.",
+	},
+	{
+		Code:    "assign-to-constant",
+		Summary: "a rule assigns to a constant",
+		Example: "app A {\n  let n = 1\n  rule r { on start then n = 2 }\n}\n",
+		Cure:    "Declare it with var in place of let.",
+	},
+	{
+		Code:    "bad-duration",
+		Summary: "a duration is not a whole number of nanoseconds, or longer than 292 years",
+		Example: "model M {\n  service s { modifiable state x: bool responds within 1e12 h }\n}\n",
+		Cure:    "Write a number and a unit of time, such as 5 min.",
+	},
+	{
+		Code:    "bad-expression",
+		Summary: "an expression that this version cannot evaluate",
+		Cure:    "Write it in simpler parts.",
+	},
+	{
+		Code:    "bad-priority",
+		Summary: "a priority is not a whole number",
+		Example: "app A {\n  var n: bool = true\n  rule r priority 1.5 { on start then n = false }\n}\n",
+		Cure:    "Write a whole number; larger ones win.",
+	},
+	{
+		Code:    "bad-type",
+		Summary: "a type whose parts do not go together",
+		Example: "model M {\n  service s { sensor x: int [0.2..0.8] }\n}\n",
+		Cure:    "Make the range hold a value; units and ranges belong to numbers, members to an enum.",
+	},
+	{
+		Code:    "circular-constant",
+		Summary: "a constant is defined by itself",
+		Example: "app A {\n  let a = b\n  let b = a\n}\n",
+		Cure:    "Give one of the constants a value of its own.",
+	},
+	{
+		Code:    "comparison-decided",
+		Summary: "a comparison that the declared range already decides",
+		Example: "device hall : Humidity\napp A {\n  never hall.humidity > 200 %\n}\n",
+		Cure:    "Compare with a number inside the range, or widen the range in the model.",
+	},
+	{
+		Code:    "condition-not-boolean",
+		Summary: "a condition that is neither true nor false",
+		Example: "device heater : Heater\napp A {\n  never heater.power\n}\n",
+		Cure:    "Compare it with something.",
+	},
+	{
+		Code:    "domain-too-large",
+		Summary: "a variable that can have too many values",
+		Example: "app A {\n  var n: int [0..1000000] = 0\n}\n",
+		Cure:    "Give it a smaller range.",
+	},
+	{
+		Code:    "duplicate-name",
+		Summary: "two things of one kind have the same name",
+		Example: "device a : Heater\ndevice a : Contact\n",
+		Cure:    "Rename one of them.",
+	},
+	{
+		Code:    "duplicate-provider",
+		Summary: "two devices are the same provider",
+		Example: "device a : Heater at \"x\"\ndevice b : Heater at \"x\"\n",
+		Cure:    "Bind each device to a provider of its own.",
+	},
+	{
+		Code:    "empty-range",
+		Summary: "a range ends before it begins",
+		Example: "model M {\n  service s { sensor x: int [9..1] }\n}\n",
+		Cure:    "Write the smaller number first.",
+	},
+	{
+		Code:    "heals-without-fault",
+		Summary: "a healing time on something that is no fault",
+		Example: "model M {\n  service s { modifiable state x: bool }\n  behaviour {\n    may x: true -> false heals within 1 min\n  }\n}\n",
+		Cure:    "Write fault before the line, or leave the healing time out.",
+	},
+	{
+		Code:    "modifiable-sensor",
+		Summary: "a sensor that is declared modifiable",
+		Example: "model M {\n  service s { modifiable sensor x: bool }\n}\n",
+		Cure:    "Declare it as a state.",
+	},
+	{
+		Code:    "never-changes",
+		Summary: "a trigger waits for something that nobody writes (check A4)",
+		Example: "model M {\n  service s {\n    property site: string = \"north\"\n    modifiable state x: bool\n  }\n}\n" +
+			"device m : M\napp A {\n  rule r { on m.site changes then set m.x = true }\n}\n",
+		Cure: "Wait for something that changes.",
+	},
+	{
+		Code:    "no-value",
+		Summary: "an expression has no value, such as a division by zero",
+		Example: "app A {\n  let n = 1 / 0\n}\n",
+		Cure:    "Change the expression so that it always has a value.",
+	},
+	{
+		Code:    "not-a-value",
+		Summary: "a device, a service or an action stands where a value is needed",
+		Example: "device heater : Heater\napp A {\n  never heater == on\n}\n",
+		Cure:    "Name a resource: device.resource.",
+	},
+	{
+		Code:    "not-an-action",
+		Summary: "something is called that is no action",
+		Example: "device heater : Heater\napp A {\n  rule r { on start then call heater.power(on) }\n}\n",
+		Cure:    "Set it in place of calling it.",
+	},
+	{
+		Code:    "not-constant",
+		Summary: "a constant is needed, and the value can change",
+		Example: "device heater : Heater\napp A {\n  let p = heater.power\n}\n",
+		Cure:    "Use numbers, enum members and constants.",
+	},
+	{
+		Code:    "not-positive",
+		Summary: "a time or a rate is not more than zero",
+		Example: "model M {\n  service s { modifiable state x: bool responds within 0 s }\n}\n",
+		Cure:    "Write a positive number, or leave the clause out.",
+	},
+	{
+		Code:    "not-settable",
+		Summary: "a rule, a role or the safe state sets what cannot be set (check A4)",
+		Example: "device room : Thermometer\napp A {\n  rule r { on start then set room.temperature = 20 °C }\n}\n",
+		Cure:    "Set a resource that is declared modifiable.",
+	},
+	{
+		Code:    "number-too-large",
+		Summary: "a number that no float can hold",
+		Example: "app A {\n  let n = 1e999\n}\n",
+		Cure:    "Write a smaller number.",
+	},
+	{
+		Code:    "out-of-range",
+		Summary: "a value outside the declared range (check A3)",
+		Example: "device lamp : Dimmer\napp A {\n  rule r { on start then set lamp.level = 120 % }\n}\n",
+		Cure:    "Write a value inside the range.",
+	},
+	{
+		Code:    "overrides-library",
+		Summary: "a model of the deployment has the name of one that is shipped",
+		Example: "model Heater {\n  service heating { modifiable state power: bool }\n}\n",
+		Cure:    "Rename it if replacing the shipped one is not meant.",
+	},
+	{
+		Code:    "path-too-long",
+		Summary: "a path goes deeper than a resource",
+		Example: "device room : Thermometer\napp A {\n  never room.thermometer.temperature.value > 1 °C\n}\n",
+		Cure:    "Write device.resource or device.service.resource.",
+	},
+	{
+		Code:    "type-mismatch",
+		Summary: "values of different types are compared, calculated with or given to each other",
+		Example: "device heater : Heater\napp A {\n  never heater.power == \"on\"\n}\n",
+		Cure:    "Use a value of the type that is expected; enum members are written without quotation marks.",
+	},
+	{
+		Code:    "unbounded-variable",
+		Summary: "an int variable has no range",
+		Example: "app A {\n  var n: int = 0\n}\n",
+		Cure:    "Give it one: int [0..10].",
+	},
+	{
+		Code:    "unit-mismatch",
+		Summary: "a quantity in a unit that measures something else, or cannot be converted here",
+		Example: "device room : Thermometer\napp A {\n  never room.temperature > 5 lx\n}\n",
+		Cure:    "Use a unit of the same dimension; constants are converted by themselves.",
+	},
+	{
+		Code:    "unit-missing",
+		Summary: "a number without a unit is used as a quantity that has one",
+		Example: "device room : Thermometer\napp A {\n  never room.temperature > 20\n}\n",
+		Cure:    "Write the unit: 20 °C.",
+	},
+	{
+		Code:    "unknown-device",
+		Summary: "no device has this name (check A1)",
+		Example: "device heater : Heater\napp A {\n  never haeter.power == on\n}\n",
+		Cure:    "Use the name of a device, or declare it.",
+	},
+	{
+		Code:    "unknown-function",
+		Summary: "no function has this name",
+		Example: "device room : Thermometer\napp A {\n  never room.temperature > maximum(1 °C, 2 °C)\n}\n",
+		Cure:    "Use abs, min, max or known.",
+	},
+	{
+		Code:    "unknown-member",
+		Summary: "an enum has no such member (check A1)",
+		Example: "device heater : Heater\napp A {\n  never heater.power == onn\n}\n",
+		Cure:    "Use one of the members.",
+	},
+	{
+		Code:    "unknown-model",
+		Summary: "no device type has this name",
+		Example: "device heater : Haeter\n",
+		Cure:    "Use a model that is declared or shipped.",
+	},
+	{
+		Code:    "unknown-name",
+		Summary: "no constant or variable has this name",
+		Example: "device room : Thermometer\napp A {\n  let target = 20 °C\n  never room.temperature > targte\n}\n",
+		Cure:    "Use a constant or variable of the app, or declare it.",
+	},
+	{
+		Code:    "unknown-resource",
+		Summary: "a device has no such resource (check A1)",
+		Example: "device heater : Heater\napp A {\n  never heater.powr == on\n}\n",
+		Cure:    "Use one of its resources.",
+	},
+	{
+		Code:    "unknown-role",
+		Summary: "the site has no such role",
+		Example: "// site: role carer\napp A {\n  rule r { on start then notify carrer \"hello\" }\n}\n",
+		Cure:    "Use a role of the site, or add it there.",
+	},
+	{
+		Code:    "unknown-service",
+		Summary: "a device has no such service",
+		Example: "device heater : Heater\napp A {\n  never heater.heatng.power == on\n}\n",
+		Cure:    "Use one of its services.",
+	},
+	{
+		Code:    "unknown-unit",
+		Summary: "no unit is spelled so",
+		Example: "app A {\n  let n = 5 mins\n}\n",
+		Cure:    "Use a unit people write (°C, %, min, kWh) or a UCUM code.",
+	},
+	{
+		Code:    "unknown-variable",
+		Summary: "a rule assigns to a variable that is not declared",
+		Example: "app A {\n  var away: bool = false\n  rule r { on start then awya = true }\n}\n",
+		Cure:    "Use a variable of the app, or declare it.",
+	},
+	{
+		Code:    "unsupported-construct",
+		Summary: "something the finite machine cannot represent yet: two readings compared, arithmetic over a reading",
+		Example: "device a : Thermometer\ndevice b : Thermometer\napp A {\n  never a.temperature > b.temperature\n}\n",
+		Cure:    "Compare each reading with constants or variables.",
+	},
+	{
+		Code:    "variable-type",
+		Summary: "a variable of a type with too many values",
+		Example: "app A {\n  var x: float = 0.5\n}\n",
+		Cure:    "Variables are bool, enum or int with a range.",
+	},
+}

@@ -1,0 +1,112 @@
+// Rules, the gate and the safe state.
+
+package compile
+
+import (
+	"slices"
+
+	"github.com/tenet-iot/tenet/dsl/check"
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/syntax"
+)
+
+func (b *builder) rules() {
+	for _, app := range b.d.Apps {
+		for _, r := range app.Rules {
+			b.origin.Rules = append(b.origin.Rules, r)
+			out := machine.Rule{
+				Name: app.Name + "." + r.Name, App: app.Name, Priority: r.Priority,
+				Guard: b.cond(r.While), Where: r.Decl.Where(),
+			}
+			for _, t := range r.Triggers {
+				out.Triggers = append(out.Triggers, b.trigger(t))
+			}
+			out.Then, out.Else = b.actions(r.Then), b.actions(r.Else)
+			b.program.Rules = append(b.program.Rules, out)
+		}
+	}
+}
+
+func (b *builder) trigger(t *check.Trigger) machine.Trigger {
+	out := machine.Trigger{Cond: machine.NoCond, Where: t.Decl.Where()}
+	switch n := t.Decl.(type) {
+	case *syntax.WhenTrigger:
+		out.Kind, out.Cond, out.AlsoOnReconnect = machine.WhenTrue, b.cond(t.Cond), n.AlsoOnReconnect
+	case *syntax.OnTrigger:
+		out.Kind, out.Res = onKinds[n.What], b.resources[t.Resource]
+	case *syntax.StartTrigger:
+		out.Kind = machine.OnStart
+	case *syntax.DeviceTrigger:
+		out.Kind, out.Dev = machine.OnOffline, b.devices[t.Device]
+		if n.What == "online" {
+			out.Kind = machine.OnOnline
+		}
+	}
+	return out
+}
+
+// onKinds are the triggers on a resource; without a word it is "updates".
+var onKinds = map[string]machine.TriggerKind{
+	"": machine.OnUpdates, "updates": machine.OnUpdates, "changes": machine.OnChanges,
+	"is set": machine.OnIsSet, "is refused": machine.OnIsRefused,
+}
+
+func (b *builder) actions(list []*check.Action) []machine.Action {
+	var out []machine.Action
+	for _, a := range list {
+		out = append(out, b.action(a))
+	}
+	return out
+}
+
+func (b *builder) action(a *check.Action) machine.Action {
+	out := machine.Action{Where: a.Decl.Where()}
+	switch n := a.Decl.(type) {
+	case *syntax.SetAction:
+		out.Kind, out.Res, out.Always = machine.DoSet, b.resources[a.Resource], n.Always
+		out.Value = b.value(a.Value, a.Resource, nil)
+	case *syntax.AssignAction:
+		out.Kind, out.Var = machine.DoAssign, b.vars[a.Var]
+		out.Value = b.value(a.Value, nil, a.Var)
+	case *syntax.CallAction:
+		out.Kind, out.Res = machine.DoCall, b.resources[a.Resource]
+		for _, arg := range a.Args {
+			out.Args = append(out.Args, b.value(arg, nil, nil))
+		}
+	case *syntax.NotifyAction:
+		out.Kind, out.Role = machine.DoNotify, a.Role
+		for _, p := range a.Parts {
+			out.Text = append(out.Text, b.part(p))
+		}
+	}
+	return out
+}
+
+func (b *builder) part(p check.Part) machine.NoticePart {
+	switch {
+	case p.Resource != nil:
+		return machine.NoticePart{Res: b.resources[p.Resource], Show: true}
+	case p.Var != nil:
+		return machine.NoticePart{IsVar: true, Var: b.vars[p.Var], Show: true}
+	}
+	return machine.NoticePart{Text: p.Text}
+}
+
+// gate fills roles, grants and the safe state.
+func (b *builder) gate() {
+	b.program.Roles = b.d.Roles
+	for _, g := range b.d.Grants {
+		role := slices.Index(b.d.Roles, g.Role)
+		b.program.Gate.Grants = append(b.program.Gate.Grants, machine.Grant{
+			Role: machine.Role(role), Res: b.resources[g.Resource],
+		})
+	}
+	for _, s := range b.d.Safe {
+		res := b.resources[s.Resource]
+		region, ok := b.program.Resources[res].Cut.Cut(s.Value)
+		if !ok {
+			region = machine.NoRegion
+		}
+		b.program.Safe = append(b.program.Safe, machine.SafeSet{Res: res, Value: s.Value, Region: region})
+	}
+}
