@@ -149,10 +149,11 @@ func (w *World) confirms(s *state, i int, v int16) bool {
 	return w.rung != Prompt && ch.Pending && ch.Value == w.devices[i].values.values[v]
 }
 
-// actualMoves: what devices do by themselves and people by hand.
+// actualMoves: what devices do by themselves and people by hand. On the prompt
+// rung the first report comes before the first change.
 func (w *World) actualMoves(s *state, i int, yield func(Move) bool) bool {
 	d := &w.devices[i]
-	if s.actual[i] == none || !d.free && len(d.moves) == 0 {
+	if s.actual[i] == none || !d.free && len(d.moves) == 0 || w.rung == Prompt && s.m.Region[w.res[i]] == machine.NoRegion {
 		return true
 	}
 	for v := range d.values.values {

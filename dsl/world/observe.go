@@ -56,13 +56,11 @@ func (w *World) settled(s *state) bool {
 // observe moves the observer of a response along and notes whether the
 // sentence's antecedent was ever met.
 func (w *World) observe(s *state) {
-	view := w.actualView(s)
-	if w.prop.Trigger != machine.NoCond && w.program.Eval(w.prop.Trigger, view) == machine.True {
-		w.seen.Trigger = true
-	}
+	w.observeTrigger(s)
 	if w.prop.Kind != ResponseProperty {
 		return
 	}
+	view := w.actualView(s)
 	now := w.program.Eval(w.prop.P, view) == machine.True
 	if now && !s.last {
 		s.open = true
@@ -71,6 +69,19 @@ func (w *World) observe(s *state) {
 	if s.open && w.program.Eval(w.prop.Q, view) == machine.True {
 		s.open = false
 	}
+}
+
+// observeTrigger notes that the antecedent was met: in actual values, or in
+// reported ones where events are compared with those.
+func (w *World) observeTrigger(s *state) {
+	if w.prop.Trigger == machine.NoCond || w.seen.Trigger {
+		return
+	}
+	view := &s.m
+	if w.prop.Really || w.prop.Kind != NeverEvent && w.prop.Kind != OnlyEvent {
+		view = w.actualView(s)
+	}
+	w.seen.Trigger = w.program.Eval(w.prop.Trigger, view) == machine.True
 }
 
 // inputEvent is the judgement of an input that is itself the property's event,

@@ -147,3 +147,10 @@ func (w *World) Without(rule machine.RuleID) *World {
 	f.scratch()
 	return &f
 }
+
+// UnderWay reports whether a MoveReport carries a report that is already on
+// its way in a packed state; other reports merely may come.
+func (w *World) UnderWay(packed []byte, m Move) bool {
+	w.unpack(packed, &w.tmp)
+	return w.tmp.flight[m.At] != none && w.tmp.flight[m.At] == m.Value
+}

@@ -232,7 +232,8 @@ func movesFreely(m *models.Resource, declared bool) bool {
 }
 
 // eagerResources are those whose actual value is read before any report: by
-// physics, assumptions, behaviours, and sentences judged at every moment.
+// physics, assumptions, behaviours, sentences judged at every moment, and
+// responses, whose trigger may be true in the first state.
 func (w *World) eagerResources() []machine.Res {
 	var out []machine.Res
 	add := func(c machine.CondID) {
@@ -259,6 +260,10 @@ func (w *World) eagerResources() []machine.Res {
 		add(w.prop.P)
 	}
 	if w.prop.Really {
+		add(w.prop.Q)
+	}
+	if w.prop.Kind == ResponseProperty {
+		add(w.prop.P)
 		add(w.prop.Q)
 	}
 	return out
