@@ -42,18 +42,13 @@ func (b *builder) add(name string, typ models.Type, bounds []models.Bound, setta
 	return r
 }
 
-// sensor declares a boolean sensor, actuator an off|on one that can be set,
-// number a sensor cut below 20 and above.
+// sensor declares a boolean sensor, actuator an off|on|auto one that can be set.
 func (b *builder) sensor(name string) machine.Res {
 	return b.add(name, models.Type{Kind: models.Bool}, nil, false)
 }
 
 func (b *builder) actuator(name string) machine.Res {
 	return b.add(name, models.Type{Kind: models.Enum, Members: []string{"off", "on", "auto"}}, nil, true)
-}
-
-func (b *builder) number(name string) machine.Res {
-	return b.add(name, models.Type{Kind: models.Float}, []models.Bound{{At: models.OfFloat(20)}}, false)
 }
 
 // variable declares an app variable with n values, initially 0.
