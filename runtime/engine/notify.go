@@ -1,0 +1,118 @@
+// Notifications: written into the journal, delivered at least once.
+
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/runtime/journal"
+)
+
+// notices puts the notifications of the last output into the batch, with the
+// values of the moment.
+func (e *Engine) notices(in *journal.Input) {
+	b, c := e.work, e.core
+	for i := range c.out.Notices {
+		n := &c.out.Notices[i]
+		note := Notification{
+			Rule: c.p.Rules[n.Rule].Name, Role: n.Action.Role, Text: c.render(n), At: in.At, Seq: in.Seq, Idx: int32(i),
+		}
+		payload, err := json.Marshal(note)
+		if err != nil {
+			b.failed = fmt.Errorf("engine: encode a notification: %w", err)
+			return
+		}
+		b.Notices = append(b.Notices, journal.Notice{Seq: in.Seq, Idx: int32(i), At: in.At, Payload: payload})
+	}
+}
+
+// render writes a notification's text.
+func (c *core) render(n *machine.Notice) string {
+	var text strings.Builder
+	vars := c.out.Vars(n.Micro, len(c.state.Vars))
+	for i := range n.Action.Text {
+		part := &n.Action.Text[i]
+		switch {
+		case !part.Show:
+			text.WriteString(part.Text)
+		case part.IsVar:
+			v := &c.p.Vars[part.Var]
+			text.WriteString(v.Type.Format(v.Domain[vars[part.Var]]))
+		case !c.facts[part.Res].raw.IsSet():
+			text.WriteString("unknown")
+		default:
+			text.WriteString(c.p.Resources[part.Res].Model.Type.Format(c.facts[part.Res].raw))
+		}
+	}
+	return text.String()
+}
+
+func (e *Engine) wakeNotifier() {
+	select {
+	case e.noticed <- struct{}{}:
+	default:
+	}
+}
+
+// The pause before a notification is tried again doubles between these.
+const (
+	shortestRetry = time.Second
+	longestRetry  = 5 * time.Minute
+)
+
+// notifier delivers what the journal holds, oldest first, until ctx ends.
+func (e *Engine) notifier(ctx context.Context) {
+	pause := shortestRetry
+	for ctx.Err() == nil {
+		left, err := e.deliver(ctx)
+		var retry <-chan time.Time
+		stop := func() {}
+		switch {
+		case err != nil && ctx.Err() == nil:
+			e.alarm("notification", err.Error(), 0)
+			retry, stop = e.cfg.Clock.After(pause)
+			pause = min(2*pause, longestRetry)
+		case left:
+			pause = shortestRetry
+			continue
+		default:
+			pause = shortestRetry
+		}
+		select {
+		case <-ctx.Done():
+		case <-retry:
+		case <-e.noticed:
+		}
+		stop()
+	}
+}
+
+// deliver tries a few notifications; left says that there are more.
+func (e *Engine) deliver(ctx context.Context) (left bool, err error) {
+	const atOnce = 32
+	if e.cfg.Hooks.Notify == nil {
+		return false, nil
+	}
+	waiting, err := e.cfg.Store.Undelivered(ctx, atOnce)
+	if err != nil {
+		return false, err
+	}
+	for i := range waiting {
+		var n Notification
+		if err := json.Unmarshal(waiting[i].Payload, &n); err != nil {
+			return false, e.cfg.Store.Damaged(fmt.Sprintf("notification %d of input %d", waiting[i].Idx, waiting[i].Seq), err)
+		}
+		if err := e.cfg.Hooks.Notify(ctx, n); err != nil {
+			return false, fmt.Errorf("notify %s: %w", n.Role, err)
+		}
+		if err := e.cfg.Store.MarkDelivered(ctx, waiting[i]); err != nil {
+			return false, err
+		}
+	}
+	return len(waiting) == atOnce, nil
+}

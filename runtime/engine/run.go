@@ -1,0 +1,169 @@
+// Running: the loop that owns the machine.
+
+package engine
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/tenet-iot/tenet/adapters"
+	"github.com/tenet-iot/tenet/runtime/journal"
+)
+
+// gather bounds the readings of one transaction: a few milliseconds of work.
+const gather = 2048
+
+// Run judges what arrives until ctx ends, then finishes what was let in, writes
+// a snapshot and returns nil. An error means that the journal takes nothing
+// more; the door is closed then. Run must be called once.
+func (e *Engine) Run(ctx context.Context) error {
+	side, stop := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() { e.housekeeping(side) })
+	wg.Go(func() { e.notifier(side) })
+	err := e.loop(ctx)
+	e.door.close()
+	stop()
+	wg.Wait()
+	if err == nil {
+		err = e.end()
+	}
+	for _, r := range e.door.take(nil, 1<<62) {
+		r.answer(adapters.ErrClosed)
+	}
+	if err != nil {
+		return fmt.Errorf("engine: %w", err)
+	}
+	return nil
+}
+
+func (e *Engine) loop(ctx context.Context) error {
+	if err := e.start(); err != nil {
+		return err
+	}
+	var requests []*request
+	for ctx.Err() == nil {
+		requests = e.door.take(requests[:0], gather)
+		if len(requests) == 0 && !e.dueNow() {
+			e.sleep(ctx)
+			continue
+		}
+		if err := e.round(requests); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// round judges requests, in order, a swap in a transaction of its own.
+func (e *Engine) round(requests []*request) error {
+	for len(requests) > 0 && requests[0].swap != nil {
+		if err := e.swap(requests[0]); err != nil {
+			e.abandon(requests[1:])
+			return err
+		}
+		requests = requests[1:]
+	}
+	e.beginBatch()
+	for i, r := range requests {
+		if r.swap != nil {
+			if err := e.finish(); err != nil {
+				e.abandon(requests[i:])
+				return err
+			}
+			return e.round(requests[i:])
+		}
+		e.admit(r)
+	}
+	e.timeouts()
+	return e.finish()
+}
+
+// abandon answers requests that were taken and will not be judged.
+func (e *Engine) abandon(requests []*request) {
+	for _, r := range requests {
+		r.answer(adapters.ErrClosed)
+	}
+}
+
+func (e *Engine) beginBatch() {
+	e.work.begin(e.cfg.Clock.Now(), e.mono(), e.cfg.Store.Cursor().Seq)
+}
+
+// nextDue is the time to the first time-out; false if none runs.
+func (e *Engine) nextDue() (time.Duration, bool) {
+	due, ok := e.queue.Next()
+	return max(due, e.holdUntil) - e.mono(), ok
+}
+
+func (e *Engine) dueNow() bool {
+	wait, ok := e.nextDue()
+	return ok && wait <= 0
+}
+
+// sleep waits for something to do.
+func (e *Engine) sleep(ctx context.Context) {
+	var timer <-chan time.Time
+	if wait, ok := e.nextDue(); ok {
+		c, stop := e.cfg.Clock.After(wait)
+		defer stop()
+		timer = c
+	}
+	select {
+	case <-ctx.Done():
+	case <-e.door.ready:
+	case <-timer:
+	}
+}
+
+// start journals that the gateway started and sends again what is still open
+// and in time. While the journal cannot take it the gateway does not serve.
+func (e *Engine) start() error {
+	for _, a := range e.alarms {
+		e.alarm(a.Code, a.Message, a.Seq)
+	}
+	again := e.core.open()
+	mono := e.mono()
+	e.beginBatch()
+	if e.carried != nil {
+		if err := e.changeBundle(); err != nil {
+			return err
+		}
+		e.firstReports(e.carried)
+	}
+	e.judge(journal.Input{Kind: journal.Start, Note: e.core.bundle})
+	if err := e.finish(); err != nil {
+		return err
+	}
+	if e.ill != nil {
+		return fmt.Errorf("the start could not be journalled: %w", e.ill)
+	}
+	for i := range again {
+		e.sendAgain(&again[i], mono)
+	}
+	e.wakeNotifier()
+	return nil
+}
+
+// end finishes what was let in before the door closed, and writes a snapshot.
+func (e *Engine) end() error {
+	requests := e.door.take(nil, 1<<62)
+	for len(requests) > 0 {
+		n := min(len(requests), gather)
+		if err := e.round(requests[:n]); err != nil {
+			e.abandon(requests[n:])
+			return err
+		}
+		requests = requests[n:]
+	}
+	if e.cfg.Store.Cursor().Seq == e.snapshotAt {
+		return nil
+	}
+	e.beginBatch()
+	if err := e.addSnapshot(); err != nil {
+		return err
+	}
+	return e.finish()
+}

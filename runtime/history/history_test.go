@@ -1,0 +1,272 @@
+// The history against a plain list.
+
+package history_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+	"pgregory.net/rapid"
+
+	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/runtime/history"
+	"github.com/tenet-iot/tenet/runtime/journal"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var paths = []models.Path{
+	{Provider: "room", Service: "thermometer", Resource: "temperature"},
+	{Provider: "hall", Service: "lamp", Resource: "brightness"},
+	{Provider: "hall", Service: "lamp", Resource: "power"},
+}
+
+func Example() {
+	dir, err := os.MkdirTemp("", "tenet-example-")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	ctx := context.Background()
+	store, err := journal.Open(ctx, journal.Options{Dir: dir})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer store.Close()
+	var encoder history.Encoder
+	readings := []models.Reading{{Path: paths[0], Value: models.OfFloat(21.5), Time: time.Unix(100, 0)}}
+	if err := store.Commit(&journal.Batch{Tail: journal.Tail{Count: 1, Payload: encoder.Append(nil, readings)}}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	found, err := history.New(store).Query(ctx, paths[0], time.Time{}, time.Time{}, 10)
+	fmt.Println(len(found), found[0].Value, err)
+	// Output: 1 21.5 <nil>
+}
+
+var readings = rapid.Custom(func(t *rapid.T) models.Reading {
+	return models.Reading{
+		Path:    rapid.SampledFrom(paths).Draw(t, "path"),
+		Value:   models.OfInt(rapid.Int64Range(0, 1000).Draw(t, "value")),
+		Time:    time.Unix(0, rapid.Int64Range(-5, 20).Draw(t, "at")),
+		Quality: models.Quality(rapid.IntRange(0, int(models.OutOfRange)).Draw(t, "quality")),
+	}
+})
+
+func open(t *testing.T) *journal.Store {
+	dir, err := os.MkdirTemp(t.TempDir(), "journal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := journal.Open(context.Background(), journal.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+// slowQuery is what a query means.
+func slowQuery(all []models.Reading, path models.Path, from, to time.Time, limit int) []models.Reading {
+	found := []models.Reading{}
+	for _, r := range all {
+		if r.Path == path && !r.Time.Before(from) && !r.Time.After(to) {
+			found = append(found, r)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b models.Reading) int { return a.Time.Compare(b.Time) })
+	return found[max(0, len(found)-limit):]
+}
+
+// Whatever is appended, rolled and forgotten in between, a query gives what a
+// list would.
+func TestHistoryAgainstList(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		store := open(t)
+		defer store.Close()
+		h := history.New(store)
+		var all []models.Reading
+		var encoder history.Encoder
+		ctx := context.Background()
+		rolled := 0
+		rt.Repeat(map[string]func(*rapid.T){
+			"append": func(t *rapid.T) {
+				batch := rapid.SliceOfN(readings, 1, 5).Draw(t, "batch")
+				all = append(all, batch...)
+				if err := store.Commit(&journal.Batch{Tail: journal.Tail{Count: len(batch), Payload: encoder.Append(nil, batch)}}); err != nil {
+					t.Fatal(err)
+				}
+			},
+			"roll": func(t *rapid.T) {
+				n, err := h.Roll(ctx, rapid.IntRange(1, 10).Draw(t, "limit"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				rolled += n
+			},
+			"query": func(t *rapid.T) {
+				path := rapid.SampledFrom(paths).Draw(t, "path")
+				from, to := time.Unix(0, rapid.Int64Range(-6, 21).Draw(t, "from")), time.Unix(0, rapid.Int64Range(-6, 21).Draw(t, "to"))
+				limit := rapid.IntRange(1, 8).Draw(t, "limit")
+				got, err := h.Query(ctx, path, from, to, limit)
+				if diff := cmp.Diff(slowQuery(all, path, from, to, limit), got); diff != "" || err != nil {
+					t.Fatalf("%v (-want +got):\n%s", err, diff)
+				}
+			},
+			"latest": func(t *rapid.T) {
+				var want []models.Reading
+				for _, p := range paths {
+					want = append(want, slowQuery(all, p, time.Unix(0, -100), time.Unix(0, 100), 1)...)
+				}
+				got, err := h.Latest(ctx, paths)
+				if diff := cmp.Diff(want, got); diff != "" || err != nil {
+					t.Fatalf("%v (-want +got):\n%s", err, diff)
+				}
+			},
+		})
+		for moved := 1; moved > 0; {
+			var err error
+			if moved, err = h.Roll(ctx, 7); err != nil {
+				rt.Fatal(err)
+			}
+			rolled += moved
+		}
+		if rolled != len(all) {
+			rt.Fatalf("%d readings rolled of %d", rolled, len(all))
+		}
+	})
+}
+
+func TestForget(t *testing.T) {
+	store := open(t)
+	defer store.Close()
+	h := history.New(store)
+	var batch []models.Reading
+	for i := range int64(10) {
+		batch = append(batch, models.Reading{Path: paths[i%2], Value: models.OfInt(i), Time: time.Unix(0, i)})
+	}
+	var encoder history.Encoder
+	if err := store.Commit(&journal.Batch{Tail: journal.Tail{Count: len(batch), Payload: encoder.Append(nil, batch)}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Roll(t.Context(), 100); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []int{4, 2, 0} {
+		if n, err := h.Forget(t.Context(), time.Unix(0, 6), 4); n != want || err != nil {
+			t.Errorf("forgot %d, %v; want %d", n, err, want)
+		}
+	}
+	left, err := h.Query(t.Context(), paths[0], time.Time{}, time.Time{}, 100)
+	if err != nil || len(left) != 2 || left[0].Value != models.OfInt(6) {
+		t.Errorf("left: %+v, %v", left, err)
+	}
+}
+
+// A damaged row of either table is named, not served.
+func TestDamagedReadingsAreNamed(t *testing.T) {
+	for _, rolled := range []bool{false, true} {
+		store := open(t)
+		h := history.New(store)
+		var encoder history.Encoder
+		batch := []models.Reading{{Path: paths[0], Value: models.OfInt(1), Time: time.Unix(100, 0)}}
+		err := store.Commit(&journal.Batch{Tail: journal.Tail{Count: 1, Payload: encoder.Append(nil, batch)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		query := "UPDATE tail SET payload = x'01'"
+		if rolled {
+			if _, err := h.Roll(t.Context(), 10); err != nil {
+				t.Fatal(err)
+			}
+			query = "UPDATE history SET at_ns = at_ns + 1"
+		}
+		err = store.Update(t.Context(), "tamper", func(ctx context.Context, tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, query)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = h.Query(t.Context(), paths[0], time.Time{}, time.Time{}, 10)
+		if err == nil || !strings.Contains(err.Error(), "is damaged") {
+			t.Errorf("rolled %t: %v", rolled, err)
+		}
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestBatchRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := rapid.SliceOf(readings).Draw(t, "batch")
+		var encoder history.Encoder
+		got, err := history.Decode(encoder.Append(nil, want))
+		if err != nil || len(got) != len(want) || len(want) > 0 && !cmp.Equal(want, got) {
+			t.Fatalf("%v: %s", err, cmp.Diff(want, got))
+		}
+	})
+}
+
+// What decodes is exactly what encoding gives.
+func FuzzDecode(f *testing.F) {
+	var encoder history.Encoder
+	f.Add(encoder.Append(nil, nil))
+	f.Add(encoder.Append(nil, []models.Reading{
+		{Path: paths[0], Value: models.OfFloat(21.5), Time: time.Unix(1, 0)},
+		{Path: paths[0], Value: models.OfString("x"), Time: time.Unix(0, 5), Quality: models.OutOfRange},
+		{Path: paths[1], Value: models.OfNull(), Time: time.Unix(2, 0)},
+	}))
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		got, err := history.Decode(payload)
+		if err != nil {
+			return
+		}
+		if again := encoder.Append(nil, got); !bytes.Equal(again, payload) {
+			t.Errorf("%x decodes to %+v, which encodes to %x", payload, got, again)
+		}
+	})
+}
+
+// BenchmarkRoll measures the clustered table at a thousand resources.
+func BenchmarkRoll(b *testing.B) {
+	store, err := journal.Open(context.Background(), journal.Options{Dir: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer store.Close()
+	h := history.New(store)
+	var encoder history.Encoder
+	moved, n := 0, int64(0)
+	for b.Loop() {
+		b.StopTimer()
+		batch := make([]models.Reading, 1000)
+		for i := range batch {
+			n++
+			batch[i] = models.Reading{
+				Path: models.Path{Provider: fmt.Sprint("p", n%1000), Service: "s", Resource: "r"}, Value: models.OfFloat(float64(n)), Time: time.Unix(0, n),
+			}
+		}
+		if err := store.Commit(&journal.Batch{Tail: journal.Tail{Count: len(batch), Payload: encoder.Append(nil, batch)}}); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+		k, err := h.Roll(context.Background(), len(batch))
+		if err != nil {
+			b.Fatal(err)
+		}
+		moved += k
+	}
+	b.ReportMetric(float64(moved)/b.Elapsed().Seconds(), "readings/s")
+}

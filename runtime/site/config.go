@@ -1,0 +1,137 @@
+// The keys of site.yaml. The comments are the manual: docs/site.md holds them.
+
+package site
+
+import (
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/tenet-iot/tenet/dsl/diag"
+)
+
+// Site is a decoded site.yaml.
+type Site struct {
+	// The name of the site: one word of letters, digits, "-" and "_". It stands
+	// in subjects on the bus and in reports. Default: the name of the project's
+	// folder.
+	Name Word `yaml:"site"`
+	// The rule files: files, folders (with all folders below) and globs with
+	// `*`, `?` and `[…]`, relative to the project's folder and inside it. Only
+	// files ending in `.tenet` are read from folders. Default: the folder
+	// `rules`; if there is none, every `.tenet` file of the project.
+	Rules []Word `yaml:"rules"`
+	// Which provider each device is, where it differs from what the device's
+	// declaration says: `heater: shelly-plug-17`.
+	Devices []Pair `yaml:"devices"`
+	// The folder for the journal, the history and the gateway's own token,
+	// relative to the project's folder. Default: `data`.
+	Data Word `yaml:"data"`
+	// The address of the API and the studio, `host:port`; port 0 takes any free
+	// one. Default: `127.0.0.1:8321`, which only this machine can reach.
+	Listen Word `yaml:"listen"`
+	// The address of a NATS listener at which others may subscribe to what the
+	// gateway does; they show an API token. Default: none.
+	Nats Word `yaml:"nats"`
+	// The time zone of the site by its IANA name, such as `Europe/Madrid`.
+	// Default: `UTC`.
+	Timezone Word `yaml:"timezone"`
+	// Where the site is.
+	Coordinates *Coordinates `yaml:"coordinates"`
+	// The roles that exist besides `owner`, those of users and those of the
+	// policy. If given, a rule that notifies any other role is an error; if
+	// not, any role may be notified.
+	Roles []Word `yaml:"roles"`
+	// Which roles may command which resources, remotely, through the API and the
+	// studio. What is not listed here is refused by the gate, to the owner too;
+	// rules need no entry. The policy is part of what a proof is about.
+	Policy []Grant `yaml:"policy"`
+	// Who may use the API besides the owner, whose token the gateway makes
+	// itself (`api.token` in the data folder).
+	Users []User `yaml:"users"`
+	// The connections to devices.
+	Adapters []Adapter `yaml:"adapters"`
+	// What is kept of readings.
+	History History `yaml:"history"`
+}
+
+// Coordinates say where the site is.
+type Coordinates struct {
+	// Degrees north, -90 to 90.
+	Latitude Number `yaml:"latitude"`
+	// Degrees east, -180 to 180.
+	Longitude Number `yaml:"longitude"`
+}
+
+// Grant lets a role command resources.
+type Grant struct {
+	// The role, as users have it.
+	Role Word `yaml:"role"`
+	// The resources, as rules call them (`heater.power`) or by their path
+	// (`shelly-plug-17/heating/power`).
+	Set []Word `yaml:"set"`
+}
+
+// User is somebody with a token of their own.
+type User struct {
+	// The name that is shown and journalled.
+	Name Word `yaml:"name"`
+	// The role; `owner` may do everything, any other role may read and may
+	// command what the policy grants it.
+	Role Word `yaml:"role"`
+	// The file the token is in, relative to the project's folder; nobody but
+	// its owner may be able to read it. Either this or `token_sha256`.
+	TokenFile Word `yaml:"token_file"`
+	// The SHA-256 of the token as 64 hexadecimal digits, so that the token
+	// itself need not be on the gateway.
+	TokenSHA256 Word `yaml:"token_sha256"`
+}
+
+// Adapter is one connection. What else its entry holds is decoded by the
+// protocol's adapter; its keys are in the README of adapters.
+type Adapter struct {
+	// The name of the connection: one word, unique in the file.
+	Name Word `yaml:"name"`
+	// The protocol, by one of the names `tenet adapter list` prints.
+	Protocol Word `yaml:"protocol"`
+	// Config is the entry without name and protocol.
+	Config ast.Node `yaml:"-"`
+}
+
+// History says what is kept of readings.
+type History struct {
+	// How long readings are kept: a number with `s`, `min`, `h` or `d`, such as
+	// `30d`. Default: `30d`. `0d` keeps them for ever.
+	Keep Duration `yaml:"keep"`
+}
+
+// Word is a text of the file and where it stands. Where is the zero Span for
+// what the file does not say.
+type Word struct {
+	Text  string
+	Where diag.Span
+}
+
+// Pair is a key with a text.
+type Pair struct{ Key, Value Word }
+
+// Number is a number and where it stands.
+type Number struct {
+	Value float64
+	Where diag.Span
+}
+
+// Duration is a length of time and where it stands.
+type Duration struct {
+	time.Duration
+	Where diag.Span
+}
+
+// The defaults of keys that have one.
+const (
+	DefaultRules    = "rules"
+	DefaultData     = "data"
+	DefaultListen   = "127.0.0.1:8321"
+	DefaultTimezone = "UTC"
+	DefaultKeep     = 30 * 24 * time.Hour
+)

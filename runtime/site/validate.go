@@ -1,0 +1,147 @@
+// What the keys of a site file may say, beyond their types.
+
+package site
+
+import (
+	"encoding/hex"
+	"net"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/tenet-iot/tenet/dsl/diag"
+)
+
+var plainName = regexp.MustCompile(`^[\p{L}\p{N}_-]+$`)
+
+// validate checks values and reports everything wrong.
+func (d *decoder) validate(s *Site) {
+	d.name("site", s.Name)
+	d.address("listen", s.Listen)
+	d.address("nats", s.Nats)
+	d.zone(s.Timezone)
+	d.place(s.Coordinates)
+	d.policy(s.Policy)
+	d.users(s.Users)
+	d.adapters(s.Adapters)
+	for _, r := range s.Roles {
+		d.name("role", r)
+	}
+	for _, p := range s.Devices {
+		d.provider(p)
+	}
+}
+
+// name checks a word that must be one plain name, if it is given.
+func (d *decoder) name(key string, w Word) {
+	if w.Text != "" && !plainName.MatchString(w.Text) {
+		d.add(w.Where, errBadValue(key, w.Text, "one word", "use letters, digits, “-” and “_”"))
+	}
+}
+
+// provider checks a device's binding.
+func (d *decoder) provider(p Pair) {
+	for _, r := range p.Value.Text {
+		if r == '/' || r <= ' ' || r == 0x7f {
+			d.add(p.Value.Where, errBadValue("devices", p.Value.Text, "a provider", "a provider is one word without “/”"))
+			return
+		}
+	}
+}
+
+func (d *decoder) address(key string, w Word) {
+	if w.Text == "" {
+		return
+	}
+	_, port, err := net.SplitHostPort(w.Text)
+	if n, perr := strconv.Atoi(port); err != nil || perr != nil || n < 0 || n > 65535 {
+		d.add(w.Where, errBadValue(key, w.Text, "an address", "write host:port, such as 127.0.0.1:8321"))
+	}
+}
+
+func (d *decoder) zone(w Word) {
+	if w.Text == "" {
+		return
+	}
+	if _, err := time.LoadLocation(w.Text); err != nil || w.Text == "Local" {
+		d.add(w.Where, errBadValue("timezone", w.Text, "a known time zone", "use an IANA name, such as Europe/Madrid or Asia/Tokyo"))
+	}
+}
+
+func (d *decoder) place(c *Coordinates) {
+	if c == nil {
+		return
+	}
+	d.degrees("latitude", c.Latitude, 90)
+	d.degrees("longitude", c.Longitude, 180)
+}
+
+func (d *decoder) degrees(key string, n Number, most float64) {
+	if n.Value < -most || n.Value > most {
+		d.add(n.Where, errBadValue(key, strconv.FormatFloat(n.Value, 'g', -1, 64), "a place on Earth", "latitude is -90 to 90, longitude -180 to 180"))
+	}
+}
+
+func (d *decoder) policy(list []Grant) {
+	for _, g := range list {
+		if g.Role.Text == "" {
+			d.add(d.near(g.Set), errMissingKey("role", "policy entry"))
+		}
+		d.name("role", g.Role)
+		if len(g.Set) == 0 {
+			d.add(g.Role.Where, errMissingKey("set", "policy entry"))
+		}
+	}
+}
+
+// near is where to point when the key that is missing has no place.
+func (d *decoder) near(words []Word) diag.Span {
+	if len(words) > 0 {
+		return words[0].Where
+	}
+	return d.span(0, 0)
+}
+
+func (d *decoder) users(list []User) {
+	first := map[string]diag.Span{}
+	for _, u := range list {
+		if u.Name.Text == "" {
+			d.add(u.Role.Where, errMissingKey("name", "user"))
+			continue
+		}
+		d.name("name", u.Name)
+		if u.Role.Text == "" {
+			d.add(u.Name.Where, errMissingKey("role", "user"))
+		}
+		d.name("role", u.Role)
+		d.once("user", u.Name, first)
+		if (u.TokenFile.Text == "") == (u.TokenSHA256.Text == "") {
+			d.add(u.Name.Where, errTokenChoice(u.Name.Text))
+		}
+		if sum := u.TokenSHA256; sum.Text != "" {
+			if raw, err := hex.DecodeString(sum.Text); err != nil || len(raw) != 32 {
+				d.add(sum.Where, errBadValue("token_sha256", sum.Text, "a SHA-256", "write 64 hexadecimal digits"))
+			}
+		}
+	}
+}
+
+func (d *decoder) adapters(list []Adapter) {
+	first := map[string]diag.Span{}
+	for _, a := range list {
+		if a.Name.Text == "" {
+			continue
+		}
+		d.name("name", a.Name)
+		d.once("adapter", a.Name, first)
+	}
+}
+
+// once reports a name that was used before.
+func (d *decoder) once(what string, w Word, first map[string]diag.Span) {
+	if before, taken := first[w.Text]; taken {
+		d.add(w.Where, errTwice(what, w.Text, before))
+		return
+	}
+	first[w.Text] = w.Where
+}
