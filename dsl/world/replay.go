@@ -70,7 +70,7 @@ func (w *World) Start(packed []byte) (Beat, error) {
 	var beat Beat
 	found := false
 	w.initial(func(s *state) bool {
-		w.next.copyFrom(s)
+		w.fresh(s)
 		rec := w.recording(func() { found = w.apply(&w.next, Move{Kind: MoveStart}) })
 		if w.pack(&w.next, buf); found && slices.Equal(buf, packed) {
 			beat = Beat{Move: Move{Kind: MoveStart}, Res: -1, Before: w.snapshot(s), After: w.snapshot(&w.next), Steps: rec.Steps}
@@ -94,7 +94,7 @@ func (w *World) Take(packed []byte, label uint32) (Beat, []byte, error) {
 	}
 	m := all[label]
 	w.unpack(packed, &w.cur)
-	w.next.copyFrom(&w.cur)
+	w.fresh(&w.cur)
 	before := w.snapshot(&w.cur)
 	ok := false
 	rec := w.recording(func() { ok = w.apply(&w.next, m) })
@@ -104,6 +104,14 @@ func (w *World) Take(packed []byte, label uint32) (Beat, []byte, error) {
 	next := make([]byte, w.Width())
 	w.pack(&w.next, next)
 	return Beat{Move: m, Res: w.res[m.At], Before: before, After: w.snapshot(&w.next), Steps: rec.Steps}, next, nil
+}
+
+// fresh makes the next state equal to s, with what lies outside the cone as it
+// is initially: a record does not depend on what was explored before.
+func (w *World) fresh(s *state) {
+	blank := w.program.Initial()
+	w.next.m.CopyFrom(&blank)
+	w.copy(&w.next, s)
 }
 
 func (w *World) recording(do func()) *Record {

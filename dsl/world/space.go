@@ -13,7 +13,7 @@ import (
 func (w *World) Initial(emit func(packed []byte)) {
 	buf := make([]byte, w.Width())
 	w.initial(func(s *state) bool {
-		w.next.copyFrom(s)
+		w.copy(&w.next, s)
 		if w.apply(&w.next, Move{Kind: MoveStart}) {
 			w.pack(&w.next, buf)
 			emit(buf)
@@ -55,7 +55,7 @@ func (w *World) Successors(packed []byte, emit func(label uint32, next []byte) b
 	w.unpack(packed, &w.cur)
 	label := uint32(0)
 	w.moves(&w.cur, func(m Move) bool {
-		w.next.copyFrom(&w.cur)
+		w.copy(&w.next, &w.cur)
 		ok := true
 		if w.apply(&w.next, m) {
 			w.pack(&w.next, w.buf)

@@ -40,13 +40,21 @@ func (w *World) newState() state {
 	}
 }
 
-func (s *state) copyFrom(t *state) {
-	s.m.CopyFrom(&t.m)
-	copy(s.actual, t.actual)
-	copy(s.flight, t.flight)
-	copy(s.newest, t.newest)
-	copy(s.older, t.older)
-	s.last, s.open, s.broken = t.last, t.open, t.broken
+// copy makes dst equal to src as far as the world is composed. What lies
+// outside the cone is left as it is: nothing inside can read it.
+func (w *World) copy(dst, src *state) {
+	for _, r := range w.res {
+		dst.m.Region[r], dst.m.Known[r] = src.m.Region[r], src.m.Known[r]
+		dst.m.Channel[r] = src.m.Channel[r]
+	}
+	for _, v := range w.vars {
+		dst.m.Vars[v] = src.m.Vars[v]
+	}
+	copy(dst.actual, src.actual)
+	copy(dst.flight, src.flight)
+	copy(dst.newest, src.newest)
+	copy(dst.older, src.older)
+	dst.last, dst.open, dst.broken = src.last, src.open, src.broken
 }
 
 // layout says how many bits each part of a state takes.
@@ -152,17 +160,21 @@ func (w *World) unpack(src []byte, s *state) {
 	s.last, s.open, s.broken = b.bit(), b.bit(), b.bit()
 }
 
-// bitWriter and bitReader put numbers of a few bits side by side.
+// bitWriter and bitReader put numbers of a few bits side by side, low bits
+// first.
 type bitWriter struct {
 	dst []byte
-	at  int
+	at  int // bits written
 }
 
 func (b *bitWriter) put(v uint64, n int) {
-	for ; n > 0; n-- {
-		b.dst[b.at>>3] |= byte(v&1) << (b.at & 7)
-		v >>= 1
-		b.at++
+	for n > 0 {
+		free := 8 - b.at&7
+		b.dst[b.at>>3] |= byte(v << (b.at & 7))
+		take := min(free, n)
+		v >>= take
+		n -= take
+		b.at += take
 	}
 }
 
@@ -175,51 +187,18 @@ func (b *bitWriter) flag(v bool) {
 
 type bitReader struct {
 	src []byte
-	at  int
+	at  int // bits read
 }
 
 func (b *bitReader) get(n int) uint64 {
-	v := uint64(0)
-	for i := range n {
-		v |= uint64(b.src[b.at>>3]>>(b.at&7)&1) << i
-		b.at++
+	v, got := uint64(0), 0
+	for got < n {
+		v |= uint64(b.src[b.at>>3]>>(b.at&7)) << got
+		take := min(8-b.at&7, n-got)
+		got += take
+		b.at += take
 	}
-	return v
+	return v & (1<<n - 1)
 }
 
 func (b *bitReader) bit() bool { return b.get(1) == 1 }
-
-// Valid reports whether packed is a packed state of this world: of its width,
-// every number within its table, nothing in the bits left over. Whoever takes
-// states from outside must ask before anything else reads them.
-func (w *World) Valid(packed []byte) bool {
-	if len(packed) != w.layout.bytes {
-		return false
-	}
-	b := bitReader{src: packed}
-	l := &w.layout
-	within := func(bits, most int) bool { return b.get(bits) <= uint64(most) }
-	for i, r := range w.res {
-		n := len(w.devices[i].values.values)
-		ok := within(l.region[i], w.program.Resources[r].Cut.Size())
-		ok = within(l.actual[i], n) && ok
-		ok = within(l.flight[i], n) && ok
-		if w.devices[i].settable {
-			set := b.get(l.channel[i])
-			flags := b.get(4)
-			ok = ok && set <= uint64(n) && (set != 0 || flags == 0)
-			older := b.get(l.older[i])
-			ok = ok && (set != 0 || older == 0)
-		}
-		if !ok {
-			return false
-		}
-	}
-	for i, v := range w.vars {
-		if !within(l.vars[i], len(w.program.Vars[v].Domain)-1) {
-			return false
-		}
-	}
-	b.get(3)
-	return b.get(8*len(packed)-b.at) == 0
-}
