@@ -112,12 +112,12 @@ func (p *Program) EvalValue(v ValueID, s *State) (models.Value, models.Region, b
 	return t.Values[i], t.Regions[i], true
 }
 
-// evalIndex gives the domain index of an assignment; false if an operand is
-// unknown or the value lies outside the domain.
+// evalIndex gives the domain index of an assignment, -1 for a value outside the
+// domain; false if an operand is unknown.
 func (p *Program) evalIndex(v ValueID, s *State) (int32, bool) {
 	t := &p.Values[v]
 	i, ok := tableIndex(t.Operands, s)
-	if !ok || t.Index[i] < 0 {
+	if !ok {
 		return 0, false
 	}
 	return t.Index[i], true

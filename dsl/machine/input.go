@@ -79,15 +79,16 @@ func (st *Stepper) timeout(s *State, in Input, out *Output) {
 }
 
 // availability marks a device as gone or back. Its resources become known
-// again with their next reports.
+// again with their next reports; a report that slips in while it is away is
+// forgotten when it is said to be away again, which is no event.
 func (st *Stepper) availability(s *State, in Input) {
-	if s.Online[in.Dev] == in.Online {
-		return
-	}
+	same := s.Online[in.Dev] == in.Online
 	s.Online[in.Dev] = in.Online
 	x := &st.p.index
 	if in.Online {
-		st.fireAll(x.online[in.Dev])
+		if !same {
+			st.fireAll(x.online[in.Dev])
+		}
 		return
 	}
 	for _, r := range st.p.Devices[in.Dev].Resources {
@@ -97,5 +98,7 @@ func (st *Stepper) availability(s *State, in Input) {
 		s.Known[r] = false
 	}
 	st.fireEdges(s)
-	st.fireAll(x.offline[in.Dev])
+	if !same {
+		st.fireAll(x.offline[in.Dev])
+	}
 }

@@ -126,7 +126,7 @@ type Table struct {
 // ValueTable computes the value of an action: one exact value per combination
 // of its operands, laid out like Table. Constants have no operands. For a
 // variable assignment Index gives the domain index instead; -1 marks a value
-// outside the domain, which the checker has refused where it is reachable.
+// outside the domain, which leaves the variable as it is.
 type ValueTable struct {
 	Operands []Operand
 	Values   []models.Value

@@ -144,7 +144,8 @@ func (st *Stepper) call(s *State, out *Output, rule RuleID, a *Action, micro int
 }
 
 // resolveVars picks for each variable the write of highest priority, ties by
-// rule order, and reports whether any variable will change.
+// rule order, and reports whether any variable will change. A value outside the
+// domain competes like any other, and leaves the variable as it is.
 func (st *Stepper) resolveVars(s *State, out *Output, micro int32) bool {
 	st.changed = st.changed[:0]
 	for i := range st.assigns {
@@ -158,7 +159,7 @@ func (st *Stepper) resolveVars(s *State, out *Output, micro int32) bool {
 				out.Conflicts = append(out.Conflicts, Conflict{IsVar: true, Var: a.v, Winner: a.rule, Loser: b.rule, Micro: micro})
 			}
 		}
-		if s.Vars[a.v] != a.index {
+		if a.index >= 0 && s.Vars[a.v] != a.index {
 			st.changed = append(st.changed, a.v)
 		}
 	}
@@ -185,7 +186,7 @@ func (st *Stepper) applyVars(s *State) {
 		st.watch(s, st.p.index.whenVar[v])
 	}
 	for i := range st.assigns {
-		if st.wins(i) {
+		if st.assigns[i].index >= 0 && st.wins(i) {
 			s.Vars[st.assigns[i].v] = st.assigns[i].index
 		}
 	}

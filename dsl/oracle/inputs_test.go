@@ -1,0 +1,134 @@
+// Random inputs, mostly at the borders where things change.
+
+package oracle
+
+import (
+	"math"
+
+	"pgregory.net/rapid"
+
+	"github.com/tenet-iot/tenet/dsl/check"
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/models"
+)
+
+// stimulus draws inputs for a deployment that is being run.
+type stimulus struct {
+	t *rapid.T
+	m *driven
+	// valued are the resources that have values, targets those that can be set.
+	valued, targets []*check.Resource
+}
+
+func newStimulus(t *rapid.T, m *driven) *stimulus {
+	s := &stimulus{t: t, m: m}
+	for _, r := range m.Origin.Resources {
+		if r.Model.Kind != models.Action {
+			s.valued = append(s.valued, r)
+		}
+		if r.Settable() {
+			s.targets = append(s.targets, r)
+		}
+	}
+	return s
+}
+
+func (s *stimulus) to(label string, n int) int { return rapid.IntRange(0, n).Draw(s.t, label) }
+
+// draw draws one input.
+func (s *stimulus) draw() input {
+	in := input{kind: machine.InStart}
+	kind := s.to("input", 15)
+	switch {
+	case kind == 0:
+	case kind <= 2:
+		in.kind, in.online = machine.InAvailability, rapid.Bool().Draw(s.t, "online")
+		in.device = rapid.SampledFrom(s.m.Origin.Devices).Draw(s.t, "device")
+	case kind <= 5 && len(s.targets) > 0:
+		in.kind = machine.InAnswer
+		if kind == 5 {
+			in.kind = machine.InTimeout
+		}
+		in.res, in.ok = rapid.SampledFrom(s.targets).Draw(s.t, "target"), s.to("fails", 3) > 0
+	case kind <= 7 && len(s.valued) > 0:
+		in.kind, in.role = machine.InCommand, rapid.SampledFrom([]string{"carer", "owner", "stranger"}).Draw(s.t, "role")
+		in.res = s.resource()
+		in.value = s.value(in.res)
+	case len(s.valued) > 0:
+		in.kind, in.late = machine.InReport, rapid.Bool().Draw(s.t, "late")
+		in.res = s.resource()
+		in.value = s.value(in.res)
+	}
+	return in
+}
+
+// resource draws a resource; those that can be set twice as often.
+func (s *stimulus) resource() *check.Resource {
+	if len(s.targets) > 0 && s.to("settable", 1) == 0 {
+		return rapid.SampledFrom(s.targets).Draw(s.t, "target")
+	}
+	return rapid.SampledFrom(s.valued).Draw(s.t, "resource")
+}
+
+// value draws what is reported of a resource, or asked for.
+func (s *stimulus) value(r *check.Resource) models.Value {
+	id := s.m.res[r]
+	switch s.to("value", 11) {
+	case 0:
+		return rapid.SampledFrom([]models.Value{
+			{}, models.OfNull(), models.OfFloat(math.NaN()), models.OfFloat(math.Inf(1)), models.OfFloat(math.Inf(-1)),
+			models.OfFloat(1e6), models.OfInt(-1), models.OfEnum(9), models.OfString("a"), models.OfBool(true),
+		}).Draw(s.t, "strange")
+	case 1, 2:
+		if v, ok := s.m.last[id]; ok {
+			return v
+		}
+	case 3, 4, 5:
+		if c := s.m.state.Channel[id]; c.Value.IsSet() {
+			return c.Value
+		}
+	case 6, 7, 8:
+		if bounds := s.m.Program.Resources[id].Cut.Bounds(); len(bounds) > 0 {
+			at := rapid.SampledFrom(bounds).Draw(s.t, "border").At
+			return beside(r.Model.Type.Kind, at, rapid.IntRange(-1, 1).Draw(s.t, "side"))
+		}
+	}
+	return s.any(r.Model.Type)
+}
+
+// any draws a value of a type, or a number a little outside its range.
+func (s *stimulus) any(t models.Type) models.Value {
+	switch t.Kind {
+	case models.Bool:
+		return models.OfBool(rapid.Bool().Draw(s.t, "bool"))
+	case models.Enum:
+		return models.OfEnum(s.to("member", len(t.Members)-1))
+	case models.String:
+		return models.OfString(rapid.SampledFrom([]string{"a", "b", "c", "", "day", "night", "off", "A"}).Draw(s.t, "text"))
+	case models.Float:
+		return models.OfFloat(float64(rapid.IntRange(-50, 140).Draw(s.t, "halves")) / 2)
+	}
+	v := models.OfInt(int64(rapid.IntRange(-2, 12).Draw(s.t, "int")))
+	if v.Kind = t.Kind; t.Kind == models.Duration {
+		v.Bits *= 30e9
+	}
+	return v
+}
+
+// beside is the value of a kind at a border, or the next one on a side.
+func beside(k models.Kind, at models.Value, side int) models.Value {
+	if k == models.Float {
+		f := at.Float()
+		if side != 0 {
+			f = math.Nextafter(f, math.Inf(side))
+		}
+		return models.OfFloat(f)
+	}
+	i := at.Int()
+	if at.Kind == models.Float {
+		i = int64(at.Float())
+	}
+	v := models.OfInt(i + int64(side))
+	v.Kind = k
+	return v
+}
