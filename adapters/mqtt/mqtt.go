@@ -17,6 +17,7 @@ import (
 	"os"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -94,14 +95,27 @@ func (a *Adapter) serve(ctx context.Context, host adapters.Host, queue *delivery
 		return fmt.Errorf("subscribe: %w", err)
 	}
 	connected()
-	select {
-	case <-ctx.Done():
-		queue.Wait() // what was accepted is acknowledged before the farewell
-		return ctx.Err()
-	case <-s.lost:
-		return s.why
+	again := time.NewTimer(settle)
+	defer again.Stop()
+	for {
+		select {
+		case <-again.C:
+			if err := s.refresh(ctx); err != nil {
+				return fmt.Errorf("subscribe again: %w", err)
+			}
+		case <-ctx.Done():
+			queue.Wait() // what was accepted is acknowledged before the farewell
+			return ctx.Err()
+		case <-s.lost:
+			return s.why
+		}
 	}
 }
+
+// settle is how long after subscribing retained messages are asked for again.
+// Some brokers look them up before the subscription is in force, and lose what
+// is published in between (seen with nats-server 2.15.2).
+const settle = time.Second
 
 // announce says of every provider without a topic of its own that it came or
 // went with the connection.

@@ -29,6 +29,7 @@ type session struct {
 	client  paho.Client
 	conn    atomic.Pointer[net.Conn]
 	acks    acks
+	heard   heard
 	end     sync.Once
 	lost    chan struct{} // closed when the connection is over
 	why     error         // set before lost is closed
@@ -145,6 +146,14 @@ func (s *session) subscribe(ctx context.Context) error {
 	return nil
 }
 
+// refresh subscribes again, for the retained messages of topics that were not
+// heard of yet.
+func (s *session) refresh(ctx context.Context) error {
+	s.heard.close()
+	s.host.Log("debug", "asking again for retained messages")
+	return s.subscribe(ctx)
+}
+
 // refused is the return code of a subscription that failed (MQTT 3.1.1, 3.9.3).
 const refused = 0x80
 
@@ -168,6 +177,10 @@ func (s *session) wait(ctx context.Context, token paho.Token) error {
 // gateway: what can be read goes to the queue, and the message is acknowledged
 // when all of it was accepted.
 func (s *session) receive(m paho.Message) {
+	if s.heard.repeats(m) {
+		s.acks.add(m, 1)(nil)
+		return
+	}
 	now := s.host.Now()
 	found := s.adapter.router.match(m.Topic())
 	readings, err := found.readings(m, now)
