@@ -54,6 +54,9 @@ func (s *scope) compare(e *syntax.BinaryExpr, x, y *term) *term {
 		return s.fold(t)
 	}
 	target := commonType(x, y)
+	if y.isReading() && !x.isReading() {
+		target = commonType(y, x) // what is computed is brought to the reading's unit
+	}
 	switch {
 	case x.isReading() && x.typ.Kind == models.Int && target.Kind == models.Float:
 		target.Kind = models.Int
