@@ -1,0 +1,247 @@
+// C1, C2 and D1: writes that contradict each other, reactions without end.
+
+package checks
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/verifier/search"
+)
+
+// write is an action that gives a target a value.
+type write struct {
+	rule   machine.RuleID
+	branch machine.Branch
+	value  machine.ValueID
+	where  diag.Span
+}
+
+// conflicts asks the model about every target that two writes of equal
+// priority may give different values. Of several conflicts over one target the
+// nearest is shown.
+func (c *run) conflicts() error {
+	for _, t := range c.targets() {
+		pairs := c.suspects(t)
+		if len(pairs) == 0 {
+			continue
+		}
+		res, err := c.question(c.r.Spec, "C1 "+c.targetName(t), world.Property{Kind: world.NoConflict, Target: t})
+		if err != nil {
+			return err
+		}
+		switch {
+		case res.Run != nil:
+			c.conflict(t, res)
+		case !res.Holds:
+			c.possibleConflict(t, pairs[0])
+		}
+	}
+	return nil
+}
+
+// targets lists what rules write, resources first.
+func (c *run) targets() []world.Target {
+	var out []world.Target
+	for r := range c.p.Resources {
+		out = append(out, world.Target{Res: machine.Res(r)})
+	}
+	for v := range c.p.Vars {
+		out = append(out, world.Target{IsVar: true, Var: machine.Var(v)})
+	}
+	return out
+}
+
+func (c *run) targetName(t world.Target) string {
+	if t.IsVar {
+		return c.p.Vars[t.Var].Name
+	}
+	return c.p.Resources[t.Res].Ref
+}
+
+func (c *run) writes(t world.Target) []write {
+	var out []write
+	for i := range c.p.Rules {
+		r := &c.p.Rules[i]
+		add := func(branch machine.Branch, list []machine.Action) {
+			for _, a := range list {
+				if t.IsVar && a.Kind == machine.DoAssign && a.Var == t.Var || !t.IsVar && a.Kind == machine.DoSet && a.Res == t.Res {
+					out = append(out, write{machine.RuleID(i), branch, a.Value, a.Where})
+				}
+			}
+		}
+		add(machine.Then, r.Then)
+		add(machine.Else, r.Else)
+	}
+	return out
+}
+
+// suspects pairs the writes that could meet: equal priority, values that may
+// differ, not the two branches of one rule.
+func (c *run) suspects(t world.Target) [][2]write {
+	var out [][2]write
+	all := c.writes(t)
+	for i, a := range all {
+		for _, b := range all[i+1:] {
+			if a.rule == b.rule && a.branch != b.branch || c.p.Rules[a.rule].Priority != c.p.Rules[b.rule].Priority {
+				continue
+			}
+			if c.mayDiffer(t, a.value, b.value) {
+				out = append(out, [2]write{a, b})
+			}
+		}
+	}
+	return out
+}
+
+// mayDiffer reports whether two values are anything but one and the same
+// constant.
+func (c *run) mayDiffer(t world.Target, a, b machine.ValueID) bool {
+	x, y := &c.p.Values[a], &c.p.Values[b]
+	if t.IsVar {
+		return differ(x.Index, y.Index)
+	}
+	return differ(x.Values, y.Values)
+}
+
+func differ[V int32 | models.Value](a, b []V) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return true
+	}
+	first := a[0]
+	other := func(v V) bool { return v != first }
+	return slices.ContainsFunc(a, other) || slices.ContainsFunc(b, other)
+}
+
+// conflict reports the conflicts over t in the last step of a run.
+func (c *run) conflict(t world.Target, res *search.Result) {
+	last := res.Run.Beats[len(res.Run.Beats)-1]
+	seen := map[[2]machine.RuleID]bool{}
+	for _, s := range last.Steps {
+		for _, x := range s.Conflicts {
+			if x.IsVar != t.IsVar || x.IsVar && x.Var != t.Var || !x.IsVar && x.Res != t.Res {
+				continue
+			}
+			pair := [2]machine.RuleID{min(x.Winner, x.Loser), max(x.Winner, x.Loser)}
+			if seen[pair] {
+				continue
+			}
+			seen[pair] = true
+			f := c.conflictFinding(t, pair[0], pair[1])
+			c.show(&f, res)
+			c.add(f)
+		}
+	}
+}
+
+func (c *run) conflictFinding(t world.Target, a, b machine.RuleID) Finding {
+	first, second := &c.p.Rules[a], &c.p.Rules[b]
+	if a == b {
+		f := c.ruleFinding("C2", diag.Error, a, fmt.Sprintf("rule %s gives %s two values at the same moment", first.Name, c.targetName(t)))
+		f.Where = c.whereWritten(t, a)
+		return f
+	}
+	f := c.ruleFinding("C1", diag.Error, a, fmt.Sprintf("rules %s and %s give %s different values at the same moment", first.Name, second.Name, c.targetName(t)))
+	f.Rules = append(f.Rules, second.Name)
+	f.Where = c.whereWritten(t, a)
+	f.Notes = []diag.Note{{Span: c.whereWritten(t, b), Message: "the other rule"}}
+	return f
+}
+
+// whereWritten is the place of the first action of a rule that writes t.
+func (c *run) whereWritten(t world.Target, id machine.RuleID) diag.Span {
+	for _, w := range c.writes(t) {
+		if w.rule == id {
+			return w.where
+		}
+	}
+	return c.p.Rules[id].Where
+}
+
+func (c *run) possibleConflict(t world.Target, pair [2]write) {
+	f := c.conflictFinding(t, pair[0].rule, pair[1].rule)
+	f.Message += " (possible, not confirmed)"
+	c.add(f)
+}
+
+// endless looks for D1: rules whose variables may trigger each other for ever,
+// confirmed by a reaction that does not end.
+func (c *run) endless() error {
+	circle := world.Endless(c.p)
+	if len(circle) == 0 {
+		return nil
+	}
+	res, err := c.question(c.r.Spec, "D1", world.Property{Kind: world.NoOverflow})
+	if err != nil || res.Holds {
+		return err
+	}
+	if res.Run != nil {
+		circle = fired(res)
+	}
+	names := make([]string, len(circle))
+	for i, id := range circle {
+		names[i] = c.p.Rules[id].Name
+	}
+	f := c.ruleFinding("D1", diag.Error, circle[0], fmt.Sprintf("%s set off a reaction that does not end", list(names)))
+	f.Rules = names
+	for _, id := range circle[1:] {
+		f.Notes = append(f.Notes, diag.Note{Span: c.p.Rules[id].Where, Message: "part of the circle"})
+	}
+	if res.Run != nil {
+		c.show(&f, res)
+	} else {
+		f.Message += " (possible, not confirmed)"
+	}
+	c.add(f)
+	return nil
+}
+
+// fired lists the rules that ran again and again in the last Step of a run.
+func fired(res *search.Result) []machine.RuleID {
+	count := map[machine.RuleID]int{}
+	last := res.Run.Beats[len(res.Run.Beats)-1]
+	for _, s := range last.Steps {
+		if !s.Overflow {
+			continue
+		}
+		for _, f := range s.Firings {
+			if f.Branch != machine.Quiet {
+				count[f.Rule]++
+			}
+		}
+	}
+	var often, once []machine.RuleID
+	for id, n := range count {
+		once = append(once, id)
+		if n > 1 {
+			often = append(often, id)
+		}
+	}
+	if len(often) == 0 {
+		often = once
+	}
+	slices.Sort(often)
+	return often
+}
+
+func list(names []string) string {
+	if len(names) == 1 {
+		return "rule " + names[0]
+	}
+	text := "rules "
+	for i, n := range names {
+		switch {
+		case i == 0:
+		case i == len(names)-1:
+			text += " and "
+		default:
+			text += ", "
+		}
+		text += n
+	}
+	return text
+}

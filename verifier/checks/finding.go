@@ -1,0 +1,111 @@
+// Findings, and the catalogue of codes.
+
+package checks
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/verifier/explain"
+)
+
+// Finding is something wrong. Error blocks deployment.
+type Finding struct {
+	Check    string // C1
+	Slug     string // conflict
+	Severity diag.Severity
+	// Confirmed: decided on the model or exactly on the tables; otherwise the
+	// message says "possible, not confirmed".
+	Confirmed bool
+	Message   string
+	App       string // "" if it belongs to none
+	Rules     []string
+	Where     diag.Span
+	Cure      string
+	Notes     []diag.Note
+	Trace     *explain.Trace // the run that shows it; nil if there is none to show
+	Run       *explain.Run   // Trace as data
+}
+
+// Blocking reports whether a finding stops a deployment.
+func (f *Finding) Blocking() bool { return f.Severity == diag.Error }
+
+// Doc describes a check for the catalogue.
+type Doc struct {
+	Check, Slug, Summary, Cure string
+}
+
+// Catalogue lists the checks that are built in, in order.
+func Catalogue() []Doc {
+	return []Doc{
+		{"A1", "dangling", "a rule or property names something that does not exist", "use a name that exists, or declare it"},
+		{"A2", "type", "types or units do not fit together", "compare and set values of one type, with their units"},
+		{"A3", "out-of-range", "a value lies outside the declared range", "use a value inside the range, or widen it"},
+		{"A4", "read-only", "something that cannot be set is set, or something that never changes is waited for", "set what is modifiable, wait for what changes"},
+		{"A6", "contradiction", "the guard is false whenever the trigger comes true", "change the trigger or the guard so that both can be true together"},
+		{"B1", "unreachable", "a rule never does anything", "delete the rule, or change the condition that is never met"},
+		{"C1", "conflict", "two rules of equal priority write different values at the same moment", "give one of them a higher priority, or make their conditions exclude each other"},
+		{"C2", "self-conflict", "one rule writes two values at the same moment", "keep one of the two actions"},
+		{"D1", "endless", "rules trigger each other without end", "break the circle: one of the rules must not change what triggers the next"},
+	}
+}
+
+// doc finds the catalogue's entry of a code.
+func doc(check string) Doc {
+	list := Catalogue()
+	return list[slices.IndexFunc(list, func(d Doc) bool { return d.Check == check })]
+}
+
+func newFinding(check string, severity diag.Severity, message string) Finding {
+	d := doc(check)
+	return Finding{Check: check, Slug: d.Slug, Severity: severity, Message: message, Cure: d.Cure, Rules: []string{}}
+}
+
+// Diagnostic gives a finding the form in which all problems of a text are
+// shown.
+func (f *Finding) Diagnostic() diag.Diagnostic {
+	return diag.Diagnostic{
+		Span: f.Where, Severity: f.Severity, Code: f.Check + " " + f.Slug, Message: f.Message,
+		Help: f.Cure, Notes: f.Notes,
+	}
+}
+
+// Sort orders findings by file, position, check and message.
+func Sort(list []Finding) {
+	slices.SortStableFunc(list, func(a, b Finding) int {
+		return cmp.Or(
+			cmp.Compare(a.Where.File, b.Where.File), cmp.Compare(a.Where.Start, b.Where.Start),
+			cmp.Compare(a.Check, b.Check), cmp.Compare(a.Message, b.Message),
+		)
+	})
+}
+
+// textual says which codes of dsl/check and dsl/compile are findings.
+var textual = map[string]string{
+	"unknown-device": "A1", "unknown-resource": "A1", "unknown-service": "A1", "unknown-member": "A1",
+	"unknown-model": "A1", "unknown-name": "A1", "unknown-role": "A1", "unknown-variable": "A1", "unknown-function": "A1",
+	"type-mismatch": "A2", "unit-mismatch": "A2", "unit-missing": "A2", "unknown-unit": "A2",
+	"condition-not-boolean": "A2", "argument-count": "A2", "bad-expression": "A2",
+	"out-of-range": "A3",
+	"not-settable": "A4", "never-changes": "A4", "assign-to-constant": "A4", "not-an-action": "A4", "modifiable-sensor": "A4",
+}
+
+// FromDiagnostics turns the diagnostics of a text that are checks A1 to A4 into
+// findings, in their order.
+func FromDiagnostics(list []diag.Diagnostic) []Finding {
+	out := []Finding{}
+	for _, d := range list {
+		check, ok := textual[d.Code]
+		if !ok {
+			continue
+		}
+		f := newFinding(check, d.Severity, d.Message)
+		f.Confirmed, f.Where, f.Notes = true, d.Span, d.Notes
+		if d.Help != "" {
+			f.Cure = d.Help
+		}
+		out = append(out, f)
+	}
+	return out
+}

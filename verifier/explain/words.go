@@ -1,0 +1,205 @@
+// The sentences of stories, in one place.
+
+package explain
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/world"
+)
+
+// text says what happens in a step.
+func (t *teller) text(i int) string {
+	b := &t.run.Beats[i]
+	if b.Move.Kind == world.MoveStart {
+		return "The rules start; nothing has been reported yet."
+	}
+	ref := t.p.Resources[b.Res].Ref
+	switch b.Move.Kind {
+	case world.MoveActual:
+		return t.changed(b, ref)
+	case world.MoveReport:
+		return fmt.Sprintf("%s is reported as %s.", ref, t.reading(i))
+	case world.MovePerson:
+		return t.person(b, ref, i)
+	case world.MoveDeliver:
+		return t.delivered(b, ref)
+	case world.MoveAnswer:
+		return fmt.Sprintf("%s confirms the command.", t.device(b.Res))
+	}
+	return fmt.Sprintf("%s has not answered in time; the command to %s is sent again.", t.device(b.Res), ref)
+}
+
+func (t *teller) changed(b *world.Beat, ref string) string {
+	text := fmt.Sprintf("%s changes from %s to %s", ref, t.actual(b.Res, &b.Before), t.actual(b.Res, &b.After))
+	if t.p.Resources[b.Res].Model.ByHand && t.p.Resources[b.Res].Settable {
+		text += " by hand"
+	}
+	if len(b.Steps) > 0 {
+		text += ", which is reported at once"
+	}
+	return text + "."
+}
+
+func (t *teller) person(b *world.Beat, ref string, i int) string {
+	who := "Somebody"
+	in := &b.Steps[0].Input
+	switch {
+	case b.Move.Stranger:
+		who = "Somebody without permission"
+	case in.Role >= 0 && int(in.Role) < len(t.p.Roles):
+		who = "A person in the role " + t.p.Roles[in.Role]
+	}
+	return fmt.Sprintf("%s commands %s = %s.", who, ref, t.value(b.Res, t.run.Readings[i][0]))
+}
+
+func (t *teller) delivered(b *world.Beat, ref string) string {
+	cmd := t.run.World.Command(b.Move)
+	what := "The command"
+	if b.Move.Older {
+		what = "An earlier command,"
+	}
+	text := fmt.Sprintf("%s %s = %s", what, ref, t.value(b.Res, cmd))
+	if b.Move.Older {
+		text += ", still"
+	}
+	text += " reaches the device"
+	after := b.After.Value[b.Res]
+	switch {
+	case after == cmd:
+	case after == b.Before.Value[b.Res]:
+		text += ", which does not follow it"
+	default:
+		text += ", which goes to " + t.value(b.Res, after)
+	}
+	return text + "."
+}
+
+// reading is the raw value of a report, with its region where that says more.
+func (t *teller) reading(i int) string {
+	b := &t.run.Beats[i]
+	v := t.run.Readings[i][0]
+	text := t.value(b.Res, v)
+	if region := t.region(b.Res, b.Steps[0].Input.Region); t.p.Resources[b.Res].Cut.Ordered() && !strings.HasPrefix(region, "exactly ") {
+		text += " (" + region + ")"
+	}
+	return text
+}
+
+// actual is the actual value in words: the region of a number, else the value.
+func (t *teller) actual(r machine.Res, s *world.Snapshot) string { return t.region(r, s.Actual[r]) }
+
+// explanation says in a sentence or two why the last step breaks the property.
+func (t *teller) explanation(last *Step) string {
+	pr := t.run.World.Property()
+	after := &t.run.Beats[len(t.run.Beats)-1].After
+	switch pr.Kind {
+	case world.NeverFires:
+		return fmt.Sprintf("In step %d the rule fires.", last.N)
+	case world.NoConflict:
+		return fmt.Sprintf("In step %d two writes of equal priority give %s different values.", last.N, t.targetName(pr.Target))
+	case world.NoOverflow:
+		return fmt.Sprintf("In step %d the reaction does not end: rules keep triggering each other.", last.N)
+	case world.NeverEvent, world.OnlyEvent:
+		return fmt.Sprintf("In step %d it happens although it must not: %s.%s", last.N, t.event(pr, last), t.conditionThen(pr))
+	case world.ResponseProperty:
+		return fmt.Sprintf("After step %d everything is settled, and what was promised has not come: %s.", last.N, t.values(pr.Own, after))
+	}
+	return fmt.Sprintf("After step %d the sentence is false: %s.", last.N, t.values(pr.Own, after))
+}
+
+func (t *teller) targetName(x world.Target) string {
+	if x.IsVar {
+		return t.p.Vars[x.Var].Name
+	}
+	return t.p.Resources[x.Res].Ref
+}
+
+// event names what happened in the last step.
+func (t *teller) event(pr *world.Property, last *Step) string {
+	e := &pr.Event
+	switch e.Kind {
+	case world.EvNotify:
+		return "a notification to " + e.Role + " leaves"
+	case world.EvCall:
+		return t.p.Resources[e.Res].Ref + " is called"
+	case world.EvChanges, world.EvUpdates:
+		return t.p.Resources[e.Res].Ref + " is reported"
+	case world.EvRefused:
+		return "a command to " + t.p.Resources[e.Res].Ref + " is refused"
+	case world.EvSetByPerson:
+		return "a person commands " + t.p.Resources[e.Res].Ref
+	}
+	for _, c := range last.Commands {
+		if c.Ref == t.p.Resources[e.Res].Ref {
+			return c.Ref + " is set to " + c.Value
+		}
+	}
+	return t.p.Resources[e.Res].Ref + " is asked to be set"
+}
+
+// conditionThen says how the sentence's condition stood when it happened.
+func (t *teller) conditionThen(pr *world.Property) string {
+	if pr.Q == machine.NoCond {
+		return ""
+	}
+	after := &t.run.Beats[len(t.run.Beats)-1].After
+	var deps []machine.Res
+	for _, r := range t.p.Conds[pr.Q].Deps {
+		if r != pr.Event.Res {
+			deps = append(deps, r)
+		}
+	}
+	if len(deps) == 0 {
+		return ""
+	}
+	return " Then " + t.believed(deps, after) + "."
+}
+
+// believed lists reported values.
+func (t *teller) believed(list []machine.Res, s *world.Snapshot) string {
+	var parts []string
+	for _, r := range list {
+		if s.Reported[r] == machine.NoRegion {
+			parts = append(parts, t.p.Resources[r].Ref+" is not known")
+			continue
+		}
+		parts = append(parts, t.p.Resources[r].Ref+" is "+t.region(r, s.Reported[r]))
+	}
+	return join(parts)
+}
+
+// values lists the actual values, and what has been asked for where that
+// differs.
+func (t *teller) values(list []machine.Res, s *world.Snapshot) string {
+	var parts []string
+	for _, r := range list {
+		ref := t.p.Resources[r].Ref
+		switch {
+		case s.Pending[r] && s.Target[r] != s.Actual[r]:
+			parts = append(parts, ref+" was asked to be "+t.region(r, s.Target[r]))
+		case s.Actual[r] != machine.NoRegion:
+			parts = append(parts, ref+" is "+t.region(r, s.Actual[r]))
+		default:
+			parts = append(parts, ref+" is not known")
+		}
+	}
+	for _, v := range t.run.World.Property().OwnVars {
+		x := &t.p.Vars[v]
+		parts = append(parts, x.Name+" is "+x.Type.Format(x.Domain[s.Vars[v]]))
+	}
+	return join(parts)
+}
+
+// join writes a list as prose.
+func join(parts []string) string {
+	switch len(parts) {
+	case 0:
+		return "nothing it speaks of has changed"
+	case 1:
+		return parts[0]
+	}
+	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
+}

@@ -1,0 +1,166 @@
+// Check: is the evidence an inductive invariant that keeps the sentence?
+
+package proof
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/tenet-iot/tenet/dsl/world"
+)
+
+// Failure says why evidence proves nothing.
+type Failure struct {
+	Property string
+	Reason   string
+}
+
+// Error names the property and what failed.
+func (e *Failure) Error() string { return fmt.Sprintf("evidence for %q: %s", e.Property, e.Reason) }
+
+// Check accepts evidence if it proves its property of the deployment that spec
+// describes, on the rung it names. It keeps no state between calls and changes
+// nothing.
+//
+// Errors: *Failure naming what is wrong, *SizeError, an error of the packed
+// form, or the context's. Cost: the moves of every state once, each with a
+// binary search among the states.
+func Check(ctx context.Context, spec *world.Spec, ev Evidence) error {
+	if ev.Index < 0 || ev.Index >= len(spec.Properties) || spec.Properties[ev.Index].Name != ev.Property {
+		return &Failure{ev.Property, fmt.Sprintf("the deployment has no such property at place %d", ev.Index)}
+	}
+	if ev.Rung != world.Prompt && ev.Rung != world.Delayed {
+		return &Failure{ev.Property, "rung " + rungName(ev.Rung) + " cannot be checked"}
+	}
+	states, width, err := Unpack(ev.States)
+	if err != nil {
+		return err
+	}
+	w, err := world.New(spec, ev.Rung, spec.Properties[ev.Index])
+	if err != nil {
+		return fmt.Errorf("evidence for %q: %w", ev.Property, err)
+	}
+	if width != w.Width() || width != ev.Width {
+		return &Failure{ev.Property, fmt.Sprintf("states of %d bytes, this world has %d", width, w.Width())}
+	}
+	c := &checker{world: w, set: newSet(states, width), property: ev.Property}
+	if err := c.initiation(); err != nil {
+		return err
+	}
+	return c.closure(ctx)
+}
+
+func rungName(r world.Rung) string {
+	if r > world.Faulty {
+		return fmt.Sprint(uint8(r))
+	}
+	return r.String()
+}
+
+// checker holds the evidence against its world.
+type checker struct {
+	world    *world.World
+	set      set
+	property string
+}
+
+func (c *checker) fail(format string, args ...any) error {
+	return &Failure{c.property, fmt.Sprintf(format, args...)}
+}
+
+// initiation: every initial state is a member, and there is one.
+func (c *checker) initiation() error {
+	n, missing := 0, 0
+	c.world.Initial(func(s []byte) {
+		n++
+		if !c.set.has(s) {
+			missing++
+		}
+	})
+	switch {
+	case n == 0:
+		return c.fail("no initial state: the assumptions contradict each other")
+	case missing > 0:
+		return c.fail("initiation: %d of %d initial states are missing", missing, n)
+	}
+	return nil
+}
+
+// closure: no member breaks the sentence, every move leads to a member.
+func (c *checker) closure(ctx context.Context) error {
+	for i := range c.set.len() {
+		if i%256 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		s := c.set.at(i)
+		if !c.world.Valid(s) {
+			return c.fail("states: member %d is no state of this world", i)
+		}
+		if c.world.Broken(s) {
+			return c.fail("property: state %d breaks it", i)
+		}
+		left, bad := uint32(0), false
+		err := c.world.Successors(s, func(label uint32, next []byte) bool {
+			if !c.set.has(next) {
+				left, bad = label, true
+			}
+			return !bad
+		})
+		if err != nil {
+			return c.fail("closure: state %d: %v", i, err)
+		}
+		if bad {
+			return c.fail("closure: move %d of state %d leads out of the set", left, i)
+		}
+	}
+	return nil
+}
+
+// set is a sorted list of states with an index on their first two bytes.
+type set struct {
+	states []byte
+	width  int
+	from   []int // by first bytes: where they begin; one more at the end
+}
+
+func newSet(states []byte, width int) set {
+	s := set{states: states, width: width, from: make([]int, 1<<16+1)}
+	for i := range s.len() {
+		s.from[s.first(s.at(i))+1]++
+	}
+	for i := 1; i < len(s.from); i++ {
+		s.from[i] += s.from[i-1]
+	}
+	return s
+}
+
+func (s *set) len() int { return len(s.states) / s.width }
+
+func (s *set) at(i int) []byte { return s.states[i*s.width : (i+1)*s.width] }
+
+// first gives the first two bytes as a number; ascending with the states.
+func (s *set) first(state []byte) int {
+	n := int(state[0]) << 8
+	if len(state) > 1 {
+		n |= int(state[1])
+	}
+	return n
+}
+
+func (s *set) has(state []byte) bool {
+	k := s.first(state)
+	low, high := s.from[k], s.from[k+1]
+	for low < high {
+		mid := int(uint(low+high) >> 1)
+		switch c := bytes.Compare(s.at(mid), state); {
+		case c == 0:
+			return true
+		case c < 0:
+			low = mid + 1
+		default:
+			high = mid
+		}
+	}
+	return false
+}

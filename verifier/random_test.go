@@ -1,0 +1,178 @@
+// Random small systems, for the tests that compare with slow twins.
+
+package verifier_test
+
+import (
+	"fmt"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"github.com/tenet-iot/tenet/dsl/check"
+)
+
+// lamps are device types with one settable resource, power, that differ in how
+// they obey and what moves them besides.
+var lamps = []string{
+	"modifiable state power: enum {off, on} } }",
+	"modifiable state power: enum {off, on} by hand } }",
+	"modifiable state power: enum {off, on} }\n  behaviour {\n    on set power(v) -> power = v\n    may power: on -> off\n  } }",
+	"modifiable state power: enum {off, on} }\n  behaviour {\n    on set power(v) -> power = v\n    may on set power(v) -> power unchanged\n  } }",
+	"modifiable state power: enum {off, on} }\n  behaviour {\n    may on set power(v) -> power = v\n  } }",
+}
+
+var skies = []string{
+	"sensor dark: bool } }",
+	"sensor dark: bool }\n  behaviour { may dark: false -> true } }",
+}
+
+// generator draws the text of a system: a lamp, a sensor, sometimes a
+// thermometer and a second lamp, two to four rules, one or two properties.
+type generator struct {
+	t    *rapid.T
+	b    strings.Builder
+	temp bool
+	two  bool
+}
+
+func (g *generator) pick(from ...string) string { return rapid.SampledFrom(from).Draw(g.t, "pick") }
+
+func (g *generator) chance(percent int) bool {
+	return rapid.IntRange(0, 99).Draw(g.t, "chance") < percent
+}
+
+func drawSystem(t *rapid.T) (map[string]string, check.Site) {
+	g := &generator{t: t}
+	g.temp, g.two = g.chance(25), g.chance(25)
+	fmt.Fprintf(&g.b, "model Lamp { service light { %s\n", g.pick(lamps...))
+	fmt.Fprintf(&g.b, "model Sky { service light { %s\n", g.pick(skies...))
+	g.b.WriteString("model Room { service climate { sensor heat: float °C [0..40] } }\n")
+	g.b.WriteString("device a : Lamp\ndevice s : Sky\n")
+	if g.two {
+		g.b.WriteString("device b : Lamp\n")
+	}
+	if g.temp {
+		g.b.WriteString("device r : Room\n")
+		g.environment()
+	}
+	g.app()
+	site := check.Site{}
+	if g.chance(25) {
+		site.Grants = append(site.Grants, check.SiteGrant{Role: "resident", Resource: "a.power"})
+	}
+	return map[string]string{"a.tenet": g.b.String()}, site
+}
+
+func (g *generator) environment() {
+	g.b.WriteString("environment {\n")
+	if g.chance(50) {
+		g.b.WriteString("  r.heat moves stepwise\n")
+	}
+	if g.chance(50) {
+		fmt.Fprintf(&g.b, "  while a.power == %s: r.heat does not %s\n", g.pick("on", "off"), g.pick("fall", "rise", "change"))
+	}
+	g.b.WriteString("}\n")
+}
+
+func (g *generator) app() {
+	g.b.WriteString("app A {\n  var v: bool = false\n")
+	if g.chance(50) {
+		fmt.Fprintf(&g.b, "  assume initially a.power == off && !s.dark\n")
+	}
+	for i := range rapid.IntRange(2, 4).Draw(g.t, "rules") {
+		g.rule(i)
+	}
+	for i := range rapid.IntRange(1, 2).Draw(g.t, "properties") {
+		fmt.Fprintf(&g.b, "  %s%s as \"p%d\"\n", g.sentence(), g.pick("", "", " required prompt"), i)
+	}
+	g.b.WriteString("}\n")
+}
+
+func (g *generator) rule(i int) {
+	priority := ""
+	if g.chance(30) {
+		priority = fmt.Sprintf(" priority %d", rapid.IntRange(0, 2).Draw(g.t, "priority"))
+	}
+	fmt.Fprintf(&g.b, "  rule r%d%s {\n    %s\n", i, priority, g.trigger())
+	if g.chance(20) {
+		fmt.Fprintf(&g.b, "    or %s\n", g.trigger())
+	}
+	if g.chance(40) {
+		fmt.Fprintf(&g.b, "    while %s\n", g.condition(1))
+	}
+	fmt.Fprintf(&g.b, "    then %s\n", g.action())
+	if g.chance(30) {
+		fmt.Fprintf(&g.b, "      %s\n", g.action())
+	}
+	if g.chance(15) {
+		fmt.Fprintf(&g.b, "    else %s\n", g.action())
+	}
+	g.b.WriteString("  }\n")
+}
+
+func (g *generator) trigger() string {
+	switch rapid.IntRange(0, 9).Draw(g.t, "trigger") {
+	case 0:
+		return "on s.dark " + g.pick("updates", "changes")
+	case 1:
+		return "on a.power " + g.pick("updates", "changes", "is set", "is refused")
+	case 2:
+		return "on start"
+	}
+	return "when " + g.condition(1) + g.pick("", " also on reconnect")
+}
+
+func (g *generator) atom() string {
+	atoms := []string{"a.power == on", "a.power == off", "s.dark", "!s.dark", "v", "!v", "known(s.dark)"}
+	if g.temp {
+		atoms = append(atoms, "r.heat < 18 °C", "r.heat > 25 °C", "r.heat <= 25 °C")
+	}
+	if g.two {
+		atoms = append(atoms, "b.power == on")
+	}
+	return g.pick(atoms...)
+}
+
+func (g *generator) condition(depth int) string {
+	if depth == 0 || g.chance(50) {
+		return g.atom()
+	}
+	return fmt.Sprintf("(%s %s %s)", g.condition(depth-1), g.pick("&&", "||"), g.condition(depth-1))
+}
+
+func (g *generator) action() string {
+	lamp := "a"
+	if g.two {
+		lamp = g.pick("a", "b")
+	}
+	switch rapid.IntRange(0, 9).Draw(g.t, "action") {
+	case 0:
+		return "notify owner \"look\""
+	case 1, 2:
+		return "v = " + g.pick("true", "false", "!v", "s.dark")
+	case 3:
+		return "always set " + lamp + ".power = " + g.pick("on", "off")
+	case 4:
+		return "set " + lamp + ".power = s.dark ? on : off"
+	}
+	return "set " + lamp + ".power = " + g.pick("on", "off")
+}
+
+func (g *generator) event() string {
+	return g.pick("set a.power = on", "set a.power", "asked to set a.power = off", "notify owner", "a.power changes", "s.dark updates", "a.power is refused", "set by a person a.power = on")
+}
+
+func (g *generator) sentence() string {
+	briefly := ""
+	switch rapid.IntRange(0, 7).Draw(g.t, "sentence") {
+	case 0:
+		return g.event() + " never happens while " + g.pick("", "really ") + g.condition(1)
+	case 1:
+		return g.event() + " only happens while " + g.pick("", "really ") + g.condition(1)
+	case 2, 3:
+		return fmt.Sprintf("whenever %s, %s", g.condition(1), g.condition(1))
+	case 4:
+		briefly = " not even for a moment"
+	}
+	return g.pick("always ", "never ") + g.condition(1) + " while " + g.condition(1) + briefly
+}

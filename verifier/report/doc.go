@@ -1,0 +1,49 @@
+// Package report writes verdicts for programs and for people: the document
+// tenet.verify/1, the text of a terminal, and the exit code.
+//
+// # tenet.verify/1
+//
+// One JSON object. Fields are never left out; lists are never null.
+//
+//	schema      "tenet.verify/1"
+//	apps        one object for each app, by name; findings that belong to no
+//	            app are in one with an empty name
+//	  app         the app's name
+//	  file        the file its first property or finding stands in
+//	  properties  one object for each property, in order of file and position
+//	    name         as "…", else the sentence
+//	    sentence     as written, on one line
+//	    verdict      "holds", "violated" or "unknown"
+//	    rung         the highest world it survives: "none", "prompt",
+//	                 "delayed" or "faulty"
+//	    required     the rung it has to reach for "holds"
+//	    vacuous      true if it owes nothing to the rules; why says how
+//	    why          "" unless vacuous
+//	    assumptions  what the verdict rests on, in words
+//	    states       states of the last world explored
+//	    seconds      time spent
+//	    limit        why the verdict is unknown; null otherwise
+//	    trace        a run that breaks it on the rung after rung; null if none
+//	                 is known
+//	    blame        rules the run needs, or one "missing reaction: …"
+//	    at           file, line and col of the sentence
+//	  findings    what the built-in checks found, by position
+//	    check, slug  a stable code, such as "C1" and "conflict"
+//	    severity     "error" (blocks deployment), "warning" or "hint"
+//	    confirmed    false: possible, not confirmed
+//	    message      one line
+//	    rules        the rules involved
+//	    at           file, line and col; lines and columns count from 1
+//	    cure         what to do
+//	    trace        the run that shows it; null if there is none to show
+//	    repairs      always empty in this version
+//	summary     counts: properties, holds, violated, unknown, vacuous,
+//	            errors, warnings, hints; states; seconds; exit (the exit code)
+//
+// A trace has steps, loop (null, or the step it returns to for ever),
+// explanation and devices (those that matter). A step has n (from 1), kind
+// (start, report, change, person, deliver, answer, timeout), text, ref, device,
+// changes (ref, from, to, what: actual, reported, pending or variable), rules
+// (name, branch: then, else or quiet), commands (ref, value), notices (role,
+// rule), refused (ref, value, why: policy or range) and broken.
+package report

@@ -1,0 +1,223 @@
+// Package search decides one question about a deployment on one rung: it
+// explores the world of the question until something breaks it, everything was
+// seen, or a limit is hit.
+//
+// A violation is only reported as the confirmed run of explain.Concretize. If a
+// path cannot be confirmed the search goes on through a bounded number of
+// others before it gives up.
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/synth/space"
+	"github.com/tenet-iot/tenet/verifier/explain"
+)
+
+// Question is what is asked.
+type Question struct {
+	Spec     *world.Spec
+	Rung     world.Rung // Prompt or Delayed
+	Property world.Property
+	Judge    explain.Judge
+}
+
+// Options bound a search; zero limits mean none.
+type Options struct {
+	MaxStates int
+	Memory    int64
+	Workers   int
+	Progress  func(space.Progress)
+}
+
+// Result is the answer. Exactly one of Holds, Run and Limit is given.
+type Result struct {
+	// Holds: everything was explored and nothing broke the property. Graph is
+	// then closed and may be evidence.
+	Holds bool
+	// Run is a shortest confirmed violation; States are its packed states.
+	Run *explain.Run
+	// Limit says in words why there is no answer.
+	Limit string
+
+	World       *world.World
+	Graph       *space.Graph
+	Seen        world.Seen
+	States      int
+	Transitions int
+}
+
+// Interrupted is the limit of a search whose context was cancelled.
+const Interrupted = "interrupted"
+
+// tries is how many violating states are tried before the search gives up
+// confirming one.
+const tries = 256
+
+// Decide answers a question. The result depends on the question and the limits
+// alone, not on the number of workers, as long as neither memory nor the
+// context ends the search.
+//
+// Errors: only what is a defect of this program; limits are results.
+func Decide(ctx context.Context, q Question, opt Options) (*Result, error) {
+	w, err := world.New(q.Spec, q.Rung, q.Property)
+	var limit *world.LimitError
+	if errors.As(err, &limit) {
+		return &Result{Limit: "values: " + limit.What}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	d := &decision{q: q, opt: opt, w: w, most: 1}
+	return d.run(ctx)
+}
+
+type decision struct {
+	q    Question
+	opt  Options
+	w    *world.World
+	most int // violating states to gather
+}
+
+// run explores to the first violating state; if that cannot be confirmed, once
+// more to many of them.
+func (d *decision) run(ctx context.Context) (*Result, error) {
+	res, broken, err := d.explore(ctx)
+	if err != nil || len(broken) == 0 {
+		return res, err
+	}
+	reason, err := d.confirm(res, broken)
+	if err != nil || res.Run != nil {
+		return res, err
+	}
+	d.most = tries
+	res, broken, err = d.explore(ctx)
+	if err != nil || len(broken) == 0 {
+		return res, err
+	}
+	if _, err = d.confirm(res, broken); err != nil || res.Run != nil {
+		return res, err
+	}
+	res.Limit = "abstraction: " + reason
+	return res, nil
+}
+
+// explore gathers violating states, at most d.most. Beyond the first search
+// the moves out of a violating state are left out.
+func (d *decision) explore(ctx context.Context) (*Result, []space.ID, error) {
+	sys := &system{World: d.w, forks: &forks{}, prune: d.most > 1}
+	var broken []space.ID
+	visit := func(id space.ID, state []byte) space.Verdict {
+		if !d.w.Broken(state) {
+			return space.Continue
+		}
+		broken = append(broken, id)
+		if len(broken) < d.most {
+			return space.Continue
+		}
+		return space.Stop
+	}
+	g, err := space.Explore(ctx, sys, visit, space.Options{
+		Limits:  space.Limits{States: d.opt.MaxStates, Bytes: d.opt.Memory},
+		Workers: d.opt.Workers, Progress: d.opt.Progress,
+	})
+	res := &Result{World: d.w, Graph: g}
+	if g != nil {
+		res.States, res.Transitions = g.Len(), g.Transitions()
+	}
+	res.Seen = sys.forks.seen(d.w)
+	var limit *space.LimitError
+	switch {
+	case errors.As(err, &limit):
+		res.Limit = limitText(limit)
+	case err != nil:
+		return nil, nil, err
+	case len(broken) > 0:
+	case g.Len() == 0:
+		res.Limit = "assumptions: they contradict each other, no world is left"
+	default:
+		res.Holds = true
+	}
+	if len(broken) > 0 && limit != nil && d.most == 1 {
+		return nil, nil, fmt.Errorf("search: a limit was hit after a violation stopped it")
+	}
+	return res, broken, nil
+}
+
+// limitText words a limit and how far the search had come.
+func limitText(e *space.LimitError) string {
+	if e.What == space.LimitInterrupted {
+		return Interrupted
+	}
+	return e.Error()
+}
+
+// confirm tries violating states in the order found. Reason is why the first
+// of them failed.
+func (d *decision) confirm(res *Result, broken []space.ID) (reason string, err error) {
+	for _, id := range broken {
+		path, err := newPath(d.w, res.Graph.Trace(id))
+		if err != nil {
+			return "", err
+		}
+		run, err := explain.Concretize(d.q.Spec, d.w, path.beats, d.q.Judge)
+		var abstract *explain.AbstractionError
+		switch {
+		case err == nil:
+			res.Run, res.Limit = d.shorten(path, run), ""
+			return "", nil
+		case !errors.As(err, &abstract):
+			return "", err
+		case reason == "":
+			reason = abstract.Error()
+		}
+	}
+	return reason, nil
+}
+
+// system is a world as the search wants it.
+type system struct {
+	*world.World
+	forks *forks
+	prune bool
+}
+
+// forks keeps the worlds of all workers, for what they have seen.
+type forks struct {
+	mu     sync.Mutex
+	worlds []*world.World
+}
+
+func (f *forks) seen(first *world.World) world.Seen {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s := first.Seen()
+	for _, w := range f.worlds {
+		o := w.Seen()
+		s.Trigger, s.Event = s.Trigger || o.Trigger, s.Event || o.Event
+	}
+	return s
+}
+
+// Fork gives the system to another worker.
+func (s *system) Fork() space.System {
+	w := s.World.Fork()
+	s.forks.mu.Lock()
+	defer s.forks.mu.Unlock()
+	s.forks.worlds = append(s.forks.worlds, w)
+	return &system{World: w, forks: s.forks, prune: s.prune}
+}
+
+// Successors leaves out the moves of a violating state when pruning.
+func (s *system) Successors(state []byte, emit func(uint32, []byte) bool) error {
+	if s.prune && s.World.Broken(state) {
+		return nil
+	}
+	return s.World.Successors(state, emit)
+}
+
+var _ space.Forker = (*system)(nil)

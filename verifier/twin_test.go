@@ -1,0 +1,121 @@
+// The slow twin: an explicit search over a plain map.
+
+package verifier_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/tenet-iot/tenet/dsl/compile"
+	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/proof"
+)
+
+// most is how many states the twin looks at before a case is passed over.
+const most = 500
+
+// reach explores a world one move at a time, level by level. It gives the
+// level of the first broken state, -1 if there is none, and all states; ok is
+// false if there are too many.
+func reach(w *world.World) (broken int, states []string, ok bool) {
+	seen := map[string]bool{}
+	var level []string
+	w.Initial(func(s []byte) {
+		if !seen[string(s)] {
+			seen[string(s)] = true
+			level = append(level, string(s))
+		}
+	})
+	broken = -1
+	for depth := 0; len(level) > 0; depth++ {
+		var next []string
+		for _, s := range level {
+			states = append(states, s)
+			if len(states) > most {
+				return 0, nil, false
+			}
+			if broken < 0 && w.Broken([]byte(s)) {
+				broken = depth
+			}
+			for label := range w.Moves([]byte(s)) {
+				_, to, err := w.Take([]byte(s), uint32(label))
+				if err == nil && !seen[string(to)] {
+					seen[string(to)] = true
+					next = append(next, string(to))
+				}
+			}
+		}
+		level = next
+	}
+	return broken, states, true
+}
+
+func TestVerdictsAgreeWithExplicitSearch(t *testing.T) {
+	counts := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		files, site := drawSystem(t)
+		r, list := compile.Load(files, site)
+		if r == nil {
+			t.Fatalf("%s\n%s", files["a.tenet"], diag.Render(list, diag.Options{Source: diag.Sources(files)}))
+		}
+		rep, err := verifier.Verify(context.Background(), r, verifier.Options{Workers: rapid.IntRange(1, 3).Draw(t, "workers"), Filter: all, MaxStates: 20_000})
+		if err != nil {
+			t.Fatalf("%s\n%v", files["a.tenet"], err)
+		}
+		for i := range rep.Properties {
+			p := &rep.Properties[i]
+			agree(t, r, i, p, files["a.tenet"])
+			counts[p.Verdict.String()+" "+p.Rung.String()]++
+		}
+	})
+	for _, want := range []string{"holds delayed", "violated none", "violated prompt"} {
+		if counts[want] == 0 {
+			t.Errorf("no random property is %s: %v", want, counts)
+		}
+	}
+}
+
+func all(string, string) bool { return true }
+
+// agree compares one verdict, rung by rung, with the twin's.
+func agree(t *rapid.T, r *compile.Result, i int, p *verifier.Property, text string) {
+	for rung := world.Prompt; rung <= world.Delayed; rung++ {
+		w, err := world.New(r.Spec, rung, r.Spec.Properties[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		broken, states, ok := reach(w)
+		if !ok {
+			return
+		}
+		if (broken < 0) != (p.Rung >= rung) && !strings.Contains(p.Limit, "abstraction") {
+			t.Fatalf("%s\n%s on rung %s: the twin finds a violation at depth %d, the verdict is %s, rung %s, limit %q",
+				text, p.Name, rung, broken, p.Verdict, p.Rung, p.Limit)
+		}
+		proves(t, r, i, rung, w.Width(), states, broken < 0, text)
+		if broken < 0 {
+			continue
+		}
+		if p.Trace != nil && len(p.Trace.Steps) < broken+1 {
+			t.Fatalf("%s\n%s on rung %s: a run of %d steps, the nearest violation is at depth %d", text, p.Name, rung, len(p.Trace.Steps), broken)
+		}
+		return
+	}
+}
+
+// proves: the states the twin reached are evidence exactly if none is broken.
+func proves(t *rapid.T, r *compile.Result, i int, rung world.Rung, width int, states []string, want bool, text string) {
+	packed, err := proof.Pack([]byte(strings.Join(states, "")), width)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ev := proof.Evidence{Property: r.Spec.Properties[i].Name, Index: i, Rung: rung, Width: width, States: packed}
+	if err := proof.Check(context.Background(), r.Spec, ev); (err == nil) != want {
+		t.Fatalf("%s\n%s on rung %s: checked %v, wanted %v", text, ev.Property, rung, err, want)
+	}
+}

@@ -1,0 +1,57 @@
+// Vacuity: properties that hold for a reason other than the rules.
+
+package verifier
+
+import (
+	"context"
+
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/verifier/search"
+)
+
+// vacuityStates bounds the search without rules: a larger world leaves the
+// question open, which counts as not vacuous.
+const vacuityStates = 200_000
+
+// vacuous says why a property that holds on a rung owes nothing to the rules:
+// its trigger part is never met, or it would hold without any rule. It is ""
+// if neither is the case. seen is what the whole search met.
+func (v *verification) vacuous(ctx context.Context, index int, rung world.Rung, seen world.Seen) (string, error) {
+	pr := &v.r.Spec.Properties[index]
+	event := pr.Kind == world.NeverEvent || pr.Kind == world.OnlyEvent
+	switch {
+	case pr.Trigger != machine.NoCond && !seen.Trigger:
+		return "what it depends on never comes true: " + v.r.Program.Conds[pr.Trigger].Text, nil
+	case event && !seen.Event && (pr.Kind == world.OnlyEvent || pr.Q != machine.NoCond):
+		return "the event it speaks of never happens", nil
+	case event && causedByRules(pr.Event.Kind):
+		return "", nil // without rules it never happens: that says nothing
+	}
+	holds, err := v.holdsWithoutRules(ctx, index, rung)
+	if err != nil || !holds {
+		return "", err
+	}
+	return "it holds without any rule", nil
+}
+
+// causedByRules says of which events rules are the cause.
+func causedByRules(k world.EventKind) bool {
+	return k != world.EvSetByPerson && k != world.EvChanges && k != world.EvUpdates
+}
+
+func (v *verification) holdsWithoutRules(ctx context.Context, index int, rung world.Rung) (bool, error) {
+	bare := *v.r.Program
+	bare.Rules = nil
+	if err := bare.Finish(); err != nil {
+		return false, err
+	}
+	spec := *v.r.Spec
+	spec.Program = &bare
+	res, err := search.Decide(ctx, search.Question{Spec: &spec, Rung: rung, Property: spec.Properties[index], Judge: v.judge},
+		search.Options{MaxStates: vacuityStates, Memory: v.opt.Memory, Workers: v.opt.Workers})
+	if err != nil {
+		return false, err
+	}
+	return res.Holds, nil
+}

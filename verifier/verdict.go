@@ -1,0 +1,106 @@
+// Verdicts and reports: what Verify returns.
+
+package verifier
+
+import (
+	"time"
+
+	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/verifier/checks"
+	"github.com/tenet-iot/tenet/verifier/explain"
+	"github.com/tenet-iot/tenet/verifier/proof"
+)
+
+// Verdict is the answer about a property.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Unknown Verdict = iota
+	Holds
+	Violated
+)
+
+// String gives the word of reports.
+func (v Verdict) String() string { return [...]string{"unknown", "holds", "violated"}[v] }
+
+// Property is the verdict about one property.
+type Property struct {
+	App, Name, Sentence string
+	Where               diag.Span
+	Verdict             Verdict
+	// Rung is the highest world the property was shown to survive, Required the
+	// one it has to.
+	Rung, Required world.Rung
+	// Vacuous says that it holds for a reason other than the rules; Why names
+	// it.
+	Vacuous bool
+	Why     string
+	// Assumptions are what the verdict rests on, in words.
+	Assumptions []string
+	// States and Transitions count the last world explored.
+	States, Transitions int
+	Seconds             float64
+	// Limit is why the verdict is unknown; "" otherwise.
+	Limit string
+	// Trace breaks the property on the rung after Rung; nil if none is known.
+	Trace *explain.Trace
+	Blame []string
+	// Evidence shows that it holds on Rung; nil if Rung is world.NoRung.
+	Evidence *proof.Evidence
+	// Run is Trace as data.
+	Run *explain.Run
+}
+
+// Report is what Verify found, properties in the order of the deployment.
+type Report struct {
+	Apps       []string // names of all apps, sorted
+	Properties []Property
+	Findings   []checks.Finding
+	Seconds    float64
+}
+
+// Progress tells how far a search has come. Property is a name; of the
+// built-in checks it is the check's code and what it is about.
+type Progress struct {
+	Property  string  `json:"property"`
+	Rung      string  `json:"rung"`
+	States    int     `json:"states"`
+	Frontier  int     `json:"frontier"`
+	PerSecond float64 `json:"perSecond"`
+	Seconds   float64 `json:"seconds"`
+	Bytes     int64   `json:"bytes"`
+}
+
+// Options bound and observe Verify; the zero value verifies everything with
+// the defaults.
+type Options struct {
+	// Filter chooses properties by app and name; nil takes all, and the
+	// built-in checks. With a Filter the checks are left out.
+	Filter func(app, name string) bool
+	// Rung is the highest world to try; world.NoRung means Delayed.
+	Rung world.Rung
+	// Timeout bounds the whole call; 0 is none.
+	Timeout time.Duration
+	// MaxStates and Memory bound every single search; 0 means DefaultStates
+	// and DefaultMemory.
+	MaxStates int
+	Memory    int64
+	// Workers is the number of goroutines of a search; 0 means 2. Verdicts do
+	// not depend on it.
+	Workers int
+
+	// Progress is called from time to time, OnProperty once for every property
+	// as soon as it is decided. Nil means nobody listens.
+	Progress   func(Progress)
+	OnProperty func(*Property)
+	// Clock tells the time for Seconds and rates; nil leaves them 0.
+	Clock func() time.Time
+}
+
+// The limits of a search unless Options say otherwise.
+const (
+	DefaultStates = 20_000_000
+	DefaultMemory = 2 << 30
+)

@@ -1,0 +1,235 @@
+// Verify: every property up the ladder of worlds.
+
+package verifier
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/tenet-iot/tenet/dsl/compile"
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/synth/space"
+	"github.com/tenet-iot/tenet/verifier/checks"
+	"github.com/tenet-iot/tenet/verifier/explain"
+	"github.com/tenet-iot/tenet/verifier/proof"
+	"github.com/tenet-iot/tenet/verifier/search"
+)
+
+// Verify decides every property of a deployment and runs the built-in checks.
+// Limits and a cancelled context are not errors: what they leave undecided is
+// Unknown with the limit, what was decided stays. Apart from Seconds the
+// report depends on the deployment and the limits alone, unless Memory, Timeout
+// or the context cut a search short.
+//
+// Errors: only defects of this program.
+func Verify(ctx context.Context, r *compile.Result, opt Options) (*Report, error) {
+	v := &verification{r: r, opt: withDefaults(opt), judge: explain.NewJudge(r)}
+	if v.opt.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, v.opt.Timeout)
+		defer cancel()
+	}
+	start := v.now()
+	report := &Report{}
+	for _, app := range r.Deployment.Apps {
+		report.Apps = append(report.Apps, app.Name)
+	}
+	for i := range r.Spec.Properties {
+		pr := &r.Spec.Properties[i]
+		if v.opt.Filter != nil && !v.opt.Filter(pr.App, pr.Name) {
+			continue
+		}
+		p, err := v.property(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		report.Properties = append(report.Properties, *p)
+		if v.opt.OnProperty != nil {
+			v.opt.OnProperty(p)
+		}
+	}
+	if v.opt.Filter == nil {
+		found, err := checks.Run(ctx, r, checks.Options{Workers: v.opt.Workers, Memory: v.opt.Memory, Progress: v.checkProgress()})
+		if err != nil {
+			return nil, err
+		}
+		report.Findings = found
+	}
+	report.Seconds = v.since(start)
+	return report, nil
+}
+
+func withDefaults(opt Options) Options {
+	if opt.Rung == world.NoRung {
+		opt.Rung = world.Delayed
+	}
+	if opt.MaxStates <= 0 {
+		opt.MaxStates = DefaultStates
+	}
+	if opt.Memory <= 0 {
+		opt.Memory = DefaultMemory
+	}
+	if opt.Workers <= 0 {
+		opt.Workers = 2
+	}
+	return opt
+}
+
+type verification struct {
+	r     *compile.Result
+	opt   Options
+	judge explain.Judge
+}
+
+func (v *verification) now() time.Time {
+	if v.opt.Clock == nil {
+		return time.Time{}
+	}
+	return v.opt.Clock()
+}
+
+func (v *verification) since(start time.Time) float64 { return v.now().Sub(start).Seconds() }
+
+// property climbs the ladder: prompt, then delayed, until a rung is not
+// reached.
+func (v *verification) property(ctx context.Context, index int) (*Property, error) {
+	pr := &v.r.Spec.Properties[index]
+	p := &Property{
+		App: pr.App, Name: pr.Name, Sentence: pr.Sentence, Where: pr.Where, Required: pr.Required,
+		Assumptions: []string{}, Blame: []string{},
+	}
+	start := v.now()
+	var seen world.Seen
+	for rung := world.Prompt; rung <= min(v.opt.Rung, world.Delayed); rung++ {
+		res, err := v.decide(ctx, index, rung)
+		if err != nil {
+			return nil, err
+		}
+		p.States, p.Transitions = res.States, res.Transitions
+		if res.World != nil {
+			p.Assumptions = assumptions(v.r.Spec, res.World, rung)
+		}
+		if res.Holds {
+			if err := v.holds(p, index, rung, res); err != nil {
+				return nil, err
+			}
+			seen = res.Seen
+		}
+		if p.Rung < rung {
+			v.stopped(p, res, rung)
+			break
+		}
+	}
+	v.judgeRung(p)
+	if p.Verdict == Holds {
+		why, err := v.vacuous(ctx, index, p.Rung, seen)
+		if err != nil {
+			return nil, err
+		}
+		p.Vacuous, p.Why = why != "", why
+	}
+	p.Seconds = v.since(start)
+	return p, nil
+}
+
+func (v *verification) decide(ctx context.Context, index int, rung world.Rung) (*search.Result, error) {
+	pr := v.r.Spec.Properties[index]
+	return search.Decide(ctx, search.Question{Spec: v.r.Spec, Rung: rung, Property: pr, Judge: v.judge}, search.Options{
+		MaxStates: v.opt.MaxStates, Memory: v.opt.Memory, Workers: v.opt.Workers,
+		Progress: v.progress(pr.Name, rung),
+	})
+}
+
+// holds takes a rung with its evidence. Evidence too large to be accepted
+// leaves the rung undecided.
+func (v *verification) holds(p *Property, index int, rung world.Rung, res *search.Result) error {
+	packed, err := pack(res.Graph, res.World.Width())
+	var size *proof.SizeError
+	if errors.As(err, &size) {
+		p.Limit = err.Error()
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p.Rung = rung
+	p.Evidence = &proof.Evidence{Property: p.Name, Index: index, Rung: rung, Width: res.World.Width(), States: packed}
+	return nil
+}
+
+// pack gathers the states of a closed graph as evidence.
+func pack(g *space.Graph, width int) ([]byte, error) {
+	if size := int64(g.Len()) * int64(width); size > proof.MaxPlain {
+		return nil, &proof.SizeError{What: "unpacked states", Got: size, Max: proof.MaxPlain}
+	}
+	states := make([]byte, 0, g.Len()*width)
+	for _, s := range g.All() {
+		states = append(states, s...)
+	}
+	return proof.Pack(states, width)
+}
+
+// stopped notes why a rung was not reached.
+func (v *verification) stopped(p *Property, res *search.Result, rung world.Rung) {
+	if res.Run != nil {
+		p.Run = res.Run
+		p.Trace = explain.Story(v.r.Program, res.Run)
+		p.Blame = explain.Blame(v.r.Program, res.Run)
+		return
+	}
+	if p.Limit == "" {
+		p.Limit = res.Limit
+	}
+	if p.Limit != search.Interrupted {
+		p.Limit += " (rung " + rung.String() + ")"
+	}
+}
+
+// judgeRung compares the rung reached with the one required.
+func (v *verification) judgeRung(p *Property) {
+	switch {
+	case p.Rung >= p.Required:
+		p.Verdict, p.Limit = Holds, ""
+	case p.Trace != nil:
+		p.Verdict, p.Limit = Violated, ""
+	case p.Limit != "":
+	case p.Rung < v.opt.Rung || p.Rung == world.Delayed:
+		p.Limit = "rung not built yet: " + (p.Rung + 1).String()
+	default:
+		p.Limit = "rung not tried: " + (p.Rung + 1).String()
+	}
+}
+
+// progress words what a search reports; nil if nobody listens.
+func (v *verification) progress(name string, rung world.Rung) func(space.Progress) {
+	if v.opt.Progress == nil {
+		return nil
+	}
+	start := v.now()
+	return func(sp space.Progress) { v.opt.Progress(progressOf(name, rung, sp, v.since(start))) }
+}
+
+// checkProgress is progress of the built-in checks, timed from the beginning
+// of each of their questions.
+func (v *verification) checkProgress() func(string, world.Rung, space.Progress) {
+	if v.opt.Progress == nil {
+		return nil
+	}
+	var tell func(space.Progress)
+	asked := ""
+	return func(name string, rung world.Rung, sp space.Progress) {
+		if question := name + " " + rung.String(); question != asked {
+			asked, tell = question, v.progress(name, rung)
+		}
+		tell(sp)
+	}
+}
+
+func progressOf(name string, rung world.Rung, sp space.Progress, seconds float64) Progress {
+	p := Progress{Property: name, Rung: rung.String(), States: sp.States, Frontier: sp.Frontier, Seconds: seconds, Bytes: sp.Bytes}
+	if seconds > 0 {
+		p.PerSecond = float64(sp.States) / seconds
+	}
+	return p
+}
