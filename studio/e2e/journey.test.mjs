@@ -1,0 +1,85 @@
+// The journey on the real program: a broken promise, its reason, the repair by hand, deployment, the device.
+//
+// TENET_BIN names the built program.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { it } from 'node:test';
+import { expectAccessible, openPage, startBrowser, startStudio } from './browser.mjs';
+
+/** The promise of examples/home that does not hold, and what mends it. */
+const PROMISE = 'no heating to the street';
+const RULE = /^\s*rule heat\b/u;
+const CLAUSE = /^\s*when\b.*?(?=(?: also on reconnect)?\s*$)/u;
+const FIX = ' && window.state == closed';
+/** The resource whose value the mended rules change. */
+const WATCHED = 'heater.power';
+
+/** The program and its first compile, a search of the rules and a device that answers: all within this. */
+const patience = 60_000;
+
+it('a promise is mended, proved, deployed, and a device obeys', { timeout: 5 * patience }, async () => {
+  const program = process.env.TENET_BIN;
+  assert.ok(program, 'TENET_BIN must name the built program');
+  const folder = mkdtempSync(path.join(tmpdir(), 'journey-'));
+  const studio = await startStudio(program, ['demo', '--dir', folder]);
+  const browser = await startBrowser();
+  try {
+    const { page, faults, close } = await openPage(browser, studio.url);
+    page.setDefaultTimeout(patience);
+    await journey(page);
+    assert.deepEqual(faults, []);
+    await close();
+  } finally {
+    await browser.close();
+    await studio.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+async function journey(page) {
+  const promise = page.getByRole('listitem', { name: PROMISE });
+  const deploy = page.getByRole('button', { name: 'Deploy' });
+  const watched = page.getByRole('row', { name: WATCHED, exact: true }).getByRole('gridcell').nth(1);
+
+  await promise.getByText('Broken', { exact: true }).waitFor();
+  assert.equal(await deploy.isDisabled(), true, 'a broken promise must not be deployed');
+  await watched.waitFor();
+  await expectAccessible(page, 'a broken promise');
+
+  await promise.getByRole('button', { name: 'See why' }).click();
+  const steps = page.getByRole('listbox', { name: 'Steps' }).getByRole('option');
+  await steps.filter({ hasText: 'Broken here' }).waitFor();
+  assert.ok((await steps.count()) > 1, 'the reason has steps');
+  await page.keyboard.press('Home');
+  assert.equal(await steps.first().getAttribute('aria-selected'), 'true');
+  await expectAccessible(page, 'the reason');
+
+  await mend(page);
+  await promise.getByText('Holds', { exact: true }).waitFor();
+  await page.getByText('All promises hold for exactly these rules.').waitFor();
+  await expectAccessible(page, 'all promises hold');
+
+  const before = await watched.innerText();
+  await deploy.click();
+  await page.getByText('These rules are running on the gateway.').waitFor();
+  // The arrow is a value asked for; the device has obeyed when it reports another value and nothing is asked for.
+  await page.waitForFunction(([cell, was]) => !cell.innerText.includes('→') && cell.innerText.trim() !== was.trim(), [await watched.elementHandle(), before]);
+  await expectAccessible(page, 'deployed');
+}
+
+/** Types the fix at the end of the clause of the rule, as a person would. */
+async function mend(page) {
+  const lines = page.getByRole('textbox', { name: /^Rules text/u }).locator('.cm-line');
+  const texts = await lines.allInnerTexts();
+  const rule = texts.findIndex((line) => RULE.test(line));
+  const clause = texts.findIndex((line, i) => i > rule && CLAUSE.test(line));
+  assert.ok(rule >= 0 && clause > rule, `no rule and clause to mend in:\n${texts.join('\n')}`);
+  const line = texts[clause];
+  await lines.nth(clause).click();
+  await page.keyboard.press('End');
+  for (let after = line.length - CLAUSE.exec(line)[0].length; after > 0; after--) await page.keyboard.press('ArrowLeft');
+  await page.keyboard.type(FIX);
+}
