@@ -1,0 +1,139 @@
+// Command tenet connects devices, runs rules on gateways, and proves what the
+// rules can and cannot do before they may touch a device.
+//
+// Exit codes: 0 all well; 1 a property violated, a blocking finding,
+// unrealizable; 2 bad input; 3 undecided within the limits given; 4 internal
+// error.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/runtime/site"
+)
+
+// The exit codes.
+const (
+	exitWell      = 0
+	exitViolated  = 1
+	exitBadInput  = 2
+	exitUndecided = 3
+	exitInternal  = 4
+)
+
+// cli is the command line; its tags are the help texts.
+type cli struct {
+	Demo    demoCmd    `cmd:"" help:"Show a small flat with simulated devices, a broken promise, and the studio."`
+	Init    initCmd    `cmd:"" help:"Make a new project."`
+	Verify  verifyCmd  `cmd:"" help:"Prove what the rules of a project can and cannot do."`
+	Fmt     fmtCmd     `cmd:"" help:"Lay out .tenet files."`
+	Run     runCmd     `cmd:"" help:"Run a gateway."`
+	Deploy  deployCmd  `cmd:"" help:"Verify a project's rules and activate them on its running gateway."`
+	Status  statusCmd  `cmd:"" help:"Say how a running gateway is."`
+	Get     getCmd     `cmd:"" help:"Read resources of a running gateway."`
+	Set     setCmd     `cmd:"" help:"Set a resource of a running gateway."`
+	Watch   watchCmd   `cmd:"" help:"Follow the values of a running gateway."`
+	History historyCmd `cmd:"" help:"Show past values of a resource."`
+	Why     whyCmd     `cmd:"" help:"Say why a resource was last set."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// shell is what commands may touch of the world around the process.
+type shell struct {
+	ctx   context.Context
+	out   io.Writer
+	err   io.Writer
+	in    io.Reader
+	color bool // err is a terminal
+}
+
+// exit is an error that carries its exit code; a nil cause was already shown.
+type exit struct {
+	code  int
+	cause error
+}
+
+func (e *exit) Error() string {
+	if e.cause == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.cause.Error()
+}
+
+func (e *exit) Unwrap() error { return e.cause }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(&shell{ctx: ctx, out: os.Stdout, err: os.Stderr, in: os.Stdin, color: terminal(os.Stderr)}, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// run executes one command line and gives the exit code. A panic is a defect of
+// ours: it is reported with what to pass on.
+func run(sh *shell, args []string) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintf(sh.err, "tenet: internal error: %v\n%s\nThis is a defect of tenet; please report the text above.\n", p, debug.Stack())
+			code = exitInternal
+		}
+	}()
+	var c cli
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("tenet"),
+		kong.Description("Rules you can prove before they touch a device."),
+		kong.Writers(sh.out, sh.err), kong.Exit(func(n int) { exited = n }), kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		panic(err)
+	}
+	kctx, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(sh.err, "tenet: %v\n  try: tenet --help\n", err)
+		return exitBadInput
+	}
+	return sh.report(kctx.Run(sh))
+}
+
+// report shows an error in the form it deserves and gives its exit code.
+func (sh *shell) report(err error) int {
+	if err == nil {
+		return exitWell
+	}
+	var e *exit
+	if errors.As(err, &e) && e.cause == nil {
+		return e.code
+	}
+	var invalid *site.Invalid
+	if errors.As(err, &invalid) {
+		fmt.Fprint(sh.err, invalid.Render(diag.Options{Color: sh.color}))
+		return exitBadInput
+	}
+	fmt.Fprintf(sh.err, "tenet: %v\n", err)
+	var hinted interface{ Hint() string }
+	if errors.As(err, &hinted) && hinted.Hint() != "" {
+		fmt.Fprintf(sh.err, "  %s\n", hinted.Hint())
+	}
+	if e != nil {
+		return e.code
+	}
+	return exitBadInput
+}
+
+func terminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == ""
+}

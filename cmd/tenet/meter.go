@@ -1,0 +1,38 @@
+// Progress on a terminal: one line that is rewritten.
+
+package main
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/tenet-iot/tenet/verifier"
+)
+
+// meter shows the progress of a search on a terminal, and nothing elsewhere.
+type meter struct {
+	sh    *shell
+	mu    sync.Mutex
+	shown bool
+}
+
+func newMeter(sh *shell) *meter { return &meter{sh: sh} }
+
+func (m *meter) progress(p verifier.Progress) {
+	if !m.sh.color {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.shown = true
+	fmt.Fprintf(m.sh.err, "\r\x1b[K%s (%s): %d situations, %.0f a second, %d waiting, %.1f s, %d MiB",
+		p.Property, p.Rung, p.States, p.PerSecond, p.Frontier, p.Seconds, p.Bytes>>20)
+}
+
+func (m *meter) clear() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.shown {
+		fmt.Fprint(m.sh.err, "\r\x1b[K")
+	}
+}

@@ -1,0 +1,160 @@
+// tenet verify: what the rules of a project can and cannot do.
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tenet-iot/tenet/dsl/compile"
+	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/runtime/site"
+	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/report"
+)
+
+type verifyCmd struct {
+	Paths       []string      `arg:"" help:"Project folders, site files or .tenet files; each is verified by itself."`
+	Format      string        `enum:"text,json" default:"text" help:"text or json (schema tenet.verify/1)."`
+	Property    []string      `help:"Only the promise of this name; may be repeated. Leaves out the built-in checks."`
+	Rung        string        `enum:"prompt,delayed,faulty" default:"delayed" help:"The most hostile world to try."`
+	Timeout     time.Duration `help:"Stop after this time with what is decided."`
+	MaxStates   int           `default:"20000000" help:"Most situations of a single search."`
+	Memory      byteSize      `default:"2GiB" help:"Most memory of a single search."`
+	Assumptions bool          `help:"List what each verdict rests on."`
+}
+
+// mostProblems is how many diagnostics are shown at once.
+const mostProblems = 50
+
+// byteSize is a number of bytes written as 512MiB, 2GiB or 1000000.
+type byteSize int64
+
+// UnmarshalText reads a size.
+func (b *byteSize) UnmarshalText(text []byte) error {
+	units := []struct {
+		name string
+		size int64
+	}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"B", 1}}
+	digits, factor := string(text), int64(1)
+	for _, u := range units {
+		if n, ok := strings.CutSuffix(digits, u.name); ok {
+			digits, factor = n, u.size
+			break
+		}
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(digits), 10, 64)
+	if err != nil || n <= 0 || n > (1<<62)/factor {
+		return fmt.Errorf("%q is no size; write 512MiB or 2GiB", text)
+	}
+	*b = byteSize(n * factor)
+	return nil
+}
+
+// Run verifies each path and exits with the worst of their codes.
+func (c verifyCmd) Run(sh *shell) error {
+	if c.MaxStates <= 0 {
+		return fmt.Errorf("--max-states must be positive")
+	}
+	code := exitWell
+	for _, path := range c.Paths {
+		n, err := c.path(sh, path)
+		if err != nil {
+			n = sh.report(err)
+		}
+		code = report.Worse(code, n)
+	}
+	if code != exitWell {
+		return &exit{code: code}
+	}
+	return nil
+}
+
+func (c verifyCmd) path(sh *shell, path string) (int, error) {
+	project, err := site.Load(path)
+	if err != nil {
+		return 0, err
+	}
+	sources := diag.Sources(project.Texts())
+	result, problems := compile.Load(project.Sources, project.CheckSite())
+	if c.Format == "text" || result == nil {
+		shown, rest := diag.List(problems).Cap(mostProblems)
+		fmt.Fprint(sh.err, diag.Render(shown, diag.Options{Source: sources, Color: sh.color}))
+		if rest > 0 {
+			fmt.Fprintf(sh.err, "… and %d more\n", rest)
+		}
+	}
+	if result == nil {
+		return exitBadInput, c.json(sh, report.OfDiagnostics(problems, sources))
+	}
+	show := newMeter(sh)
+	found, err := c.verify(sh.ctx, result, show)
+	show.clear()
+	if err != nil {
+		return 0, err
+	}
+	if c.Format == "json" {
+		return report.Exit(found), c.json(sh, report.New(found, sources))
+	}
+	fmt.Fprint(sh.out, report.Text(found, report.TextOptions{Sources: sources, Color: sh.color, Assumptions: c.Assumptions}))
+	return report.Exit(found), nil
+}
+
+func (c verifyCmd) verify(ctx context.Context, result *compile.Result, show *meter) (*verifier.Report, error) {
+	opt := verifier.Options{
+		Rung: rungs[c.Rung], Timeout: c.Timeout, MaxStates: c.MaxStates, Memory: int64(c.Memory),
+		Clock: time.Now, Progress: show.progress,
+	}
+	if len(c.Property) > 0 {
+		if err := known(result, c.Property); err != nil {
+			return nil, &exit{code: exitBadInput, cause: err}
+		}
+		opt.Filter = func(_, name string) bool {
+			for _, n := range c.Property {
+				if n == name {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	found, err := verifier.Verify(ctx, result, opt)
+	if err != nil {
+		return nil, &exit{code: exitInternal, cause: err}
+	}
+	return found, nil
+}
+
+var rungs = map[string]world.Rung{"prompt": world.Prompt, "delayed": world.Delayed, "faulty": world.Faulty}
+
+// known refuses names of promises that do not exist.
+func known(result *compile.Result, names []string) error {
+	have := map[string]bool{}
+	var list []string
+	for _, p := range result.Spec.Properties {
+		have[p.Name] = true
+		list = append(list, fmt.Sprintf("%q", p.Name))
+	}
+	for _, n := range names {
+		if !have[n] {
+			return fmt.Errorf("no promise is called %q\n  there are: %s", n, strings.Join(list, ", "))
+		}
+	}
+	return nil
+}
+
+func (c verifyCmd) json(sh *shell, doc *report.Document) error {
+	if c.Format != "json" {
+		return nil
+	}
+	raw, err := doc.JSON()
+	if err != nil {
+		return err
+	}
+	_, err = sh.out.Write(raw)
+	return err
+}
