@@ -1,0 +1,76 @@
+# Every job of the project is one target here. Plain `make` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+GO ?= go
+BIN := bin/tenet
+FUZZTIME ?= 3s
+PACKAGES := ./...
+# Generated parser code is vetted by its generator.
+LINTED = $$($(GO) list ./... | grep -v /syntax/parser)
+
+.PHONY: help build test quick lint unit race fuzz examples web e2e generate stale bench nightly tools clean fmt
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+
+build: ## build the tenet binary into bin/
+	$(GO) build -o $(BIN) ./cmd/tenet
+
+tools: ## install the servers, the browser and the Node packages the tests talk to
+	scripts/install-tools
+
+test: tools lint stale unit race fuzz examples web e2e ## everything that must pass before a change lands
+	@echo "all tests passed"
+
+quick: ## the unit tests alone
+	$(GO) test $(PACKAGES)
+
+lint: ## format, vet and staticcheck
+	@test -z "$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go' | grep -v /syntax/parser/))" || \
+	  { echo "not formatted (run make fmt):"; gofmt -l $$(git ls-files -co --exclude-standard '*.go' | grep -v /syntax/parser/); exit 1; }
+	$(GO) vet $(PACKAGES)
+	$(GO) tool staticcheck $(LINTED)
+
+fmt: ## format Go sources and the .tenet files of the examples
+	gofmt -w $$(git ls-files -co --exclude-standard '*.go' | grep -v /syntax/parser/)
+	$(GO) run ./cmd/tenet fmt examples models/library
+
+unit: ## unit and property tests
+	$(GO) test -shuffle=on $(PACKAGES)
+
+race: ## the tests that start goroutines, under the race detector
+	$(GO) test -race -short ./synth/... ./runtime/... ./adapters/... ./studio/...
+
+fuzz: ## a few seconds for every fuzz target (FUZZTIME=30s for more)
+	FUZZTIME=$(FUZZTIME) scripts/fuzz
+
+examples: build ## verify every example and compare with its expected verdicts
+	scripts/check-examples $(BIN)
+
+web: ## type check, unit tests and reproducible build of the studio
+	cd studio/web && npm run check && npm test && npm run build
+	git diff --exit-code --stat -- studio/dist || { echo "studio/dist is stale: commit what 'make web' built"; exit 1; }
+
+e2e: build ## the browser journey against the built binary
+	cd studio/e2e && TENET_BIN=$(CURDIR)/$(BIN) npm test
+
+generate: ## regenerate the parser and the generated documentation
+	scripts/generate-parser
+	$(GO) run ./internal/house/gendocs
+
+stale: ## fail if a generated file is not what its source says
+	scripts/check-generated
+
+bench: ## benchmarks of the hot paths
+	$(GO) test -run '^$$' -bench . -benchmem ./models/... ./dsl/... ./synth/... ./verifier/... ./runtime/...
+
+nightly: tools ## the long versions: many kills, long fuzzing, repeated runs, all benchmarks
+	TENET_KILLS=2000 TENET_RANDOM=100000 $(GO) test -count=1 -timeout 60m ./runtime/... ./dsl/... ./verifier/... ./synth/...
+	FUZZTIME=60s scripts/fuzz
+	$(GO) test -race -count=3 -timeout 60m ./synth/... ./runtime/... ./adapters/... ./studio/...
+	$(MAKE) bench
+
+clean: ## remove what was built
+	rm -rf bin studio/web/node_modules studio/e2e/node_modules
