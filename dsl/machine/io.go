@@ -140,6 +140,16 @@ type Conflict struct {
 	Micro         int32
 }
 
+// Outside is a value outside the range of what it was meant for: a write that
+// the gate refuses, or an assignment that leaves the variable as it is.
+type Outside struct {
+	IsVar bool
+	Res   Res
+	Var   Var
+	Rule  RuleID
+	Micro int32
+}
+
 // TimerOp starts or cancels the time-out of the newest command to Res.
 type TimerOp struct {
 	Res   Res
@@ -154,6 +164,7 @@ type Output struct {
 	Timers    []TimerOp
 	Firings   []Firing
 	Conflicts []Conflict
+	Outside   []Outside
 	// Micros is the number of micro-steps run, both reactions together.
 	Micros int32
 	// Overflow says that a reaction did not end within MaxMicro micro-steps.

@@ -111,13 +111,20 @@ func (st *Stepper) act(s *State, out *Output, rule RuleID, a *Action, micro int3
 	switch a.Kind {
 	case DoSet:
 		v, region, ok := st.p.EvalValue(a.Value, s)
+		if ok && region == NoRegion {
+			out.Outside = append(out.Outside, Outside{Res: a.Res, Rule: rule, Micro: micro})
+		}
 		if ok {
 			out.Writes = append(out.Writes, Write{
 				Res: a.Res, Value: v, Region: region, From: FromRule, Rule: rule, Micro: micro, Always: a.Always,
 			})
 		}
 	case DoAssign:
-		if i, ok := st.p.evalIndex(a.Value, s); ok {
+		i, ok := st.p.evalIndex(a.Value, s)
+		if ok && i < 0 {
+			out.Outside = append(out.Outside, Outside{IsVar: true, Var: a.Var, Rule: rule, Micro: micro})
+		}
+		if ok {
 			st.assigns = append(st.assigns, assign{v: a.Var, index: i, priority: st.p.Rules[rule].Priority, rule: rule})
 		}
 	case DoNotify:

@@ -168,6 +168,7 @@ func (out *Output) reset() {
 	out.Timers = out.Timers[:0]
 	out.Firings = out.Firings[:0]
 	out.Conflicts = out.Conflicts[:0]
+	out.Outside = out.Outside[:0]
 	out.VarsAt = out.VarsAt[:0]
 	out.args = out.args[:0]
 	out.Micros = 0

@@ -169,11 +169,15 @@ func (r *reaction) act(rule *check.Rule, a *check.Action, micro int, snapshot me
 		v := values[0]
 		if !a.Var.Type.Contains(v) {
 			v = models.Value{}
+			r.out.outside = append(r.out.outside, outside{a.Var.App.Name + "." + a.Var.Name, rule, micro})
 		}
 		*assigned = append(*assigned, assignment{v: a.Var, value: v, rule: rule})
 		return nil
 	case *syntax.SetAction:
 		x.value, x.always = values[0], n.Always
+		if !a.Resource.Model.Type.Contains(x.value) {
+			r.out.outside = append(r.out.outside, outside{a.Resource.Ref, rule, micro})
+		}
 	case *syntax.CallAction:
 		x.call, x.args = true, values
 	}

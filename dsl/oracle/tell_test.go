@@ -107,6 +107,9 @@ func (w *twin) tell(out *outcome, r *compile.Result) []string {
 		t.say("micro-step %d sees %s", i, varsText(w.d, func(v *check.Variable) models.Value { return vars[v] }))
 	}
 	t.say("overflow %v", out.overflow)
+	for _, x := range out.outside {
+		t.say("%s gives %s what it cannot take in micro-step %d", ruleName(x.rule), x.what, x.micro)
+	}
 	for _, c := range out.conflicts {
 		what := ""
 		if c.v != nil {
@@ -162,6 +165,13 @@ func (m *driven) tell() []string {
 		t.say("micro-step %d sees %s", i, varsText(m.Deployment, m.variables(at)))
 	}
 	t.say("overflow %v", m.out.Overflow)
+	for _, x := range m.out.Outside {
+		what := m.Origin.Resources[x.Res].Ref
+		if x.IsVar {
+			what = m.Program.Vars[x.Var].Name
+		}
+		t.say("%s gives %s what it cannot take in micro-step %d", ruleName(o.Rules[x.Rule]), what, x.Micro)
+	}
 	for _, c := range m.out.Conflicts {
 		what := ""
 		if c.IsVar {

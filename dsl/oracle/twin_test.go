@@ -76,6 +76,7 @@ type outcome struct {
 	timers    []timer
 	firings   []firing
 	conflicts []conflict
+	outside   []outside
 	varsAt    []map[*check.Variable]models.Value
 	overflow  bool
 }
@@ -242,4 +243,11 @@ func (w *twin) availability(in input) []event {
 		return []event{{what: "online", device: in.device}}
 	}
 	return []event{{what: "offline", device: in.device}}
+}
+
+// outside is a value a rule asked for that its target cannot take.
+type outside struct {
+	what  string
+	rule  *check.Rule
+	micro int
 }

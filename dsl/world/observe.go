@@ -145,8 +145,13 @@ func (w *World) judgeOutput(s *state, before inputEvent) {
 		}
 	case NoConflict:
 		for _, c := range w.out.Conflicts {
-			t := w.prop.Target
-			if c.IsVar == t.IsVar && (c.IsVar && c.Var == t.Var || !c.IsVar && c.Res == t.Res) {
+			if w.prop.Target.is(c.IsVar, c.Res, c.Var) {
+				s.broken = true
+			}
+		}
+	case NoOutside:
+		for _, o := range w.out.Outside {
+			if o.Rule == w.prop.Rule && w.prop.Target.is(o.IsVar, o.Res, o.Var) {
 				s.broken = true
 			}
 		}

@@ -138,7 +138,7 @@ func (c *cone) addProperty(pr *Property) {
 	c.addCond(pr.Q)
 	c.addCond(pr.Trigger)
 	switch pr.Kind {
-	case NeverFires:
+	case NeverFires, NoOutside:
 		c.addRule(pr.Rule)
 	case NoConflict:
 		if pr.Target.IsVar {

@@ -116,6 +116,7 @@ const (
 	NeverFires // Rule never runs its actions
 	NoConflict // no two rules of equal priority write Target differently (C1, C2)
 	NoOverflow // every reaction ends (D1)
+	NoOutside  // Rule never gives Target a value outside its range (A3)
 )
 
 // Property is a sentence compiled to conditions.
@@ -135,8 +136,8 @@ type Property struct {
 	EvenBriefly bool // not even for a moment
 	Required    Rung // Delayed unless the text says otherwise
 	Critical    bool
-	Rule        machine.RuleID // NeverFires
-	Target      Target         // NoConflict
+	Rule        machine.RuleID // NeverFires, NoOutside
+	Target      Target         // NoConflict, NoOutside
 	Own         []machine.Res  // resources named in the sentence, ascending
 	OwnVars     []machine.Var
 	Where       diag.Span
@@ -147,6 +148,11 @@ type Target struct {
 	IsVar bool
 	Res   machine.Res
 	Var   machine.Var
+}
+
+// is reports whether the target is the variable or resource given.
+func (t Target) is(isVar bool, r machine.Res, v machine.Var) bool {
+	return t.IsVar == isVar && (isVar && t.Var == v || !isVar && t.Res == r)
 }
 
 // EventKind is what P6 and P7 watch.

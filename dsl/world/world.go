@@ -146,7 +146,7 @@ func (w *World) slice(c *cone) {
 			w.vars = append(w.vars, machine.Var(i))
 		}
 	}
-	if w.prop.Kind == NeverFires {
+	if w.prop.Kind == NeverFires || w.prop.Kind == NoOutside {
 		w.prop.Rule = machine.RuleID(slices.Index(w.rules, w.prop.Rule))
 	}
 }

@@ -29,7 +29,7 @@ type Options struct {
 // DefaultStates bounds a question: checks should answer while one waits.
 const DefaultStates = 1_000_000
 
-// Run looks for A6, B1, C1, C2 and D1 in a deployment. Findings are sorted by
+// Run looks for A3, A6, B1, C1, C2 and D1 in a deployment. Findings are sorted by
 // position; those an allow dismisses are left out. A question that hits a
 // limit gives a finding "possible, not confirmed" where the text alone is
 // suspicious, and none otherwise.
@@ -40,7 +40,7 @@ func Run(ctx context.Context, r *compile.Result, opt Options) ([]Finding, error)
 		opt.MaxStates = DefaultStates
 	}
 	c := &run{ctx: ctx, r: r, p: r.Program, opt: opt, judge: explain.NewJudge(r)}
-	for _, check := range []func() error{c.rules, c.conflicts, c.endless} {
+	for _, check := range []func() error{c.rules, c.ranges, c.conflicts, c.endless} {
 		if err := check(); err != nil {
 			return nil, err
 		}
