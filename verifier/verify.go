@@ -35,19 +35,8 @@ func Verify(ctx context.Context, r *compile.Result, opt Options) (*Report, error
 	for _, app := range r.Deployment.Apps {
 		report.Apps = append(report.Apps, app.Name)
 	}
-	for i := range r.Spec.Properties {
-		pr := &r.Spec.Properties[i]
-		if v.opt.Filter != nil && !v.opt.Filter(pr.App, pr.Name) {
-			continue
-		}
-		p, err := v.property(ctx, i)
-		if err != nil {
-			return nil, err
-		}
-		report.Properties = append(report.Properties, *p)
-		if v.opt.OnProperty != nil {
-			v.opt.OnProperty(p)
-		}
+	if err := v.properties(ctx, report); err != nil {
+		return nil, err
 	}
 	if v.opt.Filter == nil {
 		found, err := checks.Run(ctx, r, checks.Options{Workers: v.opt.Workers, Memory: v.opt.Memory, Progress: v.checkProgress()})
@@ -58,6 +47,42 @@ func Verify(ctx context.Context, r *compile.Result, opt Options) (*Report, error
 	}
 	report.Seconds = v.since(start)
 	return report, nil
+}
+
+// firstLook is the number of states after which a search is put back until all
+// others have had their turn, so that one wide property does not keep the
+// verdicts about the others waiting, or take all of the time there is.
+const firstLook = 200_000
+
+// properties decides every property that the filter takes.
+func (v *verification) properties(ctx context.Context, report *Report) error {
+	decided := make([]*Property, len(v.r.Spec.Properties))
+	for _, states := range []int{min(firstLook, v.opt.MaxStates), v.opt.MaxStates} {
+		for i := range v.r.Spec.Properties {
+			pr := &v.r.Spec.Properties[i]
+			if decided[i] != nil || v.opt.Filter != nil && !v.opt.Filter(pr.App, pr.Name) {
+				continue
+			}
+			v.states = states
+			p, err := v.property(ctx, i)
+			if err != nil {
+				return err
+			}
+			if p.Verdict == Unknown && v.cutShort && states < v.opt.MaxStates {
+				continue
+			}
+			decided[i] = p
+			if v.opt.OnProperty != nil {
+				v.opt.OnProperty(p)
+			}
+		}
+	}
+	for _, p := range decided {
+		if p != nil {
+			report.Properties = append(report.Properties, *p)
+		}
+	}
+	return nil
 }
 
 func withDefaults(opt Options) Options {
@@ -80,6 +105,10 @@ type verification struct {
 	r     *compile.Result
 	opt   Options
 	judge explain.Judge
+	// states bounds the searches of the current round; cutShort says that this
+	// bound ended the last one.
+	states   int
+	cutShort bool
 }
 
 func (v *verification) now() time.Time {
@@ -123,6 +152,9 @@ func (v *verification) property(ctx context.Context, index int) (*Property, erro
 	}
 	v.judgeRung(p)
 	if p.Verdict == Holds {
+		v.prove(ctx, p)
+	}
+	if p.Verdict == Holds {
 		why, err := v.vacuous(ctx, index, p.Rung, seen)
 		if err != nil {
 			return nil, err
@@ -135,10 +167,12 @@ func (v *verification) property(ctx context.Context, index int) (*Property, erro
 
 func (v *verification) decide(ctx context.Context, index int, rung world.Rung) (*search.Result, error) {
 	pr := v.r.Spec.Properties[index]
-	return search.Decide(ctx, search.Question{Spec: v.r.Spec, Rung: rung, Property: pr, Judge: v.judge}, search.Options{
-		MaxStates: v.opt.MaxStates, Memory: v.opt.Memory, Workers: v.opt.Workers,
+	res, err := search.Decide(ctx, search.Question{Spec: v.r.Spec, Rung: rung, Property: pr, Judge: v.judge}, search.Options{
+		MaxStates: v.states, Memory: v.opt.Memory, Workers: v.opt.Workers,
 		Progress: v.progress(pr.Name, rung),
 	})
+	v.cutShort = err == nil && res.Limit != "" && res.States >= v.states
+	return res, err
 }
 
 // holds takes a rung with its evidence. Evidence too large to be accepted
@@ -156,6 +190,21 @@ func (v *verification) holds(p *Property, index int, rung world.Rung, res *searc
 	p.Rung = rung
 	p.Evidence = &proof.Evidence{Property: p.Name, Index: index, Rung: rung, Width: res.World.Width(), States: packed}
 	return nil
+}
+
+// prove lets the independent checker walk through the evidence. Without its
+// word nothing holds.
+func (v *verification) prove(ctx context.Context, p *Property) {
+	err := proof.Check(ctx, v.r.Spec, *p.Evidence)
+	switch {
+	case err == nil:
+		return
+	case ctx.Err() != nil:
+		p.Limit = search.Interrupted
+	default:
+		p.Limit = "the checker refuses the evidence: " + err.Error()
+	}
+	p.Verdict, p.Rung, p.Evidence = Unknown, world.NoRung, nil
 }
 
 // pack gathers the states of a closed graph as evidence.

@@ -6,7 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
+	nethttp "net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -61,8 +61,8 @@ func factory(fault string) adapters.Factory {
 		}
 		if fault == "is early" {
 			u, _ := os.LookupEnv("TENET_TEST_DEVICE")
-			if conn, err := net.Dial("tcp4", u); err == nil {
-				conn.Close()
+			if answer, err := nethttp.Get("http://" + u + "/state"); err == nil {
+				answer.Body.Close()
 			}
 		}
 		return broken{built.(*http.Adapter), fault}, nil

@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -124,7 +125,7 @@ func (sh *shell) report(err error) int {
 	}
 	fmt.Fprintf(sh.err, "tenet: %v\n", err)
 	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) && hinted.Hint() != "" {
+	if errors.As(err, &hinted) && hinted.Hint() != "" && !strings.Contains(err.Error(), hinted.Hint()) {
 		fmt.Fprintf(sh.err, "  %s\n", hinted.Hint())
 	}
 	if e != nil {

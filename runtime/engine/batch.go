@@ -111,7 +111,7 @@ func (e *Engine) admitAvailability(a *availability) {
 	b := e.work
 	b.avail = append(b.avail, *a)
 	d, ok := e.core.p.FindDevice(a.provider)
-	if ok && e.core.state.Online[d] != a.online {
+	if ok && e.core.seesAvailability(d, a.online) {
 		e.judge(journal.Input{Kind: journal.Availability, Path: models.Path{Provider: a.provider}, Online: a.online})
 	}
 }

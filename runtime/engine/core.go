@@ -242,6 +242,15 @@ func keyOf(bundle, rule string, in *journal.Input, idx int) string {
 	return hex.EncodeToString(sum[:16])
 }
 
+// seesAvailability reports whether the machine can see a device come or go: it
+// is news, or the device is away again after something slipped in.
+func (c *core) seesAvailability(d machine.Dev, online bool) bool {
+	if c.state.Online[d] != online {
+		return true
+	}
+	return !online && slices.ContainsFunc(c.p.Devices[d].Resources, func(r machine.Res) bool { return c.state.Known[r] })
+}
+
 // sees reports whether the machine can tell that a reading of r happened: its
 // region or known changes, a rule listens to every report, or it says something
 // about the newest command. What it cannot see is history only.

@@ -90,12 +90,41 @@ func (c *run) suspects(t world.Target) [][2]write {
 			if a.rule == b.rule && a.branch != b.branch || c.p.Rules[a.rule].Priority != c.p.Rules[b.rule].Priority {
 				continue
 			}
-			if c.mayDiffer(t, a.value, b.value) {
+			if c.mayDiffer(t, a.value, b.value) && c.mayMeet(a, b) {
 				out = append(out, [2]write{a, b})
 			}
 		}
 	}
 	return out
+}
+
+// mayMeet reports whether two writes may be asked for on one snapshot: some
+// trigger of each, and the guards of those that stand under then, can be true
+// together.
+func (c *run) mayMeet(a, b write) bool {
+	for _, s := range c.p.Rules[a.rule].Triggers {
+		for _, t := range c.p.Rules[b.rule].Triggers {
+			if c.possible(after(s), after(t), c.underGuard(a), c.underGuard(b)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// after is what a trigger says of the snapshot on which its rule runs.
+func after(t machine.Trigger) machine.CondID {
+	if t.Kind == machine.WhenTrue {
+		return t.Cond
+	}
+	return machine.NoCond
+}
+
+func (c *run) underGuard(w write) machine.CondID {
+	if w.branch == machine.Then {
+		return c.p.Rules[w.rule].Guard
+	}
+	return machine.NoCond
 }
 
 // mayDiffer reports whether two values are anything but one and the same

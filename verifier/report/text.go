@@ -108,6 +108,9 @@ func (w *writer) property(p *verifier.Property) {
 
 func rungText(p *verifier.Property) string {
 	text := "survives no world"
+	if p.Verdict == verifier.Unknown && p.Rung == world.NoRung {
+		text = "not decided in the prompt world"
+	}
 	if p.Rung != world.NoRung {
 		text = "survives the " + p.Rung.String() + " world"
 	}
