@@ -41,6 +41,8 @@ type Config struct {
 	KeepInputs, KeepOutputs int64
 	// KeepHistory is the age after which readings are forgotten; 0 keeps all.
 	KeepHistory time.Duration
+	// SettleWait is how long a swap waits for commands on their way; 0 is 10 s.
+	SettleWait time.Duration
 	// Housekeeping is the pause between rounds of rolling history and pruning;
 	// 0 is 1 s.
 	Housekeeping time.Duration
@@ -116,6 +118,7 @@ func (c Config) withDefaults() (Config, error) {
 	c.KeepInputs = max(0, orDefault(c.KeepInputs, 1_000_000))
 	c.KeepOutputs = max(0, orDefault(c.KeepOutputs, 100_000))
 	c.Housekeeping = orDefault(c.Housekeeping, time.Second)
+	c.SettleWait = orDefault(c.SettleWait, 10*time.Second)
 	return c, nil
 }
 

@@ -4,6 +4,7 @@ package engine
 
 import (
 	"sync"
+	"time"
 
 	"github.com/tenet-iot/tenet/adapters"
 	"github.com/tenet-iot/tenet/dsl/machine"
@@ -43,6 +44,7 @@ type swap struct {
 	program *machine.Program
 	bundle  string
 	catalog adapters.Catalog
+	until   time.Duration // gateway time after which it no longer waits; 0 until it was looked at
 }
 
 // weight is what a request counts at the door.

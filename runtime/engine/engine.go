@@ -28,7 +28,8 @@ type Engine struct {
 
 	// Run's goroutine owns these.
 	core       *core
-	carried    map[models.Path]bool // not nil: the bundle changed while the gateway was down; what it took over
+	unsettled  map[models.Path]bool // not nil: the bundle changed while the gateway was down
+	waiting    []*request           // swaps that wait for devices to settle
 	queue      timers.Queue
 	monoBase   time.Duration // journal time when the clock read monoStart
 	monoStart  time.Duration
@@ -172,10 +173,10 @@ func (e *Engine) Command(ctx context.Context, role string, path models.Path, v m
 	return c.result, nil
 }
 
-// Swap lets another deployment take over at an input boundary. Values,
-// availability, open commands and variables that both have are carried over;
-// the rest starts anew. Resources the old program did not have are reported to
-// the new one with their last good value.
+// Swap lets another deployment take over at an input boundary, once no command
+// is on its way, at the latest after Config.SettleWait. The new rules start with
+// everything unknown and are told the last good values as first reports; only
+// which devices are away is carried over.
 //
 // Errors: adapters.ErrBusy, adapters.ErrClosed, ctx's.
 func (e *Engine) Swap(ctx context.Context, program *machine.Program, bundle string, catalog adapters.Catalog) error {

@@ -40,7 +40,7 @@ func TestImageRoundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	again := newCore(enginetest.Program(), "b1")
-	if _, err := again.take(x); err != nil {
+	if err := again.take(x); err != nil {
 		t.Fatal(err)
 	}
 	if !again.state.Equal(&c.state) {
@@ -91,7 +91,7 @@ func FuzzImage(f *testing.F) {
 			return
 		}
 		c := newCore(enginetest.Program(), "b1")
-		if _, err := c.take(x); err != nil {
+		if err := c.take(x); err != nil {
 			return
 		}
 		c.apply(&journal.Input{Seq: 1, Kind: journal.Report, Path: enginetest.Temperature, Value: models.OfFloat(23)}, nil)

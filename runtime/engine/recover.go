@@ -27,12 +27,10 @@ func (e *Engine) recover(ctx context.Context) error {
 		return store.Damaged("the snapshot", err)
 	}
 	e.core = newCore(cfg.Program, cfg.Bundle)
-	taken, err := e.core.take(x)
-	if err != nil {
-		return store.Damaged("the snapshot", err)
-	}
 	if other {
-		e.carried = taken
+		e.unsettled = e.core.begin(x)
+	} else if err := e.core.take(x); err != nil {
+		return store.Damaged("the snapshot", err)
 	}
 	if err := e.replay(ctx, snap.Seq); err != nil {
 		return err

@@ -39,15 +39,16 @@ func TestSwapIntoRules(t *testing.T) {
 		if diff := cmp.Diff([]string{"power=#1"}, g.told()); diff != "" {
 			t.Errorf("commands (-want +got):\n%s", diff)
 		}
-		want := []string{"start", "swap", "report", "report", "report", "report", "answer"}
+		want := []string{"start", "swap", "start", "report", "report", "report", "report", "answer"}
 		if diff := cmp.Diff(want, kinds(g.inputs())); diff != "" {
 			t.Errorf("inputs (-want +got):\n%s", diff)
 		}
 	})
 }
 
-// Values, variables and open commands of resources that both bundles have stay.
-func TestSwapCarriesOver(t *testing.T) {
+// New rules wait until no command of the old ones is on its way, and begin with
+// everything unknown: the condition that was true before comes true again.
+func TestSwapWaitsAndBeginsAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGateway(t)
 		g.device.Answer = silent
@@ -56,21 +57,57 @@ func TestSwapCarriesOver(t *testing.T) {
 		g.report(enginetest.Contact, enginetest.Closed)
 		g.report(enginetest.Temperature, celsius(18))
 		first := g.engine.Pending()
-		if err := g.engine.Swap(t.Context(), enginetest.Program(), "b2", enginetest.Home()); err != nil {
-			t.Fatal(err)
+		if len(first) != 1 {
+			t.Fatalf("open commands: %v", first)
 		}
-		if diff := cmp.Diff(targets(first), targets(g.engine.Pending())); diff != "" || len(first) != 1 {
-			t.Errorf("open commands (-before +after):\n%s", diff)
-		}
-		pass(response)
+		swapped := make(chan error, 1)
+		go func() { swapped <- g.engine.Swap(t.Context(), enginetest.Program(), "b2", enginetest.Home()) }()
+		pass(time.Second)
 		synctest.Wait()
-		if told := g.device.Told(); len(told) != 2 || told[0].ID != told[1].ID {
-			t.Errorf("the time-out sends the carried command again: %+v", told)
+		select {
+		case err := <-swapped:
+			t.Fatalf("the swap did not wait: %v", err)
+		default:
 		}
 		g.engine.Answer(first[0].Key, nil)
 		synctest.Wait()
-		if left := g.engine.Pending(); len(left) != 0 {
-			t.Errorf("still open: %v", left)
+		select {
+		case err := <-swapped:
+			if err != nil {
+				t.Fatal(err)
+			}
+		default:
+			t.Fatal("the command was answered, the swap still waits")
+		}
+		want := []string{"start", "report", "report", "answer", "swap", "start", "report", "report"}
+		if diff := cmp.Diff(want, kinds(g.inputs())); diff != "" {
+			t.Errorf("inputs (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// A device that never answers does not hold new rules up for ever; what it does
+// stays unknown to them until it reports.
+func TestSwapDoesNotWaitForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGateway(t)
+		g.device.Answer = silent
+		g.start()
+		defer g.shutdown()
+		g.report(enginetest.Power, enginetest.Off)
+		g.report(enginetest.Contact, enginetest.Closed)
+		g.report(enginetest.Temperature, celsius(18))
+		began := time.Now()
+		if err := g.engine.Swap(t.Context(), enginetest.Program(), "b2", enginetest.Home()); err != nil {
+			t.Fatal(err)
+		}
+		if waited := time.Since(began); waited < 10*time.Second || waited > 11*time.Second {
+			t.Errorf("waited %s, want 10 s", waited)
+		}
+		for _, in := range g.inputs() {
+			if in.Seq > 4 && in.Kind == journal.Report && in.Path == enginetest.Power {
+				t.Error("the old report of a device that is being commanded was passed on")
+			}
 		}
 	})
 }

@@ -30,9 +30,8 @@ func (e *Engine) Run(ctx context.Context) error {
 	if err == nil {
 		err = e.end()
 	}
-	for _, r := range e.door.take(nil, 1<<62) {
-		r.answer(adapters.ErrClosed)
-	}
+	e.abandon(e.waiting)
+	e.abandon(e.door.take(nil, 1<<62))
 	if err != nil {
 		return fmt.Errorf("engine: %w", err)
 	}
@@ -45,6 +44,9 @@ func (e *Engine) loop(ctx context.Context) error {
 	}
 	var requests []*request
 	for ctx.Err() == nil {
+		if err := e.swapsDue(); err != nil {
+			return err
+		}
 		requests = e.door.take(requests[:0], gather)
 		if len(requests) == 0 && !e.dueNow() {
 			e.sleep(ctx)
@@ -57,14 +59,20 @@ func (e *Engine) loop(ctx context.Context) error {
 	return nil
 }
 
-// round judges requests, in order, a swap in a transaction of its own.
+// round judges requests, in order, a swap in a transaction of its own. A swap
+// that is not ready waits aside.
 func (e *Engine) round(requests []*request) error {
 	for len(requests) > 0 && requests[0].swap != nil {
-		if err := e.swap(requests[0]); err != nil {
-			e.abandon(requests[1:])
+		r := requests[0]
+		requests = requests[1:]
+		if len(e.waiting) > 0 || !e.ready(r.swap) {
+			e.waiting = append(e.waiting, r)
+			continue
+		}
+		if err := e.swap(r); err != nil {
+			e.abandon(requests)
 			return err
 		}
-		requests = requests[1:]
 	}
 	e.beginBatch()
 	for i, r := range requests {
@@ -95,6 +103,9 @@ func (e *Engine) beginBatch() {
 // nextDue is the time to the first time-out; false if none runs.
 func (e *Engine) nextDue() (time.Duration, bool) {
 	due, ok := e.queue.Next()
+	if len(e.waiting) > 0 && (!ok || e.waiting[0].swap.until < due) {
+		due, ok = e.waiting[0].swap.until, true
+	}
 	return max(due, e.holdUntil) - e.mono(), ok
 }
 
@@ -127,13 +138,15 @@ func (e *Engine) start() error {
 	again := e.core.open()
 	mono := e.mono()
 	e.beginBatch()
-	if e.carried != nil {
+	if e.unsettled != nil {
 		if err := e.changeBundle(); err != nil {
 			return err
 		}
-		e.firstReports(e.carried)
 	}
 	e.judge(journal.Input{Kind: journal.Start, Note: e.core.bundle})
+	if e.unsettled != nil {
+		e.firstReports(e.unsettled)
+	}
 	if err := e.finish(); err != nil {
 		return err
 	}

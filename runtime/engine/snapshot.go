@@ -5,6 +5,7 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
@@ -100,37 +101,59 @@ func (c *core) channel(i int) *channelImage {
 	}
 }
 
-// take carries over what an image and the program share, by path and name:
-// values that are still of the type, variables whose value is still in the
-// domain, availability, channels of resources still settable. The rest stays as
-// it is. taken lists the resources the image knew.
-func (c *core) take(x *image) (taken map[models.Path]bool, err error) {
-	taken = map[models.Path]bool{}
+// begin starts a program in the place of another: devices that are away stay
+// away, everything else begins anew. unsettled lists the resources whose
+// commands are still on their way.
+func (c *core) begin(x *image) (unsettled map[models.Path]bool) {
+	unsettled = map[models.Path]bool{}
 	for i := range x.Resources {
-		ri := &x.Resources[i]
-		r, ok := c.byPath[ri.Path]
-		if ok && shape(c.p.Resources[r].Model.Type) == ri.Shape {
-			taken[ri.Path] = true
-			c.takeResource(r, ri)
+		if ch := x.Resources[i].Channel; ch != nil && ch.Pending {
+			unsettled[x.Resources[i].Path] = true
 		}
 	}
-	c.takeVars(x.Vars)
-	for _, provider := range x.Offline {
+	c.takeAway(x.Offline)
+	c.keep()
+	return unsettled
+}
+
+func (c *core) takeAway(offline []string) {
+	for _, provider := range offline {
 		if d, ok := c.p.FindDevice(provider); ok {
 			c.state.Online[d] = false
 		}
 	}
+}
+
+// quiet reports that no command is on its way.
+func (c *core) quiet() bool {
+	return len(c.calls) == 0 && !slices.ContainsFunc(c.state.Channel, func(ch machine.Channel) bool { return ch.Pending })
+}
+
+// take carries over what an image and the program share, by path and name:
+// values that are still of the type, variables whose value is still in the
+// domain, availability, channels of resources still settable. The rest stays as
+// it is.
+func (c *core) take(x *image) error {
+	for i := range x.Resources {
+		ri := &x.Resources[i]
+		r, ok := c.byPath[ri.Path]
+		if ok && shape(c.p.Resources[r].Model.Type) == ri.Shape {
+			c.takeResource(r, ri)
+		}
+	}
+	c.takeVars(x.Vars)
+	c.takeAway(x.Offline)
 	for i := range x.Calls {
 		o := openCall{Intent: journal.Intent{Seq: x.Calls[i].Seq, Idx: x.Calls[i].Idx}, Due: x.Calls[i].Due}
 		if err := journal.DecodeIntent(x.Calls[i].Intent, &o.Intent); err != nil {
-			return nil, err
+			return err
 		}
 		if _, ok := c.byPath[o.Intent.Path]; ok {
 			c.calls = append(c.calls, o)
 		}
 	}
 	c.keep()
-	return taken, nil
+	return nil
 }
 
 func (c *core) takeResource(r machine.Res, x *resourceImage) {

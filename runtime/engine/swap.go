@@ -9,9 +9,38 @@ import (
 	"github.com/tenet-iot/tenet/runtime/timers"
 )
 
-// swap lets another program take over, in a transaction of its own: the swap,
-// the first reports of resources new to the program, and a snapshot taken in
-// between, so that recovery never replays across it.
+// ready reports whether a swap may happen now: no command is on its way, or
+// devices had their time. What a device still does for the old rules would
+// surprise the new ones.
+func (e *Engine) ready(s *swap) bool {
+	if s.program == nil || len(s.program.Rules) == 0 {
+		return true // stopping rules waits for nothing
+	}
+	if s.until == 0 {
+		s.until = e.mono() + e.cfg.SettleWait
+	}
+	return e.core.quiet() || e.mono() >= s.until
+}
+
+// swapsDue performs the swaps that waited for devices to settle.
+func (e *Engine) swapsDue() error {
+	for len(e.waiting) > 0 && e.ready(e.waiting[0].swap) {
+		r := e.waiting[0]
+		e.waiting = e.waiting[1:]
+		if err := e.swap(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// swap lets another program take over, in a transaction of its own: the swap, a
+// snapshot, so that recovery never replays across it, the start of the rules,
+// and what is known as first reports.
+//
+// The new rules begin where their proofs begin: with everything unknown and
+// variables at their initial values. State of the old rules is not carried
+// over, because nothing shows that the new ones keep their promises from there.
 func (e *Engine) swap(r *request) error {
 	s := r.swap
 	old, oldQueue := e.core, e.queue
@@ -25,17 +54,14 @@ func (e *Engine) swap(r *request) error {
 	}
 	fresh := newCore(program, s.bundle)
 	x := old.image()
-	taken, err := fresh.take(&x)
-	if err != nil {
-		r.answer(err)
-		return nil
-	}
+	unsettled := fresh.begin(&x)
 	e.core, e.queue = fresh, timers.Queue{}
 	e.beginBatch()
 	if err := e.changeBundle(); err != nil {
 		e.work.failed = err
 	}
-	e.firstReports(taken)
+	e.judge(journal.Input{Kind: journal.Start, Note: fresh.bundle})
+	e.firstReports(unsettled)
 	if err := e.finish(); err != nil || e.ill != nil {
 		e.core, e.queue = old, oldQueue
 		r.answer(refusal(e.ill))
@@ -56,14 +82,15 @@ func (e *Engine) changeBundle() error {
 	return e.addSnapshot()
 }
 
-// firstReports reports to a new program the last good values of resources it
-// did not take over: to it they are first reports like any other.
-func (e *Engine) firstReports(taken map[models.Path]bool) {
+// firstReports reports to a new program the last good values: to it they are
+// first reports like any other. A resource that is unsettled stays unknown until
+// its device reports.
+func (e *Engine) firstReports(unsettled map[models.Path]bool) {
 	c := e.core
 	for i := range c.p.Resources {
 		path := c.p.Resources[i].Path
 		entry, ok := e.cfg.Twin.Get(path)
-		if taken[path] || !ok || entry.Reading.Quality != models.Good {
+		if unsettled[path] || !ok || entry.Reading.Quality != models.Good {
 			continue
 		}
 		if v, err := c.p.Resources[i].Model.Type.Coerce(entry.Reading.Value); err == nil {
