@@ -1,5 +1,5 @@
 // Command gendocs writes the pages of the documentation that are made from the
-// code: the catalogue of errors. Run it from the root of the tree; `make
+// code: the catalogues of errors and of checks. Run it from the root of the tree; `make
 // generate` does.
 package main
 
@@ -13,6 +13,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/compile"
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/syntax"
+	"github.com/tenet-iot/tenet/verifier/checks"
 )
 
 // chapter is a part of the catalogue.
@@ -27,10 +28,19 @@ func main() {
 		{"Meaning: names, types, units", check.Codes()},
 		{"Compiling: what is too wide", compile.Codes()},
 	})
-	if err := os.WriteFile("docs/errors.md", []byte(page), 0o644); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	write("docs/errors.md", page)
+	write("docs/checks.md", findings(checks.Catalogue()))
+}
+
+func write(file, page string) {
+	if err := os.WriteFile(file, []byte(page), 0o644); err != nil {
+		fail(err)
 	}
+}
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
 }
 
 // catalogue renders the chapters, the codes of each sorted.
