@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/api"
 	"github.com/tenet-iot/tenet/runtime/api/client"
 	"github.com/tenet-iot/tenet/runtime/site"
@@ -31,7 +32,24 @@ func (t target) client() (*client.Client, error) {
 	return client.Open(project.DataDir())
 }
 
-// format is how a verb prints: text for people, json for programs.
+// find opens the gateway's API and looks a resource up by the name people use.
+func (t target) find(sh *shell, name string) (*client.Client, api.Resource, models.Path, error) {
+	cl, err := t.client()
+	if err != nil {
+		return nil, api.Resource{}, models.Path{}, err
+	}
+	r, err := cl.Find(sh.ctx, name)
+	if err != nil {
+		return nil, api.Resource{}, models.Path{}, err
+	}
+	path, ok := api.ParsePath(r.Path)
+	if !ok {
+		return nil, api.Resource{}, models.Path{}, fmt.Errorf("the gateway answered with %q, which is no path", r.Path)
+	}
+	return cl, r, path, nil
+}
+
+// output is how a verb prints: text for people, json for programs.
 type output struct {
 	Format string `enum:"text,json" default:"text" help:"text or json."`
 }
@@ -148,15 +166,10 @@ type setCmd struct {
 
 // Run commands a resource in the role of the local owner.
 func (c setCmd) Run(sh *shell) error {
-	cl, err := c.client()
+	cl, _, path, err := c.find(sh, c.Name)
 	if err != nil {
 		return err
 	}
-	r, err := cl.Find(sh.ctx, c.Name)
-	if err != nil {
-		return err
-	}
-	path, _ := api.ParsePath(r.Path)
 	result, err := cl.Set(sh.ctx, path, asJSON(c.Value))
 	if err != nil {
 		return err
@@ -263,15 +276,10 @@ type historyCmd struct {
 
 // Run prints past readings, oldest first.
 func (c historyCmd) Run(sh *shell) error {
-	cl, err := c.client()
+	cl, _, path, err := c.find(sh, c.Name)
 	if err != nil {
 		return err
 	}
-	r, err := cl.Find(sh.ctx, c.Name)
-	if err != nil {
-		return err
-	}
-	path, _ := api.ParsePath(r.Path)
 	points, err := cl.History(sh.ctx, path, time.Now().Add(-c.Since), time.Time{}, c.Limit)
 	if err != nil {
 		return err
@@ -292,15 +300,10 @@ type whyCmd struct {
 // Run explains the newest effect on a resource, from the command back to the
 // input that caused it.
 func (c whyCmd) Run(sh *shell) error {
-	cl, err := c.client()
+	cl, r, path, err := c.find(sh, c.Name)
 	if err != nil {
 		return err
 	}
-	r, err := cl.Find(sh.ctx, c.Name)
-	if err != nil {
-		return err
-	}
-	path, _ := api.ParsePath(r.Path)
 	why, err := cl.Why(sh.ctx, path)
 	if err != nil {
 		return err
