@@ -166,9 +166,11 @@ func (m *driven) tell() []string {
 	}
 	t.say("overflow %v", m.out.Overflow)
 	for _, x := range m.out.Outside {
-		what := m.Origin.Resources[x.Res].Ref
+		what := ""
 		if x.IsVar {
 			what = m.Program.Vars[x.Var].Name
+		} else {
+			what = o.Resources[x.Res].Ref
 		}
 		t.say("%s gives %s what it cannot take in micro-step %d", ruleName(o.Rules[x.Rule]), what, x.Micro)
 	}
