@@ -23,6 +23,7 @@ type flat struct {
 	file                               string
 	stop                               context.CancelFunc
 	done                               sync.WaitGroup
+	saving                             sync.Mutex
 	chill                              chan float64 // a temperature to jump to
 }
 
@@ -52,6 +53,9 @@ func newFlat(ctx context.Context, broker, file string) (*flat, error) {
 	for _, d := range []*simdevice.Device{f.window, f.room, f.lamp, f.motion} {
 		f.start(func() { _ = simdevice.RunMQTT(ctx, d, simdevice.MQTT{Broker: broker, Prefix: "home", QoS: 1}) })
 	}
+	for _, d := range f.devices() {
+		f.start(func() { f.keep(ctx, d) })
+	}
 	f.start(func() { f.physics(ctx) })
 	return f, nil
 }
@@ -62,6 +66,29 @@ func (f *flat) start(run func()) {
 		defer f.done.Done()
 		run()
 	}()
+}
+
+func (f *flat) devices() []*simdevice.Device {
+	return []*simdevice.Device{f.window, f.room, f.heater, f.lamp, f.motion}
+}
+
+// keep saves the flat whenever a device changed, as real devices keep their
+// state over a kill of the gateway.
+func (f *flat) keep(ctx context.Context, d *simdevice.Device) {
+	for {
+		changed := d.Changed()
+		f.saving.Lock()
+		err := save(f.file, f.values())
+		f.saving.Unlock()
+		if err != nil {
+			return // the folder is being removed
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+		}
+	}
 }
 
 func (f *flat) radiator() string { return f.coap.Addr().String() }
@@ -78,7 +105,7 @@ func (f *flat) celsius() float64 {
 }
 
 // physics moves the room's temperature once a second, a minute of the room at a
-// time, lets the devices report now and then, and keeps the devices' values in the file.
+// time, and lets the devices report now and then.
 func (f *flat) physics(ctx context.Context) {
 	thermal := simdevice.Thermal{Outside: 5, Warm: 26, Closed: 1.0 / 7200, Open: 1.0 / 1200}
 	tick := time.NewTicker(time.Second)
@@ -98,16 +125,13 @@ func (f *flat) physics(ctx context.Context) {
 		if beat%10 == 3 {
 			f.heartbeat()
 		}
-		if err := save(f.file, f.values()); err != nil {
-			return // the folder is being removed
-		}
 	}
 }
 
 // heartbeat makes every device report again, as battery devices do: a broker
 // may lose a retained value that is published while someone subscribes.
 func (f *flat) heartbeat() {
-	for _, d := range []*simdevice.Device{f.window, f.room, f.heater, f.lamp, f.motion} {
+	for _, d := range f.devices() {
 		for _, resource := range d.Resources() {
 			d.Report(resource)
 		}

@@ -73,11 +73,14 @@ func (e *exit) Error() string {
 
 func (e *exit) Unwrap() error { return e.cause }
 
-func main() {
+func main() { os.Exit(execute(os.Args[1:])) }
+
+// execute runs a command line on the process's own streams; an interrupt ends
+// it in good order.
+func execute(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(&shell{ctx: ctx, out: os.Stdout, err: os.Stderr, in: os.Stdin, color: terminal(os.Stderr)}, os.Args[1:])
-	stop()
-	os.Exit(code)
+	defer stop()
+	return run(&shell{ctx: ctx, out: os.Stdout, err: os.Stderr, in: os.Stdin, color: terminal(os.Stderr)}, args)
 }
 
 // run executes one command line and gives the exit code. A panic is a defect of

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"os"
 	"testing"
 
@@ -12,9 +11,7 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"tenet": func() {
-			os.Exit(run(&shell{ctx: context.Background(), out: os.Stdout, err: os.Stderr, in: os.Stdin}, os.Args[1:]))
-		},
+		"tenet": func() { os.Exit(execute(os.Args[1:])) },
 	})
 }
 
