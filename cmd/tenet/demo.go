@@ -71,8 +71,11 @@ func (c demoCmd) folder() (dir string, temporary bool, err error) {
 func (c demoCmd) play(sh *shell, dir string) error {
 	ctx, stop := context.WithCancel(sh.ctx)
 	defer stop()
-	store, err := os.MkdirTemp("", "tenet-broker-")
-	if err != nil {
+	store := filepath.Join(dir, ".broker") // of no use to the next demo
+	if err := os.RemoveAll(store); err != nil {
+		return err
+	}
+	if err := os.Mkdir(store, 0o700); err != nil {
 		return err
 	}
 	defer os.RemoveAll(store)
