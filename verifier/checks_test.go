@@ -88,8 +88,7 @@ app A {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "C1 conflict error A.one A.two (possible)\nD1 endless error A.down A.up A.begin (possible)\n" +
-		"C1 conflict error A.down A.begin (possible)\n"
+	want := "C1 conflict error A.one A.two (possible)\nD1 endless error A.down A.up A.begin (possible)\n"
 	if got := findingLines(found); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}

@@ -98,18 +98,73 @@ func (c *run) suspects(t world.Target) [][2]write {
 	return out
 }
 
-// mayMeet reports whether two writes may be asked for on one snapshot: some
-// trigger of each, and the guards of those that stand under then, can be true
-// together.
+// mayMeet reports whether two writes may be asked for in one micro-step: one
+// cause sets off some trigger of each, and both triggers and the guards of those
+// writes that stand under then can be true together.
 func (c *run) mayMeet(a, b write) bool {
 	for _, s := range c.p.Rules[a.rule].Triggers {
 		for _, t := range c.p.Rules[b.rule].Triggers {
-			if c.possible(after(s), after(t), c.underGuard(a), c.underGuard(b)) {
+			if c.oneCause(s, t) && c.possible(after(s), after(t), c.underGuard(a), c.underGuard(b)) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// oneCause reports whether one micro-step may set off both triggers. It begins
+// with one report, the availability of one device, the start, or what the gate
+// did; or with the variables that the micro-step before it changed.
+func (c *run) oneCause(s, t machine.Trigger) bool {
+	of := c.causes(t)
+	return slices.ContainsFunc(c.causes(s), func(x cause) bool { return slices.Contains(of, x) })
+}
+
+// cause is what a micro-step may begin with. Res counts for reports, Dev for
+// availability.
+type cause struct {
+	kind causeKind
+	res  machine.Res
+	dev  machine.Dev
+}
+
+type causeKind uint8
+
+const (
+	byReport causeKind = iota
+	byAvailability
+	byStart
+	byGate
+	byVariables
+)
+
+// causes lists what may set a trigger off.
+func (c *run) causes(t machine.Trigger) []cause {
+	switch t.Kind {
+	case machine.OnUpdates, machine.OnChanges:
+		return []cause{{kind: byReport, res: t.Res}}
+	case machine.OnIsSet, machine.OnIsRefused:
+		return []cause{{kind: byGate}}
+	case machine.OnStart:
+		return []cause{{kind: byStart}}
+	case machine.OnOffline, machine.OnOnline:
+		return []cause{{kind: byAvailability, dev: t.Dev}}
+	}
+	if t.Cond == machine.NoCond {
+		return nil
+	}
+	var out []cause
+	n := &c.p.Conds[t.Cond]
+	for _, r := range n.Deps {
+		out = append(out, cause{kind: byReport, res: r})
+		if c.asksKnown(t.Cond) { // else what becomes unknown makes nothing true
+			out = append(out, cause{kind: byAvailability, dev: c.p.Resources[r].Device})
+		}
+	}
+	if len(n.VarDeps) > 0 {
+		out = append(out, cause{kind: byVariables})
+	}
+	return out
 }
 
 // after is what a trigger says of the snapshot on which its rule runs.
