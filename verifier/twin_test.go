@@ -78,7 +78,7 @@ const rare = 20
 func TestVerdictsAgreeWithExplicitSearch(t *testing.T) {
 	counts := map[string]int{}
 	missing := func() (out []string) {
-		for _, want := range []string{"holds delayed", "violated none", "violated prompt"} {
+		for _, want := range []string{"holds delayed", "violated none", "violated prompt", "coarse holds"} {
 			if counts[want] == 0 {
 				out = append(out, want)
 			}
@@ -108,6 +108,9 @@ func agreeOnRandomSystems(t *testing.T, counts map[string]int) {
 		for i := range rep.Properties {
 			p := &rep.Properties[i]
 			agree(t, r, i, p, files["a.tenet"])
+			if coarseHolds(t, r, i, files["a.tenet"]) {
+				counts["coarse holds"]++
+			}
 			counts[p.Verdict.String()+" "+p.Rung.String()]++
 		}
 	})
@@ -139,6 +142,38 @@ func agree(t *rapid.T, r *compile.Result, i int, p *verifier.Property, text stri
 		}
 		return
 	}
+}
+
+// coarseHolds reports whether a property holds in the coarse world. It must
+// then hold in both others, and the coarse states are evidence for it.
+func coarseHolds(t *rapid.T, r *compile.Result, i int, text string) bool {
+	pr := r.Spec.Properties[i]
+	w, err := world.NewCoarse(r.Spec, pr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken, states, ok := reach(w)
+	if !ok || broken >= 0 {
+		return false
+	}
+	for rung := world.Prompt; rung <= world.Delayed; rung++ {
+		exact, err := world.New(r.Spec, rung, pr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if depth, _, ok := reach(exact); ok && depth >= 0 {
+			t.Fatalf("%s\n%s holds in the coarse world (%d states) and is broken on rung %s at depth %d", text, pr.Name, len(states), rung, depth)
+		}
+	}
+	packed, err := proof.Pack([]byte(strings.Join(states, "")), w.Width())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ev := proof.Evidence{Property: pr.Name, Index: i, Rung: world.Delayed, Coarse: true, Width: w.Width(), States: packed}
+	if err := proof.Check(context.Background(), r.Spec, ev); err != nil {
+		t.Fatalf("%s\n%s: coarse evidence: %v", text, pr.Name, err)
+	}
+	return true
 }
 
 // proves: the states the twin reached are evidence exactly if none is broken.

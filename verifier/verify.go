@@ -129,8 +129,11 @@ func (v *verification) property(ctx context.Context, index int) (*Property, erro
 		Assumptions: []string{}, Blame: []string{},
 	}
 	start := v.now()
-	var seen world.Seen
-	for rung := world.Prompt; rung <= min(v.opt.Rung, world.Delayed); rung++ {
+	seen, err := v.contained(ctx, p, index)
+	if err != nil {
+		return nil, err
+	}
+	for rung := p.Rung + 1; rung <= min(v.opt.Rung, world.Delayed); rung++ {
 		res, err := v.decide(ctx, index, rung)
 		if err != nil {
 			return nil, err
@@ -165,14 +168,40 @@ func (v *verification) property(ctx context.Context, index int) (*Property, erro
 	return p, nil
 }
 
+// contained tries the coarse world, which contains those of both rungs, once
+// the first look was not enough. If the property holds there it has reached the
+// delayed rung; if not, nothing is known.
+func (v *verification) contained(ctx context.Context, p *Property, index int) (world.Seen, error) {
+	if v.states <= firstLook || v.opt.Rung < world.Delayed {
+		return world.Seen{}, nil
+	}
+	q, opt := v.question(index, world.Delayed)
+	res, err := search.Coarse(ctx, q, opt)
+	if err != nil || !res.Holds {
+		return world.Seen{}, err
+	}
+	p.States, p.Transitions = res.States, res.Transitions
+	p.Assumptions = assumptions(v.r.Spec, res.World, world.Delayed)
+	if err := v.holds(p, index, world.Delayed, res); err != nil {
+		return world.Seen{}, err
+	}
+	return res.Seen, nil
+}
+
 func (v *verification) decide(ctx context.Context, index int, rung world.Rung) (*search.Result, error) {
-	pr := v.r.Spec.Properties[index]
-	res, err := search.Decide(ctx, search.Question{Spec: v.r.Spec, Rung: rung, Property: pr, Judge: v.judge}, search.Options{
-		MaxStates: v.states, Memory: v.opt.Memory, Workers: v.opt.Workers,
-		Progress: v.progress(pr.Name, rung),
-	})
+	q, opt := v.question(index, rung)
+	res, err := search.Decide(ctx, q, opt)
 	v.cutShort = err == nil && res.Limit != "" && res.States >= v.states
 	return res, err
+}
+
+// question is a property on a rung, with the limits of the current round.
+func (v *verification) question(index int, rung world.Rung) (search.Question, search.Options) {
+	pr := v.r.Spec.Properties[index]
+	return search.Question{Spec: v.r.Spec, Rung: rung, Property: pr, Judge: v.judge}, search.Options{
+		MaxStates: v.states, Memory: v.opt.Memory, Workers: v.opt.Workers,
+		Progress: v.progress(pr.Name, rung),
+	}
 }
 
 // holds takes a rung with its evidence. Evidence too large to be accepted
@@ -188,7 +217,7 @@ func (v *verification) holds(p *Property, index int, rung world.Rung, res *searc
 		return err
 	}
 	p.Rung = rung
-	p.Evidence = &proof.Evidence{Property: p.Name, Index: index, Rung: rung, Width: res.World.Width(), States: packed}
+	p.Evidence = &proof.Evidence{Property: p.Name, Index: index, Rung: rung, Coarse: res.Coarse, Width: res.World.Width(), States: packed}
 	return nil
 }
 

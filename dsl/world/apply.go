@@ -113,8 +113,8 @@ func (w *World) input(s *state, in machine.Input) {
 	for k := range w.out.Commands {
 		c := &w.out.Commands[k]
 		i := w.at(c.Res)
-		if c.Call || i < 0 {
-			continue
+		if c.Call || i < 0 || w.devices[i].loose {
+			continue // nothing is under way to what may answer at any time
 		}
 		if w.sent[i] != none {
 			s.older[i] |= 1 << w.sent[i]

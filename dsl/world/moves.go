@@ -97,7 +97,7 @@ func (w *World) reportMoves(s *state, i int, yield func(Move) bool) bool {
 	switch {
 	case s.actual[i] == none:
 		for v := range d.values.values {
-			if !d.updates && s.m.Region[r] == d.values.region[v] {
+			if !d.updates && !d.settable && s.m.Region[r] == d.values.region[v] {
 				continue // a loose resource reports the same again: nobody notices
 			}
 			if !w.reportOf(s, i, int16(v), yield) {

@@ -12,17 +12,18 @@ type cone struct {
 	res   []bool
 	vars  []bool
 	rules []bool
+	cut   []bool // coarse worlds: resources whose writers are left out
 }
 
 // newCone returns the closure of the roots added to it: writers of a resource
 // or variable, everything a rule reads, what physics and assumptions tie to a
 // resource. Rules whose variables could trigger each other for ever belong to
 // every cone: a reaction that does not end drops the effects of all rules.
-func newCone(spec *Spec) *cone {
+func newCone(spec *Spec, cut []bool) *cone {
 	p := spec.Program
 	c := &cone{
 		spec: spec, res: make([]bool, len(p.Resources)),
-		vars: make([]bool, len(p.Vars)), rules: make([]bool, len(p.Rules)),
+		vars: make([]bool, len(p.Vars)), rules: make([]bool, len(p.Rules)), cut: cut,
 	}
 	for _, r := range Endless(p) {
 		c.addRule(r)
@@ -58,6 +59,9 @@ func (c *cone) addRes(r machine.Res) {
 		return
 	}
 	c.res[r] = true
+	if c.cut[r] {
+		return
+	}
 	p := c.spec.Program
 	for i := range p.Rules {
 		if writes(&p.Rules[i], func(a *machine.Action) bool {
@@ -241,4 +245,61 @@ func leadsTo(p *machine.Program, a, b *machine.Rule) bool {
 		}
 	}
 	return false
+}
+
+// cuttable lists the settable resources that a coarse world treats as if they
+// were sensors: whatever is written to them, they may report anything at any
+// time, so that their writers do not matter. It needs that nothing but reports
+// is read of them: not their actual value, not whether they were set or
+// refused, not who set them.
+func cuttable(spec *Spec, prop *Property) []bool {
+	p := spec.Program
+	cut := make([]bool, len(p.Resources))
+	for r := range p.Resources {
+		cut[r] = p.Resources[r].Settable
+	}
+	keep := func(r machine.Res) { cut[r] = false }
+	keepCond := func(c machine.CondID) {
+		if c != machine.NoCond {
+			for _, r := range p.Conds[c].Deps {
+				keep(r)
+			}
+		}
+	}
+	switch prop.Kind {
+	case StateProperty, ResponseProperty:
+		for _, r := range prop.Own {
+			keep(r)
+		}
+	case NeverEvent, OnlyEvent:
+		if prop.Event.Kind != EvNotify {
+			keep(prop.Event.Res)
+		}
+		if prop.Really {
+			keepCond(prop.Q)
+		}
+	case NoConflict, NoOutside:
+		if !prop.Target.IsVar {
+			keep(prop.Target.Res)
+		}
+	}
+	for _, ph := range spec.Physics {
+		keepCond(ph.While)
+	}
+	for _, a := range spec.Assumes {
+		keepCond(a.Cond)
+	}
+	for _, list := range spec.Behaviour {
+		for _, t := range list {
+			keepCond(t.When)
+		}
+	}
+	for i := range p.Rules {
+		for _, t := range p.Rules[i].Triggers {
+			if t.Kind == machine.OnIsSet || t.Kind == machine.OnIsRefused {
+				keep(t.Res)
+			}
+		}
+	}
+	return cut
 }

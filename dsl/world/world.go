@@ -13,9 +13,10 @@ import (
 // that matter, and how they behave on a rung. It owns scratch space and so
 // belongs to one goroutine; Fork gives another.
 type World struct {
-	spec *Spec
-	rung Rung
-	prop Property
+	spec   *Spec
+	rung   Rung
+	coarse bool
+	prop   Property
 
 	program *machine.Program // the slice: rules outside the cone are left out
 	rules   []machine.RuleID // slice rule -> rule of the deployment
@@ -66,11 +67,29 @@ type device struct {
 // New builds the world of a property on a rung (Prompt or Delayed). Errors:
 // *LimitError if a resource has too many values that matter.
 func New(spec *Spec, rung Rung, prop Property) (*World, error) {
-	c := newCone(spec)
+	return build(spec, rung, prop, false)
+}
+
+// NewCoarse builds a world that contains the delayed one and is much smaller. A
+// resource whose actual value nobody reads may report any value at any time,
+// whatever it was told, and may confirm a command at any time; if nothing but
+// its reports is read, what rules write to it is left out as well. What holds
+// in it holds in the delayed world and so in the prompt one; what breaks in it
+// may hold there all the same.
+func NewCoarse(spec *Spec, prop Property) (*World, error) {
+	return build(spec, Delayed, prop, true)
+}
+
+func build(spec *Spec, rung Rung, prop Property, coarse bool) (*World, error) {
+	cut := make([]bool, len(spec.Program.Resources))
+	if coarse {
+		cut = cuttable(spec, &prop)
+	}
+	c := newCone(spec, cut)
 	c.addProperty(&prop)
-	w := &World{spec: spec, rung: rung, prop: prop}
+	w := &World{spec: spec, rung: rung, prop: prop, coarse: coarse}
 	w.slice(c)
-	if err := w.buildDevices(); err != nil {
+	if err := w.buildDevices(cut); err != nil {
 		return nil, err
 	}
 	for _, a := range spec.Assumes {
@@ -174,7 +193,7 @@ func (w *World) at(r machine.Res) int {
 	return i
 }
 
-func (w *World) buildDevices() error {
+func (w *World) buildDevices(cut []bool) error {
 	called := w.writtenByCalls()
 	eager := w.eagerResources()
 	for _, r := range w.res {
@@ -204,7 +223,11 @@ func (w *World) buildDevices() error {
 		}
 		d.obeys = len(d.onSet) == 0
 		d.free = movesFreely(&res.Model, len(d.moves) > 0) || slices.Contains(called, r)
-		d.loose = d.free && !d.settable && !d.eager && !d.stepwise && len(d.physics) == 0 && len(d.moves) == 0 && !w.readsActual(r)
+		d.loose = w.coarse && !d.eager && !w.readsActual(r) ||
+			d.free && !d.settable && !d.eager && !d.stepwise && len(d.physics) == 0 && len(d.moves) == 0 && !w.readsActual(r)
+		if cut[r] {
+			d.settable, d.persons, d.stranger = false, nil, false
+		}
 		w.devices = append(w.devices, d)
 	}
 	return nil

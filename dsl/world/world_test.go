@@ -220,3 +220,33 @@ func TestPromptAnswersFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestCoarseContainsDelayed: whatever the machine may come to believe in the
+// delayed world, and whatever breaks there, it may in the coarse one, which is
+// never larger.
+func TestCoarseContainsDelayed(t *testing.T) {
+	for name, text := range systems {
+		t.Run(name, func(t *testing.T) {
+			spec := load(t, text)
+			coarse, err := world.NewCoarse(spec, spec.Properties[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			delayed := build(t, spec, world.Delayed)
+			have := map[string]bool{}
+			all := reach(t, coarse, 400_000)
+			for _, s := range all {
+				o := coarse.Open([]byte(s))
+				have[belief(o)] = true
+				have[fmt.Sprint(belief(o), o.Broken)] = true
+			}
+			states := reach(t, delayed, 50_000)
+			for _, s := range states {
+				o := delayed.Open([]byte(s))
+				if b := belief(o); !have[b] || o.Broken && !have[fmt.Sprint(b, true)] {
+					t.Fatalf("delayed world reaches %s, broken %v; coarse world (%d states) does not", b, o.Broken, len(all))
+				}
+			}
+		})
+	}
+}

@@ -85,6 +85,9 @@ func (c *run) question(spec *world.Spec, name string, pr world.Property) (*searc
 		if last = res; res.Run != nil {
 			return res, nil
 		}
+		if rung == world.Delayed && !res.Holds {
+			return search.Coarse(c.ctx, search.Question{Spec: spec, Rung: rung, Property: pr, Judge: c.judge}, opt)
+		}
 	}
 	return last, nil
 }

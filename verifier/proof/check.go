@@ -37,7 +37,7 @@ func Check(ctx context.Context, spec *world.Spec, ev Evidence) error {
 	if err != nil {
 		return err
 	}
-	w, err := world.New(spec, ev.Rung, spec.Properties[ev.Index])
+	w, err := worldOf(spec, ev)
 	if err != nil {
 		return fmt.Errorf("evidence for %q: %w", ev.Property, err)
 	}
@@ -49,6 +49,14 @@ func Check(ctx context.Context, spec *world.Spec, ev Evidence) error {
 		return err
 	}
 	return c.closure(ctx)
+}
+
+// worldOf builds the world the evidence is of.
+func worldOf(spec *world.Spec, ev Evidence) (*world.World, error) {
+	if ev.Coarse && ev.Rung == world.Delayed {
+		return world.NewCoarse(spec, spec.Properties[ev.Index])
+	}
+	return world.New(spec, ev.Rung, spec.Properties[ev.Index])
 }
 
 func rungName(r world.Rung) string {

@@ -20,6 +20,7 @@ type Evidence struct {
 	Property string     `json:"property"` // its name
 	Index    int        `json:"index"`    // its place among the deployment's properties
 	Rung     world.Rung `json:"rung"`
+	Coarse   bool       `json:"coarse"` // of the coarse world, which contains the delayed one
 	Width    int        `json:"width"`  // bytes of a packed state
 	States   []byte     `json:"states"` // packed by Pack
 }

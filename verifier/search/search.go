@@ -44,6 +44,9 @@ type Result struct {
 	// Limit says in words why there is no answer.
 	Limit string
 
+	// Coarse: it holds in the coarse world, and so in the delayed one.
+	Coarse bool
+
 	World       *world.World
 	Graph       *space.Graph
 	Seen        world.Seen
@@ -74,6 +77,27 @@ func Decide(ctx context.Context, q Question, opt Options) (*Result, error) {
 	}
 	d := &decision{q: q, opt: opt, w: w, most: 1}
 	return d.run(ctx)
+}
+
+// Coarse asks whether a question about the delayed world is settled by the
+// coarse one that contains it. Only Holds says something: anything else leaves
+// the question as it was.
+func Coarse(ctx context.Context, q Question, opt Options) (*Result, error) {
+	w, err := world.NewCoarse(q.Spec, q.Property)
+	var limit *world.LimitError
+	if errors.As(err, &limit) {
+		return &Result{Limit: "values: " + limit.What}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	d := &decision{q: q, opt: opt, w: w, most: 1}
+	res, _, err := d.explore(ctx)
+	if err != nil {
+		return nil, err
+	}
+	res.Coarse = res.Holds
+	return res, nil
 }
 
 type decision struct {
