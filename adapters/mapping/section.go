@@ -84,9 +84,6 @@ func plain(node ast.Node) ast.Node {
 	}
 }
 
-// Node returns the section's own node, for errors about the whole.
-func (s *Section) Node() ast.Node { return s.node }
-
 // Has reports whether key is present, and marks it as known.
 func (s *Section) Has(key string) bool { return s.At(key) != nil }
 

@@ -21,16 +21,6 @@ func Program() *rapid.Generator[string] {
 	})
 }
 
-// Expr returns a generator of correct expressions with at most depth levels of
-// operators, on one line.
-func Expr(depth int) *rapid.Generator[string] {
-	return rapid.Custom(func(t *rapid.T) string {
-		w := &writer{t: t}
-		w.expr(depth)
-		return strings.TrimSpace(w.out.String())
-	})
-}
-
 // writer appends words with random pieces of white space and comments.
 type writer struct {
 	t    *rapid.T
