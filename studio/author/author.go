@@ -26,6 +26,10 @@ import (
 // them again.
 const remembered = 8
 
+// memory bounds one search: it runs inside the gateway, beside the rules. A
+// promise that needs more is undecided there; the command line can decide it.
+const memory = 512 << 20
+
 // Activate takes a bundle in and makes it what runs; it returns the deployment
 // as the status shows it.
 type Activate func(ctx context.Context, b *deploy.Bundle, note string) (json.RawMessage, error)
@@ -81,7 +85,7 @@ func (a *Author) Verify(ctx context.Context, files map[string]string, progress f
 	}
 	var failed error
 	found, err := verifier.Verify(ctx, result, verifier.Options{
-		Clock:    time.Now,
+		Clock: time.Now, Memory: memory,
 		Progress: func(v verifier.Progress) { progress(studio.Progress(v)) },
 		OnProperty: func(v *verifier.Property) {
 			raw, err := json.Marshal(report.PropertyOf(v, sources))
