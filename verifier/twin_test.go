@@ -145,7 +145,8 @@ func agree(t *rapid.T, r *compile.Result, i int, p *verifier.Property, text stri
 }
 
 // coarseHolds reports whether a property holds in the coarse world. It must
-// then hold in both others, and the coarse states are evidence for it.
+// then hold in the delayed one, and in the prompt one unless it is a response,
+// and the coarse states are evidence for it.
 func coarseHolds(t *rapid.T, r *compile.Result, i int, text string) bool {
 	pr := r.Spec.Properties[i]
 	w, err := world.NewCoarse(r.Spec, pr)
@@ -156,7 +157,11 @@ func coarseHolds(t *rapid.T, r *compile.Result, i int, text string) bool {
 	if !ok || broken >= 0 {
 		return false
 	}
-	for rung := world.Prompt; rung <= world.Delayed; rung++ {
+	least := world.Prompt
+	if pr.Kind == world.ResponseProperty {
+		least = world.Delayed
+	}
+	for rung := least; rung <= world.Delayed; rung++ {
 		exact, err := world.New(r.Spec, rung, pr)
 		if err != nil {
 			t.Fatal(err)

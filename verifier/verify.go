@@ -170,9 +170,12 @@ func (v *verification) property(ctx context.Context, index int) (*Property, erro
 
 // contained tries the coarse world, which contains those of both rungs, once
 // the first look was not enough. If the property holds there it has reached the
-// delayed rung; if not, nothing is known.
+// delayed rung; if not, nothing is known. A response is another matter: in the
+// delayed world it may be met at an instant, after a change and before its
+// report, that the prompt world does not have.
 func (v *verification) contained(ctx context.Context, p *Property, index int) (world.Seen, error) {
-	if v.states <= firstLook || v.opt.Rung < world.Delayed {
+	response := v.r.Spec.Properties[index].Kind == world.ResponseProperty
+	if v.states <= firstLook || v.opt.Rung < world.Delayed || response {
 		return world.Seen{}, nil
 	}
 	q, opt := v.question(index, world.Delayed)
@@ -190,6 +193,11 @@ func (v *verification) contained(ctx context.Context, p *Property, index int) (w
 
 func (v *verification) decide(ctx context.Context, index int, rung world.Rung) (*search.Result, error) {
 	q, opt := v.question(index, rung)
+	if q.Property.Kind == world.ResponseProperty && rung == world.Delayed && v.states > firstLook {
+		if res, err := search.Coarse(ctx, q, opt); err != nil || res.Holds {
+			return res, err
+		}
+	}
 	res, err := search.Decide(ctx, q, opt)
 	v.cutShort = err == nil && res.Limit != "" && res.States >= v.states
 	return res, err

@@ -74,8 +74,8 @@ func New(spec *Spec, rung Rung, prop Property) (*World, error) {
 // resource whose actual value nobody reads may report any value at any time,
 // whatever it was told, and may confirm a command at any time; if nothing but
 // its reports is read, what rules write to it is left out as well. What holds
-// in it holds in the delayed world and so in the prompt one; what breaks in it
-// may hold there all the same.
+// in it holds in the delayed world and, but for responses, in the prompt one;
+// what breaks in it may hold there all the same.
 func NewCoarse(spec *Spec, prop Property) (*World, error) {
 	return build(spec, Delayed, prop, true)
 }
