@@ -122,6 +122,49 @@ func change(states [][]byte, how, a, b, c int) [][]byte {
 	return out
 }
 
+// Evidence about a response speaks of the prompt world and of the delayed one:
+// the delayed world does not contain the prompt one.
+func TestEvidenceOfAResponseCoversBothRungs(t *testing.T) {
+	r := stories(t, "testdata/verdicts/10-*.txtar")[0].load(t)
+	rep, err := verifier.Verify(context.Background(), r, verifier.Options{Filter: all})
+	if err != nil {
+		t.Fatal(err)
+	}
+	responses := 0
+	for i := range rep.Properties {
+		p := &rep.Properties[i]
+		if p.Evidence == nil || p.Rung != world.Delayed || !proof.Ladder(r.Spec.Properties[i]) {
+			continue
+		}
+		responses++
+		good := *p.Evidence
+		if good.Below == nil || good.Below.Rung != world.Prompt {
+			t.Fatalf("%s: no evidence for the prompt rung", p.Name)
+		}
+		for name, change := range map[string]func(*proof.Evidence){
+			"nothing below":          func(e *proof.Evidence) { e.Below = nil },
+			"itself below":           func(e *proof.Evidence) { e.Below = p.Evidence },
+			"another property below": func(e *proof.Evidence) { e.Below.Index++ },
+			"the delayed rung below": func(e *proof.Evidence) { e.Below.Rung = world.Delayed },
+			"fewer states below":     func(e *proof.Evidence) { e.Below.States = nil },
+		} {
+			ev, low := good, *good.Below
+			ev.Below = &low
+			change(&ev)
+			if err := proof.Check(context.Background(), r.Spec, ev); err == nil {
+				t.Errorf("%s: evidence with %s is accepted", p.Name, name)
+			}
+		}
+		if err := proof.Check(context.Background(), r.Spec, good); err != nil {
+			t.Errorf("%s: %v", p.Name, err)
+		}
+		mutate(t, r, *good.Below)
+	}
+	if responses == 0 {
+		t.Error("no response holds in this story")
+	}
+}
+
 // Evidence for another property, rung or deployment is refused.
 func TestEvidenceIsForOneQuestion(t *testing.T) {
 	r := stories(t, "testdata/verdicts/17-*.txtar")[0].load(t)

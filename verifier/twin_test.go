@@ -120,6 +120,7 @@ func all(string, string) bool { return true }
 
 // agree compares one verdict, rung by rung, with the twin's.
 func agree(t *rapid.T, r *compile.Result, i int, p *verifier.Property, text string) {
+	var below *proof.Evidence
 	for rung := world.Prompt; rung <= world.Delayed; rung++ {
 		w, err := world.New(r.Spec, rung, r.Spec.Properties[i])
 		if err != nil {
@@ -133,7 +134,11 @@ func agree(t *rapid.T, r *compile.Result, i int, p *verifier.Property, text stri
 			t.Fatalf("%s\n%s on rung %s: the twin finds a violation at depth %d, the verdict is %s, rung %s, limit %q",
 				text, p.Name, rung, broken, p.Verdict, p.Rung, p.Limit)
 		}
-		proves(t, r, i, rung, w.Width(), states, broken < 0, text)
+		ev := evidence(t, r, i, rung, w.Width(), states)
+		if proof.Ladder(r.Spec.Properties[i]) {
+			ev.Below, below = below, ev
+		}
+		proves(t, r, ev, broken < 0, text)
 		if broken < 0 {
 			continue
 		}
@@ -157,38 +162,43 @@ func coarseHolds(t *rapid.T, r *compile.Result, i int, text string) bool {
 	if !ok || broken >= 0 {
 		return false
 	}
-	least := world.Prompt
-	if pr.Kind == world.ResponseProperty {
-		least = world.Delayed
-	}
-	for rung := least; rung <= world.Delayed; rung++ {
+	ev := evidence(t, r, i, world.Delayed, w.Width(), states)
+	ev.Coarse = true
+	for rung := world.Prompt; rung <= world.Delayed; rung++ {
 		exact, err := world.New(r.Spec, rung, pr)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if depth, _, ok := reach(exact); ok && depth >= 0 {
+		depth, found, ok := reach(exact)
+		switch apart := rung == world.Prompt && proof.Ladder(pr); {
+		case !ok && apart:
+			return true
+		case apart:
+			ev.Below = evidence(t, r, i, rung, exact.Width(), found)
+			proves(t, r, ev, depth < 0, text)
+			if depth >= 0 {
+				return true
+			}
+		case ok && depth >= 0:
 			t.Fatalf("%s\n%s holds in the coarse world (%d states) and is broken on rung %s at depth %d", text, pr.Name, len(states), rung, depth)
 		}
 	}
-	packed, err := proof.Pack([]byte(strings.Join(states, "")), w.Width())
-	if err != nil {
-		t.Fatal(err)
-	}
-	ev := proof.Evidence{Property: pr.Name, Index: i, Rung: world.Delayed, Coarse: true, Width: w.Width(), States: packed}
-	if err := proof.Check(context.Background(), r.Spec, ev); err != nil {
-		t.Fatalf("%s\n%s: coarse evidence: %v", text, pr.Name, err)
-	}
+	proves(t, r, ev, true, text)
 	return true
 }
 
-// proves: the states the twin reached are evidence exactly if none is broken.
-func proves(t *rapid.T, r *compile.Result, i int, rung world.Rung, width int, states []string, want bool, text string) {
+// evidence packs the states the twin reached.
+func evidence(t *rapid.T, r *compile.Result, i int, rung world.Rung, width int, states []string) *proof.Evidence {
 	packed, err := proof.Pack([]byte(strings.Join(states, "")), width)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ev := proof.Evidence{Property: r.Spec.Properties[i].Name, Index: i, Rung: rung, Width: width, States: packed}
-	if err := proof.Check(context.Background(), r.Spec, ev); (err == nil) != want {
-		t.Fatalf("%s\n%s on rung %s: checked %v, wanted %v", text, ev.Property, rung, err, want)
+	return &proof.Evidence{Property: r.Spec.Properties[i].Name, Index: i, Rung: rung, Width: width, States: packed}
+}
+
+// proves: the states the twin reached are evidence exactly if none is broken.
+func proves(t *rapid.T, r *compile.Result, ev *proof.Evidence, want bool, text string) {
+	if err := proof.Check(context.Background(), r.Spec, *ev); (err == nil) != want {
+		t.Fatalf("%s\n%s on rung %s: checked %v, wanted %v", text, ev.Property, ev.Rung, err, want)
 	}
 }

@@ -174,8 +174,7 @@ func (v *verification) property(ctx context.Context, index int) (*Property, erro
 // delayed world it may be met at an instant, after a change and before its
 // report, that the prompt world does not have.
 func (v *verification) contained(ctx context.Context, p *Property, index int) (world.Seen, error) {
-	response := v.r.Spec.Properties[index].Kind == world.ResponseProperty
-	if v.states <= firstLook || v.opt.Rung < world.Delayed || response {
+	if v.states <= firstLook || v.opt.Rung < world.Delayed || proof.Ladder(v.r.Spec.Properties[index]) {
 		return world.Seen{}, nil
 	}
 	q, opt := v.question(index, world.Delayed)
@@ -193,7 +192,7 @@ func (v *verification) contained(ctx context.Context, p *Property, index int) (w
 
 func (v *verification) decide(ctx context.Context, index int, rung world.Rung) (*search.Result, error) {
 	q, opt := v.question(index, rung)
-	if q.Property.Kind == world.ResponseProperty && rung == world.Delayed && v.states > firstLook {
+	if proof.Ladder(q.Property) && rung == world.Delayed && v.states > firstLook {
 		if res, err := search.Coarse(ctx, q, opt); err != nil || res.Holds {
 			return res, err
 		}
@@ -224,8 +223,15 @@ func (v *verification) holds(p *Property, index int, rung world.Rung, res *searc
 	if err != nil {
 		return err
 	}
+	below := p.Evidence
+	if !proof.Ladder(v.r.Spec.Properties[index]) {
+		below = nil
+	}
 	p.Rung = rung
-	p.Evidence = &proof.Evidence{Property: p.Name, Index: index, Rung: rung, Coarse: res.Coarse, Width: res.World.Width(), States: packed}
+	p.Evidence = &proof.Evidence{
+		Property: p.Name, Index: index, Rung: rung, Coarse: res.Coarse,
+		Width: res.World.Width(), States: packed, Below: below,
+	}
 	return nil
 }
 

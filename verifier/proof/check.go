@@ -48,7 +48,25 @@ func Check(ctx context.Context, spec *world.Spec, ev Evidence) error {
 	if err := c.initiation(); err != nil {
 		return err
 	}
-	return c.closure(ctx)
+	if err := c.closure(ctx); err != nil {
+		return err
+	}
+	return below(ctx, spec, ev)
+}
+
+// below checks the evidence of the rung below, where the property needs it or
+// it is given.
+func below(ctx context.Context, spec *world.Spec, ev Evidence) error {
+	needed := ev.Rung > world.Prompt && Ladder(spec.Properties[ev.Index])
+	switch {
+	case ev.Below == nil && !needed:
+		return nil
+	case ev.Below == nil:
+		return &Failure{ev.Property, "nothing shows that it holds in the " + rungName(ev.Rung-1) + " world, which the " + rungName(ev.Rung) + " world does not contain"}
+	case ev.Below.Index != ev.Index || ev.Below.Rung != ev.Rung-1:
+		return &Failure{ev.Property, "the evidence below is not about this property on the " + rungName(ev.Rung-1) + " rung"}
+	}
+	return Check(ctx, spec, *ev.Below)
 }
 
 // worldOf builds the world the evidence is of.

@@ -23,7 +23,17 @@ type Evidence struct {
 	Coarse   bool       `json:"coarse"` // of the coarse world, which contains the delayed one
 	Width    int        `json:"width"`  // bytes of a packed state
 	States   []byte     `json:"states"` // packed by Pack
+	// Below is evidence for the rung below, where this rung's world does not
+	// contain that one's: see Ladder.
+	Below *Evidence `json:"below,omitempty"`
 }
+
+// Ladder says whether evidence about a property has to speak of every rung
+// apart. A state sentence that no delayed run breaks, no prompt run breaks: they
+// are among the delayed ones. A response may be met in the delayed world at an
+// instant that the prompt world does not have, after a change and before its
+// report, so holding there says nothing about the rung below.
+func Ladder(p world.Property) bool { return p.Kind == world.ResponseProperty }
 
 // Limits of the packed form.
 const (
