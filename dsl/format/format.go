@@ -2,8 +2,9 @@
 // every comment in its place, never changes what a file says, and leaves a file
 // that is in this form as it is.
 //
-// Two spaces of indentation; one item a line; at most one blank line between
-// items; a block that was written on one line stays there if it fits in 100
+// Two spaces of indentation; one item a line, one delay of a rule a line with its
+// actions under it; the mode of a rule in its head, times of day with two digits
+// of the hour; at most one blank line between items; a block that was written on one line stays there if it fits in 100
 // columns; longer lines are broken before operators and phrases, outermost
 // first; comments at the ends of neighbouring lines are aligned.
 package format
@@ -53,7 +54,7 @@ type spelling struct {
 
 func spelled(file *syntax.File) []spelling {
 	var out []spelling
-	for _, t := range file.Tokens {
+	for _, t := range ordered(file) {
 		if t.Kind == syntax.Space || t.Text == ";" || t.Text == "," {
 			continue
 		}

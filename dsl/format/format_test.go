@@ -86,6 +86,8 @@ func FuzzFormat(f *testing.F) {
 	}
 	f.Add("model A { service b { state c: int % [0..9] by hand; } behaviour { on set c(v) -> c = v } } // end")
 	f.Add("app A { rule r { when a < 5 /* x */ % 3 then set d = e; /* y */ notify x \"{a}\" } // z\n let b = -(1 ? 2 : 3) }")
+	f.Add("app A { rule r { mode /* x */ parallel(2) on a or when b or unknown for 5 s then set d = e after 5 s // y\n f = 5, g = 6; after 7:05 stop after } }")
+	f.Add("app A { rule r { at 7:05 on mon, tue then a = 5 after 5 s b = 6 else after 5 s /* z */ c = 7 } while a: fltl \"x\": [] {b changes} -> <> !c }")
 	f.Fuzz(func(t *testing.T, source string) {
 		if _, found := syntax.Parse("a.tenet", source); len(found) > 0 {
 			if out, _ := Source("a.tenet", source); out != source {

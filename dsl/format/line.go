@@ -246,9 +246,16 @@ func looseness(pieces []piece, i int) int {
 		return level + 2
 	case p.token.Kind == syntax.Keyword:
 		switch p.token.Text {
-		case "while", "as", "required", "critical", "not", "also", "when", "heals", "responds", "reported", "reports",
-			"rate", "by", "writes", "together", "and", "always", "never", "only":
+		case "while", "as", "required", "critical", "not", "also", "when", "heals", "responds", "reported", "reports", "stale",
+			"rate", "by", "writes", "together", "always", "never", "only", "within", "until", "before", "stays",
+			"severity", "owner", "because":
 			return level
+		case "and":
+			if previous.token.Text != "again" {
+				return level
+			}
+		case "where":
+			return level + 3
 		case "in":
 			return level + 4
 		}
@@ -262,12 +269,14 @@ func looseness(pieces []piece, i int) int {
 
 func operatorLevel(text string, level int) int {
 	switch text {
-	case "->":
+	case "->", "<->":
 		return level
 	case "?", ":", "||":
 		return level + 1
 	case "&&":
 		return level + 2
+	case "U", "W":
+		return level + 3
 	case "==", "!=", "<", "<=", ">", ">=":
 		return level + 4
 	case "+", "-":

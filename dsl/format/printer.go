@@ -37,13 +37,13 @@ type printer struct {
 	blocks  []block
 	line    line   // being collected
 	lines   []line // finished
-	inner   int    // indentation of further actions of a then or else
+	inner   int    // indentation of further actions of a then or else that happen at once
 }
 
 func newPrinter(file *syntax.File) *printer {
 	p := &printer{outline: newOutline(file)}
 	newlines := 1
-	for _, t := range file.Tokens {
+	for _, t := range ordered(file) {
 		if t.Kind == syntax.Space {
 			newlines += countLines(t.Text)
 			continue
@@ -63,32 +63,23 @@ func countLines(space string) int {
 	return n
 }
 
-// matchBraces finds the closing brace of every block. The braces of an enum
-// are no block.
+// matchBraces finds the closing brace of every block.
 func (p *printer) matchBraces() {
 	var open []int
-	previous := ""
 	for i := range p.tokens {
 		t := &p.tokens[i]
 		switch {
 		case t.Kind == syntax.Comment:
-			continue
 		case t.Text == "{":
-			if previous == "enum" {
-				t.closes = -1
-			}
 			open = append(open, i)
 		case t.Text == "}" && len(open) > 0:
-			last := open[len(open)-1]
+			last := &p.tokens[open[len(open)-1]]
 			open = open[:len(open)-1]
-			if p.tokens[last].closes == -1 {
-				p.tokens[last].closes = 0
-			} else {
-				p.tokens[last].closes = i
+			if !p.outline.inline[last.Span.Start] {
+				last.closes = i
 				t.ends = true
 			}
 		}
-		previous = t.Text
 	}
 }
 
@@ -138,20 +129,22 @@ func (p *printer) begins(i int) (bool, int) {
 	}
 	at := t.Span.Start
 	if p.inRule() {
-		switch {
-		case t.Kind == syntax.Keyword && isPart(t.Text):
+		if t.Kind == syntax.Keyword && isPart(t.Text) && !p.unknown(i) {
 			p.inner = p.indent()
 			if t.Text == "then" || t.Text == "else" {
 				p.inner += clause
 			}
 			return true, p.indent()
-		case p.outline.actions[at]:
-			previous := p.previous(i)
-			return previous == nil || previous.Text != "then" && previous.Text != "else" || previous.Kind != syntax.Keyword, p.inner
-		case t.Kind == syntax.Keyword && t.Text == "when" && p.previous(i).Text == "{":
-			return true, p.indent()
-		case t.Kind == syntax.Keyword && t.Text == "on" && p.previous(i).Text == "{":
-			return true, p.indent()
+		}
+		switch p.outline.actions[at] {
+		case atOnce:
+			return !p.opensBranch(i), p.inner
+		case delay:
+			return !p.opensBranch(i), p.indent() + step
+		case behind:
+			return false, 0
+		case below:
+			return true, p.indent() + 2*step
 		}
 	}
 	return p.outline.starts[at], p.indent()
@@ -164,6 +157,22 @@ func isPart(word string) bool {
 		return true
 	}
 	return false
+}
+
+// unknown reports whether a word is no part of a rule after all: the or of `or
+// unknown`, the then of a sequence in parentheses.
+func (p *printer) unknown(i int) bool {
+	if p.line.depth > 0 {
+		return true
+	}
+	next := p.next(i)
+	return next >= 0 && p.tokens[next].Text == "unknown" && p.tokens[next].Kind == syntax.Keyword
+}
+
+// opensBranch reports whether a token is the first of the actions of a branch.
+func (p *printer) opensBranch(i int) bool {
+	previous := p.previous(i)
+	return previous != nil && previous.Kind == syntax.Keyword && (previous.Text == "then" || previous.Text == "else")
 }
 
 func (p *printer) inRule() bool {
@@ -195,7 +204,7 @@ func (p *printer) next(i int) int {
 // needless: wherever an item cannot begin with an operator.
 func (p *printer) drops(i int) bool {
 	t := &p.tokens[i]
-	if t.Text != ";" && t.Text != "," || t.Kind != syntax.Punctuation || p.flat() || len(p.blocks) == 0 {
+	if t.Text != ";" && t.Text != "," || t.Kind != syntax.Punctuation || p.outline.days[t.Span.Start] || p.flat() || len(p.blocks) == 0 {
 		return false
 	}
 	return p.outline.lists[p.tokens[p.blocks[len(p.blocks)-1].brace].Span.Start] && p.line.depth == 0

@@ -1,9 +1,12 @@
-// The words of a .tenet file. White space and comments go to the hidden channel, so that no byte is lost.
+// The words of a .tenet file. White space and comments are tokens, too, so that no byte is lost. Characters beyond
+// ASCII are read by their class (classes.go): \u0001 a letter, \u0002 a mark or digit, which can only go on a name,
+// \u0003 a sign that units are written with, \u0004 white space, \u0005 and \u0006 typographic quotes, \u0007 all else.
 // Every soft keyword is also listed under `name` in TenetParser.g4; lexeme.go counts on the order here: hard
 // keywords first, then soft ones.
 lexer grammar TenetLexer;
 
-tokens { UNIT, CALL_PAREN }
+// What units.go, colons.go and formulas.go make of other tokens, by what stands beside them.
+tokens { UNIT, CALL_PAREN, TIME, ANY_OF, EVERY_OF, SCOPE, NEXT, TEMPORAL, IMPLIES }
 
 // Hard keywords: never a name, except after a dot and as the name of a service or resource.
 WHEN : 'when' ;
@@ -107,14 +110,44 @@ BEFORE : 'before' ;
 UNTIL : 'until' ;
 BETWEEN : 'between' ;
 EVENTUALLY : 'eventually' ;
+PACKAGE : 'package' ;
+IMPORT : 'import' ;
+ALL : 'all' ;
+ANY : 'any' ;
+WHERE : 'where' ;
+STALE : 'stale' ;
+UNKNOWN : 'unknown' ;
+DROPPED : 'dropped' ;
+LONGER : 'longer' ;
+SHORTER : 'shorter' ;
+THAN : 'than' ;
+LEAST : 'least' ;
+MOST : 'most' ;
+TIMES : 'times' ;
+AGAIN : 'again' ;
+IT : 'it' ;
+POSSIBLE : 'possible' ;
+WITH : 'with' ;
+THE : 'the' ;
+WEATHER : 'weather' ;
+NOBODY : 'nobody' ;
+OUTSIDE : 'outside' ;
+CAN : 'can' ;
+LEARN : 'learn' ;
+CANNOT : 'cannot' ;
+CONTROL : 'control' ;
+DEAF : 'deaf' ;
+SEVERITY : 'severity' ;
+OWNER : 'owner' ;
+BECAUSE : 'because' ;
 
-// The last character class lets ² and ³ stand in a unit such as m³.
-NAME : [\p{L}_] [\p{L}\p{M}\p{N}_]* ;
+// A mark or digit beyond ASCII lets ² and ³ stand in a unit such as m³.
+NAME : LETTER (LETTER | DIGIT)* ;
 NUMBER : [0-9]+ ('.' [0-9]+)? ([eE] [+-]? [0-9]+)? ;
-SYMBOL : [°′″‰\p{Sc}] [\p{L}\p{M}\p{N}_]* ;
+SYMBOL : [$\u0003] (LETTER | DIGIT)* ;
 TEXT : '"' ('\\' ~[\r\n] | ~["\\\r\n])* '"' ;
 OPEN_TEXT : '"' ('\\' ~[\r\n] | ~["\\\r\n])* '\\'? ;
-QUOTED_TEXT : '\'' ~['\r\n]* '\'' | '\u201C' ~[\u201C\u201D\r\n]* '\u201D' ;
+QUOTED_TEXT : '\'' ~['\r\n]* '\'' | '\u0005' ~[\u0005\u0006\r\n]* '\u0006' ;
 
 LBRACE : '{' ;
 RBRACE : '}' ;
@@ -144,10 +177,16 @@ SLASH : '/' ;
 PERCENT : '%' ;
 BANG : '!' ;
 QUESTION : '?' ;
+BOX : '[]' ;
+DIAMOND : '<>' ;
+IFF : '<->' ;
 
-SPACE : [ \t\r\n\f\u000B\u0085\u00A0\u1680\u2000-\u200B\u2028\u2029\u202F\u205F\u3000\uFEFF]+ -> channel(HIDDEN) ;
-LINE_COMMENT : '//' ~[\r\n]* -> channel(HIDDEN) ;
-BLOCK_COMMENT : '/*' (~'*' | '*'+ ~[*/])* '*'+ '/' -> channel(HIDDEN) ;
+SPACE : [ \t\r\n\f\u000B\u0004]+ ;
+LINE_COMMENT : '//' ~[\r\n]* ;
+BLOCK_COMMENT : '/*' (~'*' | '*'+ ~[*/])* '*'+ '/' ;
 // Reads to the end of the file in one go: the closed form above is one character longer where it exists.
-OPEN_COMMENT : '/*' (~'*' | '*'+ ~[*/])* '*'* -> channel(HIDDEN) ;
-BAD : . ;
+OPEN_COMMENT : '/*' (~'*' | '*'+ ~[*/])* '*'* ;
+BAD : '\u0007'+ | . ;
+
+fragment LETTER : [a-zA-Z_\u0001] ;
+fragment DIGIT : [0-9\u0002] ;

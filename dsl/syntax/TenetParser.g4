@@ -1,6 +1,7 @@
 // The phrases of a .tenet file, in the order of dsl/syntax/tree.go. Every choice is made on the next token, or
-// the next two: what needs more (precedence, whether `p` in `p changes …` is a resource) is settled when the
-// tree is built, so that no input can send the parser on a long search.
+// the next two; only a soft keyword used as a name at the start of a promise may need a few more. What needs more
+// (precedence, whether `p` in `p changes …` is a resource) is settled when the tree is built, so that no input can
+// send the parser on a long search.
 parser grammar TenetParser;
 
 options { tokenVocab = TenetLexer; }
@@ -8,7 +9,10 @@ options { tokenVocab = TenetLexer; }
 file : decl* EOF ;
 oneExpr : expr EOF ;
 
-decl : modelDecl | deviceDecl | environmentDecl | safeDecl | appDecl ;
+decl : packageDecl | importDecl | modelDecl | deviceDecl | environmentDecl | safeDecl | appDecl ;
+
+packageDecl : PACKAGE name TEXT ;
+importDecl : IMPORT name TEXT? (AS name)? ;
 
 // Devices and their types.
 
@@ -26,6 +30,7 @@ resourceClause
     | RESPONDS WITHIN quantity
     | REPORTED WITHIN quantity
     | REPORTS EVERY quantity
+    | STALE AFTER quantity
     | RATE quantity PER quantity
     ;
 typeExpr : typeName typeRange? ;
@@ -45,11 +50,14 @@ obeyed : ON SET ref paramOpen expr RPAREN (WHEN expr)? ARROW ref (ASSIGN expr | 
 spontaneous : ref COLON expr ARROW expr (WHEN expr)? heals? ;
 heals : HEALS WITHIN quantity ;
 
-deviceDecl : DEVICE name COLON name (AT TEXT)? TEXT? ;
+deviceDecl : DEVICE name COLON modelName (AT TEXT)? TEXT? deviceBody? ;
+deviceBody : LBRACE (deviceProperty (SEMICOLON | COMMA)?)* RBRACE ;
+deviceProperty : name ASSIGN expr ;
+modelName : name (DOT name)? ;
 
 environmentDecl : ENVIRONMENT environmentBody ;
 environmentBody : LBRACE (envItem SEMICOLON?)* RBRACE ;
-envItem : assume | (WHILE expr COLON)? physics ;
+envItem : assume | ((WHILE | SCOPE) expr COLON)? physics ;
 physics : ref (MOVES STEPWISE | DOES NOT (FALL | RISE | CHANGE)) ;
 assume : ASSUME INITIALLY? expr TEXT? ;
 
@@ -59,79 +67,137 @@ safeSet : SET? ref ASSIGN expr ;
 
 // Apps and their rules.
 
-appDecl : APP name TEXT? appBody ;
+appDecl : APP name (appParams TEXT? appBody | TEXT? (appBody | appUse)) ;
+appParams : paramOpen (appParam (COMMA appParam)* COMMA?)? RPAREN ;
+appParam : name COLON (name DOT name | typeExpr) (ASSIGN expr)? ;
+appUse : ASSIGN name paramOpen (namedArg (COMMA namedArg)* COMMA?)? RPAREN ;
+namedArg : name ASSIGN expr ;
 appBody : LBRACE (appItem SEMICOLON?)* RBRACE ;
-appItem : letDecl | varDecl | ruleDecl | assume | allowDecl | propertyDecl ;
+appItem : letDecl | varDecl | ruleDecl | assume | allowDecl | forEach | achieveDecl | propertyDecl ;
 letDecl : LET name ASSIGN expr ;
 varDecl : VAR name COLON typeExpr ASSIGN expr ;
 allowDecl : ALLOW code TEXT ;
 code : name (MINUS name)* ;
+forEach : FOR EACH name IN ALL modelName (WHERE expr)? appBody ;
 
 ruleDecl : RULE name TEXT? ruleHead* ruleBody ;
-ruleHead : PRIORITY MINUS? NUMBER | futureMode ;
-ruleBody : LBRACE futureMode? trigger (OR trigger)* guard? thenPart elsePart? (allowDecl SEMICOLON?)* RBRACE ;
+ruleHead : PRIORITY MINUS? NUMBER | modeExpr ;
+modeExpr : MODE name (paramOpen NUMBER RPAREN | NUMBER)? ;
+ruleBody : LBRACE modeExpr? trigger (OR trigger)* guard? thenPart elsePart? (allowDecl SEMICOLON?)* RBRACE ;
 trigger
-    : WHEN expr futureFor? (ALSO ON RECONNECT)?
-    | ON ref (CHANGES | UPDATES | IS (SET | REFUSED) | OFFLINE | ONLINE)?
-    | futureTrigger
+    : WHEN expr orUnknown? (FOR duration)? (ALSO ON RECONNECT)?
+    | ON (paramOpen sequence RPAREN | ref (CHANGES | UPDATES | IS (SET | REFUSED) | OFFLINE | ONLINE | DROPPED)?)
+    | EVERY duration
+    | AT (TIME | name ((PLUS | MINUS) duration)?) (ON dayRange (COMMA dayRange)*)?
     ;
-guard : (WHILE | IF) expr ;
+orUnknown : OR UNKNOWN ;
+sequence : step (THEN step | AND step TOGETHER) WITHIN duration ;
+step : expr (CHANGES | UPDATES)? ;
+dayRange : name (RANGE name)? ;
+guard : (WHILE | IF) expr orUnknown? ;
 thenPart : THEN actions ;
 elsePart : ELSE actions ;
 actions : (act | SEMICOLON | COMMA)* ;
-act : futureAfter* (setAction | callAction | notifyAction | futureStop | assignAction) ;
+act : afterAction | setAction | callAction | notifyAction | stopAction | assignAction ;
+afterAction : AFTER duration ANYWAY? ;
 setAction : ALWAYS? SET ref ASSIGN expr ;
-callAction : CALL ref (CALL_PAREN exprList? RPAREN)? ;
+callAction : CALL ref (paramOpen exprList? RPAREN)? ;
 notifyAction : NOTIFY name TEXT ;
+stopAction : STOP AFTER NAME? ;
 assignAction : ref ASSIGN expr ;
+duration : quantity | name ;
 
-// Promises.
+// Promises and wishes. One that begins with an expression begins with no minus, or it would go on with the
+// expression before it.
 
-propertyDecl : sentence propertyOption* ;
+propertyDecl : promise propertyOption* ;
+achieveDecl : ACHIEVE wish propertyOption* ;
 propertyOption
     : AS TEXT
     | REQUIRED name
-    | CRITICAL
-    | NOT EVEN FOR NAME MOMENT
+    | CRITICAL (EVEN IF DEAF)?
+    | NOT EVEN FOR name MOMENT
+    | SEVERITY name
+    | OWNER name
+    | BECAUSE TEXT
     ;
-sentence
+promise
+    : SCOPE expr COLON sentence
+    | BETWEEN moment AND moment COLON sentence
+    | AFTER moment (COMMA expr UNTIL moment | (UNTIL moment)? COLON sentence)
+    | phrase
+    | claim
+    ;
+sentence : AFTER moment COMMA expr UNTIL moment | phrase | claim ;
+wish : AFTER moment COMMA expr UNTIL moment | phrase | event happening | subject subjectTail? ;
+claim : event happening | subject subjectTail ;
+phrase
     : NEVER expr (AND expr)* TOGETHER? (WHILE expr)?
     | ALWAYS expr (WHILE expr)?
-    | WHENEVER expr COMMA expr (AT ONCE)?
-    | event happening
-    | expr (eventWord happening | (AND expr)+ ALWAYS TOGETHER)
+    | WHENEVER expr COMMA expr (AT ONCE | WITHIN duration)? (AND THEN STAYS (FOR duration | UNTIL expr))?
+    | EVENTUALLY expr
+    | IT STAYS POSSIBLE TO expr (WITH THE WEATHER)?
+    | NOBODY OUTSIDE CAN LEARN ref
+    | FLTL TEXT COLON formula
     ;
-happening : NEVER HAPPENS (WHILE REALLY? expr)? | ONLY HAPPENS WHILE REALLY? expr ;
+subjectTail
+    : eventWord happening
+    | AND expr (AND expr)* ALWAYS TOGETHER
+    | NEVER LASTS (LONGER | SHORTER) THAN duration (WHILE expr)?
+    | BEFORE expr
+    | AGAIN AND AGAIN
+    | STAYS BETWEEN expr AND expr (WHILE expr)?
+    | CANNOT CONTROL ref
+    ;
+happening
+    : NEVER HAPPENS (WHILE REALLY? expr | WITHIN duration AFTER moment)?
+    | ONLY HAPPENS WHILE REALLY? expr
+    | HAPPENS AT (LEAST EVERY duration | MOST NUMBER TIMES IN ANY duration)
+    ;
+moment : event | expr eventWord? ;
 event
-    : SET BY NAME PERSON ref (ASSIGN expr)?
+    : SET BY name PERSON ref (ASSIGN expr)?
     | SET ref (ASSIGN expr)?
     | ASKED TO SET ref (ASSIGN expr)?
     | NOTIFY name
     | CALL ref
     ;
-eventWord : CHANGES | UPDATES | IS REFUSED ;
+eventWord : CHANGES | UPDATES | IS REFUSED | DROPPED ;
 
-// Parts of the full language that this version reads only to say that it cannot do them yet.
+// Formulas of temporal logic; precedence is applied when the tree is built.
 
-futureFor : FOR quantity ;
-futureTrigger : EVERY quantity | AT (NUMBER COLON NUMBER | name ((PLUS | MINUS) quantity)?) (ON name ((RANGE | COMMA) name)*)? ;
-futureMode : MODE name (CALL_PAREN NUMBER RPAREN)? ;
-futureAfter : AFTER quantity ANYWAY? ;
-futureStop : STOP (AFTER quantity)? ;
+formula : operand (connective operand)* ;
+operand : (BANG | MINUS | BOX | DIAMOND | NEXT | groupHead)* atom ;
+connective : binary | TEMPORAL | IMPLIES | IFF ;
+atom
+    : LBRACE (event | ref eventWord) RBRACE
+    | LPAREN formula RPAREN
+    | quantity
+    | TIME
+    | TEXT
+    | TRUE
+    | FALSE
+    | ref (CALL_PAREN exprList? RPAREN)?
+    | LBRACKET exprList RBRACKET
+    ;
 
 // Expressions. Precedence is CEL's and is applied when the tree is built.
 
 expr : unary (binary unary)* (QUESTION expr COLON expr)? ;
+subject : ((BANG | groupHead) unary | primary) (binary unary)* (QUESTION expr COLON expr)? ;
 binary : OR_ELSE | AND_ALSO | EQ | NE | LT | LE | GT | GE | IN | PLUS | MINUS | STAR | SLASH | PERCENT ;
-unary : (BANG | MINUS)* primary ;
+unary : (BANG | MINUS | groupHead)* primary ;
+groupHead : (ANY_OF | EVERY_OF) name IN ALL modelName (WHERE expr)? COLON ;
 primary
     : quantity
+    | TIME
     | TEXT
     | TRUE
     | FALSE
     | ref (CALL_PAREN exprList? RPAREN)?
     | LPAREN expr RPAREN
     | LBRACKET exprList? RBRACKET
+    | BOX
     ;
 exprList : expr (COMMA expr)* COMMA? ;
 
@@ -148,5 +214,7 @@ name
     | HEALS | UNCHANGED | MOVES | STEPWISE | DOES | NOT | FALL | RISE | CHANGE | PRIORITY | ALSO | ON | RECONNECT
     | CHANGES | UPDATES | IS | REFUSED | OFFLINE | ONLINE | ASKED | TO | PERSON | HAPPENS | ONLY | TOGETHER | AT
     | ONCE | AS | REQUIRED | CRITICAL | EVEN | FOR | MOMENT | AFTER | ANYWAY | MODE | STOP | EACH | ACHIEVE | FLTL
-    | LASTS | STAYS | BEFORE | UNTIL | BETWEEN | EVENTUALLY
+    | LASTS | STAYS | BEFORE | UNTIL | BETWEEN | EVENTUALLY | PACKAGE | IMPORT | ALL | ANY | WHERE | STALE | UNKNOWN
+    | DROPPED | LONGER | SHORTER | THAN | LEAST | MOST | TIMES | AGAIN | IT | POSSIBLE | WITH | THE | WEATHER | NOBODY
+    | OUTSIDE | CAN | LEARN | CANNOT | CONTROL | DEAF | SEVERITY | OWNER | BECAUSE
     ;

@@ -15,6 +15,7 @@ type builder struct {
 	name   string
 	tokens []Token
 	report func(diag.Diagnostic)
+	groups int // for each open around what is read
 }
 
 // leaf returns the lexeme of a terminal node, nil for anything else.
@@ -104,14 +105,45 @@ func (b *builder) textLit(node antlr.TerminalNode) *TextLit {
 	return &TextLit{At: b.atLeaf(l), Value: b.unquote(l)}
 }
 
-func (b *builder) file(ctx *parser.FileContext) []Decl {
-	var out []Decl
+// file fills in what the file declares, and says so where the order is wrong.
+func (b *builder) file(out *File, ctx *parser.FileContext) {
 	for _, d := range ctx.AllDecl() {
-		if d := b.decl(d.(*parser.DeclContext)); d != nil {
-			out = append(out, d)
+		d := d.(*parser.DeclContext)
+		switch {
+		case d.PackageDecl() != nil:
+			b.packageDecl(out, d.PackageDecl().(*parser.PackageDeclContext))
+		case d.ImportDecl() != nil:
+			b.importDecl(out, d.ImportDecl().(*parser.ImportDeclContext))
+		default:
+			if d := b.decl(d); d != nil {
+				out.Decls = append(out.Decls, d)
+			}
 		}
 	}
-	return out
+}
+
+func (b *builder) packageDecl(out *File, ctx *parser.PackageDeclContext) {
+	at := b.at(ctx)
+	switch {
+	case out.Package != nil:
+		b.report(errTwice(at.Span, "`package`"))
+		return
+	case len(out.Imports) > 0 || len(out.Decls) > 0:
+		b.report(errLatePackage(at.Span))
+	}
+	out.Package = &PackageDecl{At: at, Name: b.ident(ctx.Name()), Version: b.textLit(ctx.TEXT())}
+}
+
+func (b *builder) importDecl(out *File, ctx *parser.ImportDeclContext) {
+	imported := &ImportDecl{At: b.at(ctx), Name: b.ident(ctx.Name(0)), Version: b.textLit(ctx.TEXT())}
+	if ctx.AS() != nil {
+		alias := b.ident(ctx.Name(1))
+		imported.Alias = &alias
+	}
+	if len(out.Decls) > 0 {
+		b.report(errLateImport(imported.Span))
+	}
+	out.Imports = append(out.Imports, imported)
 }
 
 func (b *builder) decl(ctx *parser.DeclContext) Decl {
@@ -131,7 +163,8 @@ func (b *builder) decl(ctx *parser.DeclContext) Decl {
 }
 
 func (b *builder) device(ctx *parser.DeviceDeclContext) Decl {
-	out := &DeviceDecl{At: b.at(ctx), Name: b.ident(ctx.Name(0)), Model: b.ident(ctx.Name(1))}
+	out := &DeviceDecl{At: b.at(ctx), Name: b.ident(ctx.Name())}
+	out.Package, out.Model = b.modelName(ctx.ModelName())
 	texts := ctx.AllTEXT()
 	if ctx.AT() != nil && len(texts) > 0 {
 		out.Provider = b.textLit(texts[0])
@@ -140,7 +173,26 @@ func (b *builder) device(ctx *parser.DeviceDeclContext) Decl {
 	if len(texts) > 0 {
 		out.Friendly = b.textLit(texts[0])
 	}
+	if body, ok := ctx.DeviceBody().(*parser.DeviceBodyContext); ok {
+		for _, p := range body.AllDeviceProperty() {
+			p := p.(*parser.DevicePropertyContext)
+			out.Properties = append(out.Properties, &DeviceProperty{At: b.at(p), Name: b.ident(p.Name()), Value: b.expr(p.Expr())})
+		}
+	}
 	return out
+}
+
+// modelName reads [PACKAGE.]MODEL.
+func (b *builder) modelName(in parser.IModelNameContext) (pkg *Ident, model Ident) {
+	ctx, ok := in.(*parser.ModelNameContext)
+	if !ok {
+		return nil, b.ident(nil)
+	}
+	if ctx.DOT() == nil {
+		return nil, b.ident(ctx.Name(0))
+	}
+	first := b.ident(ctx.Name(0))
+	return &first, b.ident(ctx.Name(1))
 }
 
 func (b *builder) environment(ctx *parser.EnvironmentDeclContext) Decl {
@@ -177,7 +229,7 @@ func (b *builder) envItem(ctx *parser.EnvItemContext) EnvItem {
 		return nil
 	}
 	out := &Physics{At: b.at(ctx), Resource: ref, Not: not}
-	if ctx.WHILE() != nil {
+	if ctx.COLON() != nil {
 		out.While = b.expr(ctx.Expr())
 	}
 	return out

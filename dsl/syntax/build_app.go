@@ -5,18 +5,30 @@ package syntax
 import (
 	"strings"
 
+	"github.com/antlr4-go/antlr/v4"
+
 	"github.com/tenet-iot/tenet/dsl/syntax/parser"
 )
 
 func (b *builder) app(ctx *parser.AppDeclContext) Decl {
-	out := &AppDecl{At: b.at(ctx), Name: b.ident(ctx.Name()), Title: b.doc(ctx.TEXT())}
-	body, ok := ctx.AppBody().(*parser.AppBodyContext)
-	if !ok {
-		return out
+	if use, ok := ctx.AppUse().(*parser.AppUseContext); ok {
+		return b.appUse(ctx, use)
 	}
+	return &AppDecl{
+		At: b.at(ctx), Name: b.ident(ctx.Name()), Params: b.appParams(ctx.AppParams()), Title: b.doc(ctx.TEXT()),
+		Items: b.appItems(ctx.AppBody()),
+	}
+}
+
+func (b *builder) appItems(in parser.IAppBodyContext) []AppItem {
+	body, ok := in.(*parser.AppBodyContext)
+	if !ok {
+		return nil
+	}
+	var out []AppItem
 	for _, item := range body.AllAppItem() {
 		if item := b.appItem(item.(*parser.AppItemContext)); item != nil {
-			out.Items = append(out.Items, item)
+			out = append(out, item)
 		}
 	}
 	return out
@@ -36,12 +48,34 @@ func (b *builder) appItem(ctx *parser.AppItemContext) AppItem {
 		return b.assume(ctx.Assume().(*parser.AssumeContext))
 	case ctx.AllowDecl() != nil:
 		return b.allow(ctx.AllowDecl().(*parser.AllowDeclContext))
+	case ctx.ForEach() != nil:
+		return b.forEach(ctx.ForEach().(*parser.ForEachContext))
+	case ctx.AchieveDecl() != nil:
+		if a := b.achieve(ctx.AchieveDecl().(*parser.AchieveDeclContext)); a != nil {
+			return a
+		}
 	case ctx.PropertyDecl() != nil:
 		if p := b.property(ctx.PropertyDecl().(*parser.PropertyDeclContext)); p != nil {
 			return p
 		}
 	}
 	return nil
+}
+
+// forEach reads a group, which may stand in one other.
+func (b *builder) forEach(ctx *parser.ForEachContext) AppItem {
+	out := &ForEach{At: b.at(ctx), Var: b.ident(ctx.Name())}
+	out.Package, out.Model = b.modelName(ctx.ModelName())
+	if ctx.WHERE() != nil {
+		out.Filter = b.expr(ctx.Expr())
+	}
+	b.groups++
+	if b.groups > maxGroups {
+		b.report(errGroups(out.Var.Span))
+	}
+	out.Items = b.appItems(ctx.AppBody())
+	b.groups--
+	return out
 }
 
 // allow reads a code such as C1 or conflict or raw-mode: names joined by -.
@@ -68,14 +102,14 @@ func (b *builder) rule(ctx *parser.RuleDeclContext) *RuleDecl {
 	if !ok {
 		return out
 	}
-	b.futureMode(body.FutureMode())
+	b.mode(out, body.ModeExpr())
 	for _, t := range body.AllTrigger() {
 		if t := b.trigger(t.(*parser.TriggerContext)); t != nil {
 			out.Triggers = append(out.Triggers, t)
 		}
 	}
 	if guard, ok := body.Guard().(*parser.GuardContext); ok {
-		out.While = b.expr(guard.Expr())
+		out.While, out.OrUnknown = b.expr(guard.Expr()), guard.OrUnknown() != nil
 	}
 	if then, ok := body.ThenPart().(*parser.ThenPartContext); ok && then.THEN() != nil {
 		out.Then = b.actions(then.Actions(), leaf(then.THEN()))
@@ -90,7 +124,7 @@ func (b *builder) rule(ctx *parser.RuleDeclContext) *RuleDecl {
 }
 
 func (b *builder) ruleHead(out *RuleDecl, ctx *parser.RuleHeadContext) {
-	b.futureMode(ctx.FutureMode())
+	b.mode(out, ctx.ModeExpr())
 	number := find(ctx, parser.TenetLexerNUMBER)
 	if number == nil {
 		return
@@ -106,64 +140,42 @@ func (b *builder) ruleHead(out *RuleDecl, ctx *parser.RuleHeadContext) {
 	}
 }
 
-func (b *builder) trigger(ctx *parser.TriggerContext) Trigger {
-	switch {
-	case ctx.FutureTrigger() != nil:
-		future := ctx.FutureTrigger().(*parser.FutureTriggerContext)
-		what := "a time of day"
-		if future.EVERY() != nil {
-			what = "`every` with a duration"
-		}
-		b.report(errFuture(b.at(future).Span, what+" as a trigger"))
-	case ctx.WHEN() != nil:
-		if ctx.FutureFor() != nil {
-			b.report(errFuture(b.at(ctx.FutureFor()).Span, "`for` with a duration after a condition"))
-		}
-		return &WhenTrigger{At: b.at(ctx), Cond: b.expr(ctx.Expr()), AlsoOnReconnect: ctx.RECONNECT() != nil}
-	case ctx.Ref() != nil:
-		return b.onTrigger(ctx)
+// mode reads how runs of a rule live side by side. How many there may be is
+// said for queued and parallel alone.
+func (b *builder) mode(rule *RuleDecl, in parser.IModeExprContext) {
+	ctx, ok := in.(*parser.ModeExprContext)
+	if !ok || ctx.MODE() == nil {
+		return
 	}
-	return nil
+	if rule.Mode != nil {
+		b.report(errTwice(b.at(ctx).Span, "`mode`"))
+		return
+	}
+	word := b.ident(ctx.Name())
+	out := &ModeExpr{At: b.at(ctx), Word: word.Name}
+	rule.Mode = out
+	if number := find(ctx, parser.TenetLexerNUMBER); number != nil {
+		out.Max = numberLit(b.atLeaf(number), number.text)
+	}
+	switch out.Word {
+	case "single", "restart":
+		if out.Max != nil {
+			b.report(errModeCount(out.Span, out.Word))
+		}
+	case "queued", "parallel":
+		if out.Max == nil || ctx.RPAREN() == nil || len(out.Max.Text) != 1 || out.Max.Text < "1" || out.Max.Text > "8" {
+			b.report(errModeSize(out.Span, out.Word, out.Max))
+		}
+	case "":
+	default:
+		b.report(errMode(word.Span, word.Name))
+	}
 }
 
-func (b *builder) onTrigger(ctx *parser.TriggerContext) Trigger {
-	ref, at := b.ref(ctx.Ref()), b.at(ctx)
-	if ctx.FutureFor() != nil {
-		b.report(errFuture(b.at(ctx.FutureFor()).Span, "`for` with a duration after a trigger"))
-	}
-	what := word(ctx, parser.TenetLexerCHANGES, parser.TenetLexerUPDATES, parser.TenetLexerOFFLINE, parser.TenetLexerONLINE)
-	switch {
-	case what == "offline" || what == "online":
-		if len(ref.Parts) != 1 {
-			b.report(errNotDevice(ref.Span, what))
-			return nil
-		}
-		return &DeviceTrigger{At: at, Device: ref.Parts[0], What: what}
-	case ctx.IS() != nil:
-		last := word(ctx, parser.TenetLexerSET, parser.TenetLexerREFUSED)
-		if last == "" {
-			return nil
-		}
-		what = "is " + last
-	case what == "" && len(ref.Parts) == 1 && ref.Parts[0].Name == "start":
-		b.keyword(ctx.Ref())
-		return &StartTrigger{At: at}
-	case what == "":
-		what = "updates"
-	}
-	return &OnTrigger{At: at, Resource: ref, What: what}
-}
-
-// keyword marks the first token of a rule as a word of the language.
-func (b *builder) keyword(ctx parser.IRefContext) {
-	if l, ok := ctx.GetStart().(*lexeme); ok && l.token < len(b.tokens) {
+// keyword marks a token as a word of the language.
+func (b *builder) keyword(token antlr.Token) {
+	if l, ok := token.(*lexeme); ok && l.token < len(b.tokens) {
 		b.tokens[l.token].Kind = Keyword
-	}
-}
-
-func (b *builder) futureMode(in parser.IFutureModeContext) {
-	if ctx, ok := in.(*parser.FutureModeContext); ok && ctx.MODE() != nil {
-		b.report(errFuture(b.at(ctx).Span, "`mode`"))
 	}
 }
 
@@ -182,14 +194,19 @@ func (b *builder) actions(in parser.IActionsContext, after *lexeme) []Action {
 			out = append(out, a)
 		}
 	}
+	if n := len(out); n > 0 {
+		if last, ok := out[n-1].(*AfterAction); ok {
+			b.report(errLastAfter(last.Span))
+		}
+	}
 	return out
 }
 
 func (b *builder) action(ctx *parser.ActContext) Action {
-	for _, after := range ctx.AllFutureAfter() {
-		b.report(errFuture(b.at(after).Span, "`after` with a duration before an action"))
-	}
 	switch {
+	case ctx.AfterAction() != nil:
+		after := ctx.AfterAction().(*parser.AfterActionContext)
+		return &AfterAction{At: b.at(after), Delay: b.duration(after.Duration()), Anyway: after.ANYWAY() != nil}
 	case ctx.SetAction() != nil:
 		set := ctx.SetAction().(*parser.SetActionContext)
 		if set.Ref() != nil {
@@ -202,8 +219,13 @@ func (b *builder) action(ctx *parser.ActContext) Action {
 		}
 	case ctx.NotifyAction() != nil:
 		return b.notify(ctx.NotifyAction().(*parser.NotifyActionContext))
-	case ctx.FutureStop() != nil:
-		b.report(errFuture(b.at(ctx.FutureStop()).Span, "the action `stop`"))
+	case ctx.StopAction() != nil:
+		stop := ctx.StopAction().(*parser.StopActionContext)
+		out := &StopAction{At: b.at(stop)}
+		if l := leaf(stop.NAME()); l != nil && l.index >= 0 {
+			out.Rule = &Ident{At: b.atLeaf(l), Name: l.text}
+		}
+		return out
 	case ctx.AssignAction() != nil:
 		return b.assign(ctx.AssignAction().(*parser.AssignActionContext))
 	}

@@ -6,6 +6,8 @@ package syntax
 import (
 	"strings"
 
+	"github.com/antlr4-go/antlr/v4"
+
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/syntax/parser"
 )
@@ -41,88 +43,148 @@ func (b *builder) expr(in parser.IExprContext) Expr {
 	if !ok {
 		return &BadExpr{At{diag.Span{File: b.name}}}
 	}
-	flat := b.flat(ctx)
-	out := flat.climb(1)
-	branches := ctx.AllExpr()
-	if ctx.QUESTION() == nil {
-		return out
-	}
-	cond := &CondExpr{At: b.at(ctx), Cond: out, X: b.expr(nil), Y: b.expr(nil)}
-	if len(branches) > 0 {
-		cond.X = b.expr(branches[0])
-	}
-	if len(branches) > 1 {
-		cond.Y = b.expr(branches[1])
-	}
-	return cond
+	return b.flat(ctx).whole()
 }
 
-// flatExpr is operands with the operators between them.
+// flatExpr is the pieces of an expression in the order of the text: prefixes,
+// operands and the operators between them.
 type flatExpr struct {
-	operands  []Expr
-	operators []string
-	at        int // operators read so far
+	b      *builder
+	ctx    antlr.ParserRuleContext
+	pieces []antlr.Tree
+	at     int                   // pieces read so far
+	tail   []parser.IExprContext // of c ? x : y; nil if it has none or has been read
 }
 
-func (b *builder) flat(ctx *parser.ExprContext) *flatExpr {
-	out := &flatExpr{}
+// flat collects the pieces of an expr or subject.
+func (b *builder) flat(ctx antlr.ParserRuleContext) *flatExpr {
+	out := &flatExpr{b: b, ctx: ctx}
+	question := false
 	for _, child := range ctx.GetChildren() {
 		switch child := child.(type) {
 		case *parser.UnaryContext:
-			out.operands = append(out.operands, b.unary(child))
+			out.pieces = append(out.pieces, child.GetChildren()...)
 		case *parser.BinaryContext:
-			if l := leaf(child.GetChild(0)); l != nil {
-				out.operators = append(out.operators, l.text)
+			out.pieces = append(out.pieces, child.GetChild(0))
+		case *parser.ExprContext:
+			out.tail = append(out.tail, child)
+		default:
+			if l := leaf(child); l == nil || l.is(parser.TenetLexerBANG) {
+				out.pieces = append(out.pieces, child)
+			} else {
+				question = question || l.kind == parser.TenetLexerQUESTION
 			}
 		}
 	}
-	for len(out.operands) < len(out.operators)+1 {
-		out.operands = append(out.operands, &BadExpr{b.at(ctx)})
+	if question && out.tail == nil {
+		out.tail = []parser.IExprContext{}
 	}
 	return out
 }
 
+// next returns the next piece; nil at the end.
+func (f *flatExpr) next() antlr.Tree {
+	if f.at == len(f.pieces) {
+		return nil
+	}
+	return f.pieces[f.at]
+}
+
+// whole reads all that is left, c ? x : y included.
+func (f *flatExpr) whole() Expr {
+	out := f.climb(1)
+	if f.tail == nil {
+		return out
+	}
+	branches := append(f.tail, nil, nil)
+	f.tail = nil
+	span := joinSpans(out.Where(), f.b.at(f.ctx).Span)
+	return &CondExpr{At: At{span}, Cond: out, X: f.b.expr(branches[0]), Y: f.b.expr(branches[1])}
+}
+
 // climb reads operators that bind at least as strongly as least.
 func (f *flatExpr) climb(least int) Expr {
-	left := f.operands[f.at]
-	for f.at < len(f.operators) {
-		op := f.operators[f.at]
-		p := precedence(op)
-		if p < least {
-			break
-		}
+	left := f.operand()
+	for op := leaf(f.next()); op != nil && precedence(op.text) >= least; op = leaf(f.next()) {
 		f.at++
-		right := f.climb(p + 1)
-		left = &BinaryExpr{At: At{joinSpans(left.Where(), right.Where())}, Op: op, X: left, Y: right}
+		right := f.climb(precedence(op.text) + 1)
+		left = &BinaryExpr{At: At{joinSpans(left.Where(), right.Where())}, Op: op.text, X: left, Y: right}
 	}
 	return left
+}
+
+// operand reads prefixes and what they stand before. A group takes all that
+// follows it.
+func (f *flatExpr) operand() Expr {
+	piece := f.next()
+	f.at++
+	switch piece := piece.(type) {
+	case nil:
+		f.at--
+		return &BadExpr{f.b.at(f.ctx)}
+	case *parser.PrimaryContext:
+		return f.b.primary(piece)
+	case *parser.GroupHeadContext:
+		return f.b.group(piece, f.whole())
+	}
+	op := leaf(piece)
+	if op == nil {
+		return &BadExpr{f.b.at(f.ctx)}
+	}
+	out := f.operand()
+	span := diag.Span{File: f.b.name, Start: op.start, End: max(op.end, out.Where().End)}
+	return &UnaryExpr{At: At{span}, Op: op.text, X: out}
+}
+
+// group reads any NAME in all MODEL [where C]: p
+func (b *builder) group(ctx *parser.GroupHeadContext, cond Expr) Expr {
+	out := &GroupExpr{At: b.at(ctx), Every: ctx.EVERY_OF() != nil, Var: b.ident(ctx.Name()), Cond: cond}
+	out.Package, out.Model = b.modelName(ctx.ModelName())
+	if ctx.WHERE() != nil {
+		out.Filter = b.expr(ctx.Expr())
+	}
+	out.Span.End = max(out.Span.End, cond.Where().End)
+	return out
 }
 
 func joinSpans(a, b diag.Span) diag.Span {
 	return diag.Span{File: a.File, Start: a.Start, End: max(a.End, b.End)}
 }
 
-func (b *builder) unary(ctx *parser.UnaryContext) Expr {
-	out := b.primary(ctx.Primary())
-	children := ctx.GetChildren()
-	for i := len(children) - 1; i >= 0; i-- {
-		if op := leaf(children[i]); op != nil {
-			span := diag.Span{File: b.name, Start: op.start, End: max(op.end, out.Where().End)}
-			out = &UnaryExpr{At: At{span}, Op: op.text, X: out}
-		}
+func (b *builder) primary(ctx *parser.PrimaryContext) Expr {
+	switch {
+	case ctx.LPAREN() != nil:
+		return &ParenExpr{At: b.at(ctx), X: b.expr(ctx.Expr())}
+	case ctx.BOX() != nil:
+		return &ListExpr{At: b.at(ctx)}
 	}
-	return out
+	return b.value(ctx)
 }
 
-func (b *builder) primary(in parser.IPrimaryContext) Expr {
-	ctx, ok := in.(*parser.PrimaryContext)
-	if !ok {
-		return b.expr(nil)
-	}
+// valueContext is an operand of an expression or of a formula.
+type valueContext interface {
+	antlr.ParserRuleContext
+	Quantity() parser.IQuantityContext
+	TIME() antlr.TerminalNode
+	TEXT() antlr.TerminalNode
+	TRUE() antlr.TerminalNode
+	FALSE() antlr.TerminalNode
+	Ref() parser.IRefContext
+	CALL_PAREN() antlr.TerminalNode
+	ExprList() parser.IExprListContext
+	LBRACKET() antlr.TerminalNode
+}
+
+// value reads an operand that is not in parentheses.
+func (b *builder) value(ctx valueContext) Expr {
 	at := b.at(ctx)
 	switch {
 	case ctx.Quantity() != nil:
 		return b.quantity(ctx.Quantity())
+	case ctx.TIME() != nil:
+		if l := leaf(ctx.TIME()); l != nil {
+			return b.time(l)
+		}
 	case ctx.TEXT() != nil:
 		return b.textLit(ctx.TEXT())
 	case ctx.TRUE() != nil, ctx.FALSE() != nil:
@@ -130,18 +192,14 @@ func (b *builder) primary(in parser.IPrimaryContext) Expr {
 	case ctx.Ref() != nil && ctx.CALL_PAREN() != nil:
 		return b.call(ctx)
 	case ctx.Ref() != nil:
-		if ref := b.ref(ctx.Ref()); len(ref.Parts) > 0 {
-			return ref
-		}
+		return b.ref(ctx.Ref())
 	case ctx.LBRACKET() != nil:
 		return &ListExpr{At: at, Elems: b.exprList(ctx.ExprList())}
-	case ctx.LPAREN() != nil:
-		return &ParenExpr{At: at, X: b.expr(ctx.Expr())}
 	}
 	return &BadExpr{at}
 }
 
-func (b *builder) call(ctx *parser.PrimaryContext) Expr {
+func (b *builder) call(ctx valueContext) Expr {
 	ref := b.ref(ctx.Ref())
 	if len(ref.Parts) != 1 {
 		b.report(errCallTarget(ref.Span, ref.String()))

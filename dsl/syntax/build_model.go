@@ -76,7 +76,7 @@ func (b *builder) clauses(out *ResourceDecl, list []parser.IResourceClauseContex
 	for _, c := range list {
 		c := c.(*parser.ResourceClauseContext)
 		clause := &TimingClause{At: b.at(c), Word: word(c, parser.TenetLexerBY, parser.TenetLexerRESPONDS,
-			parser.TenetLexerREPORTED, parser.TenetLexerREPORTS, parser.TenetLexerRATE)}
+			parser.TenetLexerREPORTED, parser.TenetLexerREPORTS, parser.TenetLexerSTALE, parser.TenetLexerRATE)}
 		if clause.Word == "" {
 			continue
 		}

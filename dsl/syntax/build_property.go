@@ -1,29 +1,64 @@
-// From the parser's tree to ours: property sentences and their options.
+// From the parser's tree to ours: promises, wishes and their options.
 
 package syntax
 
 import (
 	"github.com/antlr4-go/antlr/v4"
 
+	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/syntax/parser"
 )
 
+// property reads a promise, nil if too little of it is there.
 func (b *builder) property(ctx *parser.PropertyDeclContext) *PropertyDecl {
-	sentence, ok := ctx.Sentence().(*parser.SentenceContext)
+	promise, ok := ctx.Promise().(*parser.PromiseContext)
 	if !ok {
 		return nil
 	}
-	out := &PropertyDecl{At: b.at(ctx), Sentence: b.sentence(sentence)}
-	for _, o := range ctx.AllPropertyOption() {
-		b.option(out, o.(*parser.PropertyOptionContext))
-	}
+	out := &PropertyDecl{At: b.at(ctx), Scope: b.scope(promise), Sentence: b.promised(promise)}
+	b.options(&out.Options, out.Sentence, promise, ctx.AllPropertyOption())
 	if out.Sentence == nil {
 		return nil
 	}
 	return out
 }
 
-func (b *builder) option(out *PropertyDecl, ctx *parser.PropertyOptionContext) {
+// achieve reads a wish: a sentence, or a condition that is to hold again and
+// again.
+func (b *builder) achieve(ctx *parser.AchieveDeclContext) *AchieveDecl {
+	wish, ok := ctx.Wish().(*parser.WishContext)
+	if !ok {
+		return nil
+	}
+	out := &AchieveDecl{At: b.at(ctx)}
+	switch {
+	case wish.AFTER() != nil:
+		out.Sentence = b.afterUntil(b.at(wish), wish.AllMoment(), wish.Expr())
+	case wish.Phrase() != nil:
+		out.Sentence = b.phrase(wish.Phrase().(*parser.PhraseContext))
+	case wish.Subject() != nil && wish.SubjectTail() == nil:
+		p := b.subject(wish.Subject())
+		out.Sentence = &AgainSentence{At: At{p.Where()}, P: p}
+	default:
+		out.Sentence = b.claim(wish)
+	}
+	b.options(&out.Options, out.Sentence, wish, ctx.AllPropertyOption())
+	if out.Sentence == nil {
+		return nil
+	}
+	return out
+}
+
+func (b *builder) options(out *Options, sentence Sentence, ctx antlr.ParserRuleContext, list []parser.IPropertyOptionContext) {
+	if _, ok := sentence.(*FLTL); ok {
+		out.Name = b.formulaName(ctx)
+	}
+	for _, o := range list {
+		b.option(out, o.(*parser.PropertyOptionContext))
+	}
+}
+
+func (b *builder) option(out *Options, ctx *parser.PropertyOptionContext) {
 	twice := false
 	switch {
 	case ctx.AS() != nil:
@@ -31,80 +66,208 @@ func (b *builder) option(out *PropertyDecl, ctx *parser.PropertyOptionContext) {
 		out.Name = b.doc(ctx.TEXT())
 	case ctx.REQUIRED() != nil:
 		twice = out.Required != ""
-		out.Required = b.rung(ctx.Name())
+		out.Required = b.oneOf(ctx.Name(), errRung, rungs)
 	case ctx.CRITICAL() != nil:
 		twice = out.Critical
-		out.Critical = true
+		out.Critical, out.EvenIfDeaf = true, ctx.DEAF() != nil
 	case ctx.MOMENT() != nil:
 		twice = out.EvenBriefly
 		out.EvenBriefly = true
-		b.article(ctx.NAME())
+		b.article(ctx.Name())
+	case ctx.SEVERITY() != nil:
+		twice = out.Severity != ""
+		out.Severity = b.oneOf(ctx.Name(), errSeverity, severities)
+	case ctx.OWNER() != nil:
+		twice = out.Owner != ""
+		out.Owner = b.ident(ctx.Name()).Name
+	case ctx.BECAUSE() != nil:
+		twice = out.Reason != ""
+		out.Reason = b.doc(ctx.TEXT())
 	}
 	if twice {
 		b.report(errTwice(b.at(ctx).Span, "this option"))
 	}
 }
 
-func (b *builder) rung(in parser.INameContext) string {
+// oneOf reads a name that must be one of the words; "" if it is not.
+func (b *builder) oneOf(in parser.INameContext, wrong func(diag.Span, string) diag.Diagnostic, words []string) string {
 	if in == nil {
 		return ""
 	}
 	name := b.ident(in)
-	switch name.Name {
-	case "prompt", "delayed", "faulty":
-		return name.Name
-	case "":
-	default:
-		b.report(errRung(name.Span, name.Name))
+	for _, w := range words {
+		if name.Name == w {
+			b.keyword(in.GetStart())
+			return w
+		}
+	}
+	if name.Name != "" {
+		b.report(wrong(name.Span, name.Name))
 	}
 	return ""
 }
 
 // article checks the `a` of a phrase, which is no keyword since a is a good
 // name, and a unit.
-func (b *builder) article(node antlr.TerminalNode) {
-	l := leaf(node)
-	if l == nil {
+func (b *builder) article(in parser.INameContext) {
+	if in == nil {
 		return
 	}
-	if l.text != "a" {
-		b.report(errPerson(spanOf(b.name, l, l), l.text))
+	name := b.ident(in)
+	if name.Name != "a" && name.Name != "" {
+		b.report(errPerson(name.Span, name.Name))
 	}
-	b.tokens[l.token].Kind = Keyword
+	b.keyword(in.GetStart())
 }
 
-// sentence reads the core of a property, nil if too little of it is there.
-func (b *builder) sentence(ctx *parser.SentenceContext) Sentence {
-	exprs := ctx.AllExpr()
-	switch {
-	case ctx.Happening() != nil:
-		return b.happening(ctx)
-	case len(exprs) == 0:
+// scope reads what stands before the colon of a promise, nil if nothing does.
+func (b *builder) scope(ctx *parser.PromiseContext) *Scope {
+	colon := leaf(ctx.COLON())
+	if colon == nil {
 		return nil
-	case ctx.WHENEVER() != nil:
-		out := &Whenever{At: b.at(ctx), P: b.expr(exprs[0]), Q: b.expr(nil)}
-		if len(exprs) > 1 {
-			out.Q = b.expr(exprs[1])
+	}
+	first, _ := ctx.GetStart().(*lexeme)
+	out := &Scope{At: At{spanOf(b.name, first, colon)}}
+	moments := b.moments(ctx.AllMoment())
+	switch {
+	case ctx.SCOPE() != nil:
+		cond := b.expr(ctx.Expr())
+		out.Word, out.From = "while", &Happening{At: At{cond.Where()}, Cond: cond}
+	case ctx.BETWEEN() != nil:
+		out.Word, out.From, out.To = "between", moments[0], moments[1]
+	default:
+		out.Word, out.From = "after", moments[0]
+		if ctx.UNTIL() != nil {
+			out.To = moments[1]
 		}
-		return out
-	case ctx.NEVER() != nil:
-		return b.never(ctx)
-	case ctx.TOGETHER() != nil:
-		return &AlwaysTogether{At: b.at(ctx), P: b.exprs(exprs)}
-	case ctx.ALWAYS() != nil && leaf(ctx.GetChild(0)) != nil:
-		out := &AlwaysSentence{At: b.at(ctx), P: b.expr(exprs[0])}
-		if ctx.WHILE() != nil {
-			out.While = b.expr(nil)
-			if len(exprs) > 1 {
-				out.While = b.expr(exprs[1])
-			}
+	}
+	return out
+}
+
+// promised reads the sentence of a promise without its scope.
+func (b *builder) promised(ctx *parser.PromiseContext) Sentence {
+	switch {
+	case ctx.COLON() != nil:
+		if sentence, ok := ctx.Sentence().(*parser.SentenceContext); ok {
+			return b.sentence(sentence)
 		}
-		return out
+	case ctx.AFTER() != nil && ctx.COMMA() != nil:
+		return b.afterUntil(b.at(ctx), ctx.AllMoment(), ctx.Expr())
+	case ctx.Phrase() != nil:
+		return b.phrase(ctx.Phrase().(*parser.PhraseContext))
+	case ctx.Claim() != nil:
+		return b.claim(ctx.Claim().(*parser.ClaimContext))
 	}
 	return nil
 }
 
-func (b *builder) never(ctx *parser.SentenceContext) Sentence {
+func (b *builder) sentence(ctx *parser.SentenceContext) Sentence {
+	switch {
+	case ctx.AFTER() != nil:
+		return b.afterUntil(b.at(ctx), ctx.AllMoment(), ctx.Expr())
+	case ctx.Phrase() != nil:
+		return b.phrase(ctx.Phrase().(*parser.PhraseContext))
+	case ctx.Claim() != nil:
+		return b.claim(ctx.Claim().(*parser.ClaimContext))
+	}
+	return nil
+}
+
+func (b *builder) afterUntil(at At, list []parser.IMomentContext, p parser.IExprContext) Sentence {
+	moments := b.moments(list)
+	return &AfterUntil{At: at, F: moments[0], P: b.expr(p), R: moments[1]}
+}
+
+// moments reads at least two moments; those that are missing are bad.
+func (b *builder) moments(list []parser.IMomentContext) []*Happening {
+	var out []*Happening
+	for _, m := range list {
+		out = append(out, b.moment(m))
+	}
+	for len(out) < 2 {
+		out = append(out, b.moment(nil))
+	}
+	return out
+}
+
+// moment reads an event or a condition that becomes true.
+func (b *builder) moment(in parser.IMomentContext) *Happening {
+	ctx, ok := in.(*parser.MomentContext)
+	if !ok {
+		cond := b.expr(nil)
+		return &Happening{At: At{cond.Where()}, Cond: cond}
+	}
+	out := &Happening{At: b.at(ctx)}
+	if event, ok := ctx.Event().(*parser.EventContext); ok {
+		out.Event = b.event(event)
+	} else if word, ok := ctx.EventWord().(*parser.EventWordContext); ok {
+		out.Event = b.eventOf(b.expr(ctx.Expr()), word)
+	} else {
+		out.Cond = b.expr(ctx.Expr())
+	}
+	if out.Event == nil && out.Cond == nil {
+		out.Cond = &BadExpr{out.At}
+	}
+	return out
+}
+
+// phrase reads a sentence that begins with a word of its own, nil if too
+// little of it is there.
+func (b *builder) phrase(ctx *parser.PhraseContext) Sentence {
+	at, exprs := b.at(ctx), ctx.AllExpr()
+	switch {
+	case ctx.FLTL() != nil:
+		if formula, ok := ctx.Formula().(*parser.FormulaContext); ok {
+			return &FLTL{At: at, Formula: b.formula(formula)}
+		}
+		return nil
+	case ctx.NOBODY() != nil:
+		if ctx.Ref() == nil {
+			return nil
+		}
+		return &NobodyLearns{At: at, Resource: b.ref(ctx.Ref())}
+	case len(exprs) == 0:
+		return nil
+	case ctx.WHENEVER() != nil:
+		return b.whenever(ctx)
+	case ctx.NEVER() != nil:
+		return b.never(ctx)
+	case ctx.EVENTUALLY() != nil:
+		return &EventuallySentence{At: at, P: b.expr(exprs[0])}
+	case ctx.POSSIBLE() != nil:
+		return &StaysPossible{At: at, P: b.expr(exprs[0]), Weather: ctx.WEATHER() != nil}
+	}
+	out := &AlwaysSentence{At: at, P: b.expr(exprs[0])}
+	if ctx.WHILE() != nil {
+		out.While = b.nth(exprs, 1)
+	}
+	return out
+}
+
+// nth reads one expression of a list; a BadExpr if the list is shorter.
+func (b *builder) nth(list []parser.IExprContext, n int) Expr {
+	if n < len(list) {
+		return b.expr(list[n])
+	}
+	return b.expr(nil)
+}
+
+func (b *builder) whenever(ctx *parser.PhraseContext) Sentence {
+	exprs, durations := ctx.AllExpr(), ctx.AllDuration()
+	out := &Whenever{At: b.at(ctx), P: b.expr(exprs[0]), Q: b.nth(exprs, 1)}
+	if ctx.WITHIN() != nil && len(durations) > 0 {
+		out.Within, durations = b.duration(durations[0]), durations[1:]
+	}
+	switch {
+	case ctx.FOR() != nil && len(durations) > 0:
+		out.For = b.duration(durations[0])
+	case ctx.UNTIL() != nil:
+		out.Until = b.nth(exprs, 2)
+	}
+	return out
+}
+
+func (b *builder) never(ctx *parser.PhraseContext) Sentence {
 	at, all := b.at(ctx), b.exprs(ctx.AllExpr())
 	var while Expr
 	if ctx.WHILE() != nil && len(all) > 1 {
@@ -126,72 +289,11 @@ func (b *builder) never(ctx *parser.SentenceContext) Sentence {
 	return &NeverTogether{At: at, P: all}
 }
 
-// happening reads P6 and P7.
-func (b *builder) happening(ctx *parser.SentenceContext) Sentence {
-	event := b.eventOf(ctx)
-	how, ok := ctx.Happening().(*parser.HappeningContext)
-	if event == nil || !ok || how.HAPPENS() == nil {
-		return nil
-	}
-	really := how.REALLY() != nil
-	if how.NEVER() != nil {
-		out := &NeverHappens{At: b.at(ctx), Event: event, Really: really}
-		if how.WHILE() != nil {
-			out.While = b.expr(how.Expr())
-		}
-		return out
-	}
-	return &OnlyHappens{At: b.at(ctx), Event: event, While: b.expr(how.Expr()), Really: really}
-}
-
-func (b *builder) eventOf(ctx *parser.SentenceContext) *Event {
-	if event, ok := ctx.Event().(*parser.EventContext); ok {
-		return b.event(event)
-	}
-	exprs := ctx.AllExpr()
-	how, ok := ctx.EventWord().(*parser.EventWordContext)
-	if !ok || len(exprs) != 1 {
-		return nil
-	}
-	value := b.expr(exprs[0])
-	ref, ok := value.(*RefExpr)
+// subject reads the expression a sentence begins with.
+func (b *builder) subject(in parser.ISubjectContext) Expr {
+	ctx, ok := in.(*parser.SubjectContext)
 	if !ok {
-		b.report(errEventResource(value.Where()))
-		return nil
+		return b.expr(nil)
 	}
-	what := word(how, parser.TenetLexerCHANGES, parser.TenetLexerUPDATES)
-	if how.IS() != nil {
-		what = "is refused"
-	}
-	at := At{ref.Span}
-	at.Span.End = b.at(how).Span.End
-	return &Event{At: at, What: what, Resource: ref}
-}
-
-func (b *builder) event(ctx *parser.EventContext) *Event {
-	out := &Event{At: b.at(ctx)}
-	if ctx.NOTIFY() != nil {
-		out.What = "notify"
-		out.Role = b.ident(ctx.Name())
-		return out
-	}
-	if ctx.Ref() == nil {
-		return nil
-	}
-	out.Resource = b.ref(ctx.Ref())
-	switch {
-	case ctx.CALL() != nil:
-		out.What = "call"
-	case ctx.ASKED() != nil:
-		out.What = "asked to set"
-	case ctx.PERSON() != nil:
-		out.What = "set by a person"
-		b.article(ctx.NAME())
-	default:
-		out.What = "set"
-	}
-	if ctx.ASSIGN() != nil {
-		out.Value = b.expr(ctx.Expr())
-	}
-	return out
+	return b.flat(ctx).whole()
 }

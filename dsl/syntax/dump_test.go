@@ -14,6 +14,12 @@ import (
 // out, expressions are written with every bracket.
 func dump(file *syntax.File) string {
 	var out strings.Builder
+	if file.Package != nil {
+		dumpValue(&out, reflect.ValueOf(file.Package), "")
+	}
+	for _, i := range file.Imports {
+		dumpValue(&out, reflect.ValueOf(i), "")
+	}
 	for _, d := range file.Decls {
 		dumpValue(&out, reflect.ValueOf(d), "")
 	}
@@ -29,13 +35,20 @@ func dumpValue(out *strings.Builder, v reflect.Value, indent string) {
 		v = v.Elem()
 	}
 	fmt.Fprintf(out, "%s%s\n", indent, v.Type().Name())
-	indent += "  "
+	dumpFields(out, v, indent+"  ")
+}
+
+// dumpFields writes the fields of a struct, those of the options of a promise
+// among its own.
+func dumpFields(out *strings.Builder, v reflect.Value, indent string) {
 	for i := range v.NumField() {
-		field := v.Field(i)
-		if v.Type().Field(i).Anonymous || field.IsZero() {
-			continue
+		switch field := v.Field(i); {
+		case v.Type().Field(i).Name == "Options":
+			dumpFields(out, field, indent)
+		case v.Type().Field(i).Anonymous || field.IsZero():
+		default:
+			dumpField(out, v.Type().Field(i).Name, field, indent)
 		}
-		dumpField(out, v.Type().Field(i).Name, field, indent)
 	}
 }
 
@@ -87,6 +100,10 @@ func formula(e syntax.Expr) string {
 		return "(" + formula(e.Cond) + " ? " + formula(e.X) + " : " + formula(e.Y) + ")"
 	case *syntax.CallExpr:
 		return e.Func.Name + "(" + formulas(e.Args) + ")"
+	case *syntax.TimeLit:
+		return fmt.Sprintf("%02d:%02d", e.Hour, e.Minute)
+	case *syntax.GroupExpr:
+		return group(e)
 	case *syntax.ListExpr:
 		return "[" + formulas(e.Elems) + "]"
 	case *syntax.ParenExpr:
@@ -95,6 +112,20 @@ func formula(e syntax.Expr) string {
 		return "?"
 	}
 	return fmt.Sprintf("%T", e)
+}
+
+func group(e *syntax.GroupExpr) string {
+	head, model := "any ", e.Model.Name
+	if e.Every {
+		head = "every "
+	}
+	if e.Package != nil {
+		model = e.Package.Name + "." + model
+	}
+	if e.Filter != nil {
+		model += " where " + formula(e.Filter)
+	}
+	return "(" + head + e.Var.Name + " in all " + model + ": " + formula(e.Cond) + ")"
 }
 
 func formulas(list []syntax.Expr) string {

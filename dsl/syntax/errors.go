@@ -5,9 +5,11 @@ package syntax
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/syntax/parser"
 )
 
 func problem(span diag.Span, code, message, help, try string) diag.Diagnostic {
@@ -22,6 +24,25 @@ func errTooLarge(span diag.Span, size int) diag.Diagnostic {
 
 func errUTF8(span diag.Span) diag.Diagnostic {
 	return problem(span, "not-utf-8", "this is not UTF-8 text", "save the file with the encoding UTF-8", "")
+}
+
+func errBidi(span diag.Span, r rune) diag.Diagnostic {
+	return problem(span, "hidden-direction", fmt.Sprintf("the invisible character %U changes the direction of the text after it", r),
+		"remove it: with it a file can look other than it is", "")
+}
+
+func errControlCharacter(span diag.Span, r rune) diag.Diagnostic {
+	return problem(span, "control-character", fmt.Sprintf("the control character %U cannot stand in a file", r),
+		`remove it; in a text it can be written \u{…}`, "")
+}
+
+func errMixedScripts(span diag.Span, odd rune, main *alphabet, try string) diag.Diagnostic {
+	other := alphabetOf(odd)
+	message := fmt.Sprintf("`%c` (%U) in this name is a %s letter among %s ones", odd, odd, other.name, main.name)
+	if like := lookAlike(other, main, odd); like != 0 {
+		message = fmt.Sprintf("`%c` (%U) in this name is the %s letter that looks like the %s `%c`", odd, odd, other.name, main.name, like)
+	}
+	return problem(span, "mixed-scripts", message, "write a name in one alphabet", try)
 }
 
 func errNesting(span diag.Span) diag.Diagnostic {
@@ -105,13 +126,12 @@ func errUnexpected(span diag.Span, found, expected string) diag.Diagnostic {
 	return problem(span, "unexpected", fmt.Sprintf("expected %s, found %s", expected, found), "", "")
 }
 
-func errFuture(span diag.Span, what string) diag.Diagnostic {
-	return problem(span, "unsupported-construct", what+" is not part of this version of the language",
-		"leave it out for now", "")
-}
-
 func errEquals(span diag.Span, found string) diag.Diagnostic {
 	return problem(span, "use-equals", fmt.Sprintf("a comparison is written ==, not %s", short(found)), "", "==")
+}
+
+func errNotEqual(span diag.Span) diag.Diagnostic {
+	return problem(span, "use-not-equals", "a difference is written !=, not <>", "", "!=")
 }
 
 func errAssign(span diag.Span) diag.Diagnostic {
@@ -155,7 +175,7 @@ func errAction(span diag.Span, found string) diag.Diagnostic {
 		closest(found, []string{"set", "call", "notify", "always"}))
 }
 
-const actionHelp = "an action is: set r = value, call r(…), notify ROLE \"text\", or variable = value"
+const actionHelp = "an action is: set r = value, call r(…), notify ROLE \"text\", variable = value, after 5 min …, or stop after RULE"
 
 func errNoAction(span diag.Span, word string) diag.Diagnostic {
 	return problem(span, "expected-action", fmt.Sprintf("nothing is done after `%s`", word), actionHelp, "")
@@ -185,15 +205,17 @@ func errType(span diag.Span, found string) diag.Diagnostic {
 	return problem(span, "expected-type", "expected a type, found "+found, "types are: "+strings.Join(typeNames, ", "), "")
 }
 
-var typeNames = []string{"bool", "int", "float", "string", "duration", "time", "geo", "enum {a, b}", "list of T"}
+var (
+	valueTypes = []string{"bool", "int", "float", "string", "duration", "time", "geo"}
+	typeNames  = slices.Concat(valueTypes, []string{"enum {a, b}", "list of T"})
+)
 
 func errComma(span diag.Span, found string) diag.Diagnostic {
 	return problem(span, "missing-comma", "members of an enum are separated by commas", "", ", "+found)
 }
 
 func errUnknownType(span diag.Span, found string) diag.Diagnostic {
-	names := []string{"bool", "int", "float", "string", "duration", "time", "geo"}
-	try := closest(found, names)
+	try := closest(found, valueTypes)
 	if same := typeSynonyms[strings.ToLower(found)]; same != "" {
 		try = same
 	}
@@ -222,12 +244,195 @@ func errQuantity(span diag.Span, found string) diag.Diagnostic {
 
 func errDeclaration(span diag.Span, found string) diag.Diagnostic {
 	return problem(span, "expected-declaration", "expected a declaration, found "+found,
-		"a file holds: model, device, environment, safe state, app", "")
+		"a file holds: package, import, model, device, environment, safe state, app", "")
+}
+
+func errLatePackage(span diag.Span) diag.Diagnostic {
+	return problem(span, "late-package", "`package` stands before everything else in a file", "move it to the top", "")
+}
+
+func errLateImport(span diag.Span) diag.Diagnostic {
+	return problem(span, "late-import", "`import` stands before the declarations of a file",
+		"move it to the top, after `package` if there is one", "")
+}
+
+func errNamedArg(span diag.Span, found int) diag.Diagnostic {
+	try := ""
+	if found == parser.TenetLexerCOLON {
+		try = "="
+	}
+	return problem(span, "named-argument", "every parameter of a template is given by its name",
+		"for instance: app Bedroom = Comfort(heater = h1, target = 20 °C)", try)
+}
+
+func errDeviceDefault(span diag.Span, model string) diag.Diagnostic {
+	return problem(span, "device-default", fmt.Sprintf("`%s` is a device type, and a device has no default", short(model)),
+		"leave the value out: every app made from the template names its device", "")
+}
+
+func errGroups(span diag.Span) diag.Diagnostic {
+	return problem(span, "nested-groups", "`for each` stands in at most one other",
+		"write the innermost group once for every device", "")
+}
+
+var modes = []string{"single", "restart", "queued", "parallel"}
+
+func errMode(span diag.Span, found string) diag.Diagnostic {
+	return problem(span, "unknown-mode", fmt.Sprintf("there is no mode `%s`", short(found)),
+		"modes are: single, restart, queued(k), parallel(k)", closest(found, modes))
+}
+
+func errModeSize(span diag.Span, word string, size *NumberLit) diag.Diagnostic {
+	try := "2"
+	if size != nil && len(size.Text) == 1 && size.Text >= "1" && size.Text <= "8" {
+		try = size.Text
+	}
+	return problem(span, "mode-size", fmt.Sprintf("`%s` says how many runs there may be, from 1 to 8", word),
+		"queued(3): three wait; parallel(3): three run at once", "mode "+word+"("+try+")")
+}
+
+func errModeWord(span diag.Span, word string) diag.Diagnostic {
+	return problem(span, "unexpected", fmt.Sprintf("`%s` is a mode, which is said with `mode`", word), "", "mode "+word)
+}
+
+func errModeCount(span diag.Span, word string) diag.Diagnostic {
+	return problem(span, "mode-size", fmt.Sprintf("`%s` has one run and takes no number", word), "", "mode "+word)
+}
+
+func errTime(span diag.Span, found string, hour, minute int) diag.Diagnostic {
+	try := ""
+	if hour >= 0 {
+		try = fmt.Sprintf("%02d:%02d", hour, minute)
+	}
+	return problem(span, "time-of-day", fmt.Sprintf("`%s` is no time of day", short(found)),
+		"times go from 00:00 to 23:59, without seconds", try)
+}
+
+func errClock(span diag.Span, try string) diag.Diagnostic {
+	return problem(span, "time-of-day", "a time of day is written with hours from 00 to 23 and minutes", "for instance: at 07:30, at 22:00 on mon..fri", try)
+}
+
+func errTimeColon(span diag.Span, found string) diag.Diagnostic {
+	return problem(span, "time-of-day", fmt.Sprintf("`%s` is a time of day here", short(found)),
+		"a choice is written c ? x : y, with a space before the colon", strings.ReplaceAll(found, ":", " : "))
+}
+
+func errOrTime(span diag.Span, found string) diag.Diagnostic {
+	return problem(span, "expected-trigger", "every trigger says how it starts the rule", "", "at "+found)
+}
+
+// sunWords maps words for times of day to what can be written.
+var sunWords = map[string]string{
+	"noon": "12:00", "midday": "12:00", "midnight": "00:00", "dawn": "sunrise", "dusk": "sunset", "sunup": "sunrise", "sundown": "sunset",
+}
+
+func errSun(span diag.Span, found string) diag.Diagnostic {
+	try := sunWords[found]
+	if try == "" {
+		try = closest(found, []string{"sunrise", "sunset"})
+	}
+	return problem(span, "time-of-day", fmt.Sprintf("expected a time of day, found `%s`", short(found)),
+		"write at 22:30, at sunrise or at sunset", try)
+}
+
+func errDay(span diag.Span, found string, known []string) diag.Diagnostic {
+	try := dayOf(found)
+	if !slices.Contains(known, try) {
+		try = ""
+	}
+	return problem(span, "unknown-day", fmt.Sprintf("`%s` is no day here", short(found)), "days are: "+strings.Join(known, ", "), try)
+}
+
+func errOnDays(span diag.Span, day string) diag.Diagnostic {
+	return problem(span, "unexpected", "days stand after `on`", "for instance: at 22:30 on mon..fri, sun", "on "+day)
+}
+
+func errDuration(span diag.Span, found string) diag.Diagnostic {
+	return problem(span, "expected-duration", "expected a duration, found "+found,
+		"write a number with its unit, such as 30 s, 5 min or 1 h, or the name of a constant", "")
+}
+
+func errDelay(span diag.Span, found, try string) diag.Diagnostic {
+	return problem(span, "use-after", fmt.Sprintf("a delay is written with `after`, not `%s`", short(found)),
+		"all that follows it, up to the next `after`, is done later", try)
+}
+
+func errStopLater(span diag.Span, try string) diag.Diagnostic {
+	return problem(span, "use-after", "`stop after` drops the delayed actions of a rule at once, and takes no duration",
+		"to drop them later, put the delay first", try)
+}
+
+func errLastAfter(span diag.Span) diag.Diagnostic {
+	return problem(span, "last-after", "nothing happens after this", "write what is to be done then: after 10 min set lamp.power = off", "")
+}
+
+func errNotRule(span diag.Span) diag.Diagnostic {
+	return problem(span, "expected-rule", "only a run of a rule is dropped", "write the name of one rule here", "")
+}
+
+func errScopeColon(span diag.Span, found string) diag.Diagnostic {
+	return problem(span, "scope-colon", "expected `:` after the scope, found "+found,
+		"a scope comes first: between f and r: always p; after f until r: never p; while q: eventually p", "")
+}
+
+func errWishScope(span diag.Span) diag.Diagnostic {
+	return problem(span, "wish-scope", "a wish has no scope", "write: achieve always p while q, achieve never p while q, or achieve after f, p until r", "")
+}
+
+func errAndThen(span diag.Span, found string) diag.Diagnostic {
+	return problem(span, "and-then", "expected `stays` after `and then`, found "+found,
+		"what stays is the q of: whenever p, q within 5 min and then stays for 10 min", "")
+}
+
+func errPart(span diag.Span, word, help string) diag.Diagnostic {
+	return problem(span, "misplaced-part", fmt.Sprintf("this promise has no `%s`", word), help, "")
+}
+
+func errPhrase(span diag.Span, phrase string) diag.Diagnostic {
+	return problem(span, "expected-promise", "no promise is worded like this", "the words are: "+phrase, "")
+}
+
+func errForEach(span diag.Span) diag.Diagnostic {
+	return problem(span, "use-for-each", "a group of items begins with `for each`", "write: for each d in all Heater { … }", "for each")
+}
+
+func errGroup(span diag.Span, word string) diag.Diagnostic {
+	return problem(span, "use-in-all", fmt.Sprintf("`%s` names a device of a type with `in all`", word),
+		"write: "+word+" w in all Contact: w.state == open", "")
+}
+
+func errFormulaName(span diag.Span) diag.Diagnostic {
+	return problem(span, "formula-name", "a formula has a name", "write: fltl \"answers\": [] (p -> <> q)", "")
+}
+
+func errWatt(span diag.Span) diag.Diagnostic {
+	return problem(span, "watt-or-weak", "W after a number is the unit watt", "to mean the operator, write (x > 5) W q", "")
+}
+
+func errTemporal(span diag.Span, found, sign string) diag.Diagnostic {
+	return problem(span, "use-temporal-sign", fmt.Sprintf("in a formula, `%s` is written %s", found, sign),
+		"the operators are: ! [] <> X U W && || -> <->", sign)
+}
+
+func errEventBraces(span diag.Span) diag.Diagnostic {
+	return problem(span, "event-braces", "an event in a formula stands in braces", "write: {set lamp.power = on}, {door.state changes}", "")
+}
+
+func errControl(span diag.Span) diag.Diagnostic {
+	return problem(span, "expected-event", "only a resource controls something", "write the name of one resource here", "")
+}
+
+func errNotValue(span diag.Span) diag.Diagnostic {
+	return problem(span, "formula-as-value", "this speaks of a course of events and has no value", "compare and calculate with values alone", "")
 }
 
 func errTrigger(span diag.Span, found string) diag.Diagnostic {
-	return problem(span, "expected-trigger", "expected `when` or `on`, found "+found,
-		"a rule begins with what starts it: when CONDITION, on RESOURCE changes, on start", "")
+	return problem(span, "expected-trigger", "expected `when`, `on`, `every` or `at`, found "+found,
+		"a rule begins with what starts it: when CONDITION, on RESOURCE changes, every 5 min, at 22:30, on start", "")
+}
+
+func errForOnEvent(span diag.Span) diag.Diagnostic {
+	return problem(span, "for-on-event", "`for` follows a condition; an event has no length", "write: when CONDITION for 5 min", "")
 }
 
 func errThen(span diag.Span, found string) diag.Diagnostic {
@@ -248,6 +453,16 @@ func errLateGuard(span diag.Span, word string) diag.Diagnostic {
 func errHappening(span diag.Span, found string) diag.Diagnostic {
 	return problem(span, "expected-promise", "expected `never happens` or `only happens while`, found "+found,
 		"a promise about an event reads: set heater.power = on never happens while window.state == open", "")
+}
+
+func errSentence(span diag.Span, found string) diag.Diagnostic {
+	return problem(span, "expected-promise", "expected a promise after the scope, found "+found,
+		"for instance: always p, never p, whenever p, q within 5 min; there is one scope at most", "")
+}
+
+func errHowOften(span diag.Span, found string) diag.Diagnostic {
+	return problem(span, "expected-promise", "expected `at least every` or `at most … times in any`, found "+found,
+		"write: E happens at least every D, or: E happens at most 3 times in any D", "")
 }
 
 func errNotEvent(span diag.Span) diag.Diagnostic {
@@ -273,9 +488,19 @@ func errTogetherWhile(span diag.Span) diag.Diagnostic {
 		"add the condition as one more: never p and q and r together", "")
 }
 
+var (
+	rungs      = []string{"prompt", "delayed", "faulty"}
+	severities = []string{"error", "warning", "hint"}
+)
+
 func errRung(span diag.Span, found string) diag.Diagnostic {
-	rungs := []string{"prompt", "delayed", "faulty"}
-	return problem(span, "unknown-rung", fmt.Sprintf("there is no rung `%s`", short(found)), "rungs are: "+strings.Join(rungs, ", "), closest(found, rungs))
+	return problem(span, "unknown-rung", fmt.Sprintf("there is no rung `%s`", short(found)),
+		"rungs are: "+strings.Join(rungs, ", "), closest(found, rungs))
+}
+
+func errSeverity(span diag.Span, found string) diag.Diagnostic {
+	return problem(span, "unknown-severity", fmt.Sprintf("there is no severity `%s`", short(found)),
+		"severities are: "+strings.Join(severities, ", "), closest(found, severities))
 }
 
 func errTwice(span diag.Span, what string) diag.Diagnostic {

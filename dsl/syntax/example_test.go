@@ -38,3 +38,26 @@ func BenchmarkParse(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkRules parses rules that use time, modes and delays.
+func BenchmarkRules(b *testing.B) {
+	const rules = 1000
+	var source strings.Builder
+	source.WriteString("app A {\n  let target = 21 °C\n")
+	for i := range rules {
+		fmt.Fprintf(&source, `  rule r%d mode restart {
+    when room%d.temperature < target - 1 °C && window%d.state == closed for 5 min
+    or at 22:30 on mon..fri
+    while !away && now() < 07:00
+    then set heater%d.power = on
+      after 10 min notify resident "It is {room%d.temperature}"
+  }
+`, i, i, i, i, i)
+	}
+	source.WriteString("}\n")
+	b.SetBytes(int64(source.Len()))
+	for b.Loop() {
+		syntax.Parse("a.tenet", source.String())
+	}
+	b.ReportMetric(float64(rules*b.N)/b.Elapsed().Seconds(), "rules/s")
+}

@@ -75,6 +75,58 @@ func TestUnits(t *testing.T) {
 	}
 }
 
+// Numbers around a colon are a time of day, unless a ? waits for the colon.
+func TestTimesOfDay(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"22:30", "22:30"}, {"7:05", "07:05"}, {"now() >= 22:30", "(now() >= 22:30)"}, {"c ? 1:2", "(c ? 1 : 2)"}, {"c?1:20", "(c ? 1 : 20)"},
+		{"c ? 1 : 20", "(c ? 1 : 20)"}, {"c ? 22:30 : 07:00", "(c ? 22:30 : 07:00)"}, {"(c ? 1:20) == 7:05", "((c ? 1 : 20) == 07:05)"},
+		{"[7:05, 8:05]", "[07:05, 08:05]"}, {"c ? (7:05) : d", "(c ? 07:05 : d)"}, {"c ? 1.5:2", "(c ? 1.5 : 2)"},
+		{"any w in all C: now() < 22:30", "(any w in all C: (now() < 22:30))"},
+	} {
+		e, found := syntax.ParseExpr("a.tenet", c.text, 0)
+		if got := formula(e); got != c.want || len(found) > 0 {
+			t.Errorf("%q is %s, want %s; %v", c.text, got, c.want, found)
+		}
+	}
+}
+
+// A group takes all that follows it.
+func TestGroups(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"any w in all C: a || b", "(any w in all C: (a || b))"}, {"a && any w in all C: b || c", "(a && (any w in all C: (b || c)))"},
+		{"!every w in all p.C where w.f == 1: a ? b : c", "(!(every w in all p.C where (w.f == 1): (a ? b : c)))"},
+		{"(any w in all C: a) || b", "((any w in all C: a) || b)"}, {"a ? any w in all C: b : c", "(a ? (any w in all C: b) : c)"},
+		{"any v in all C: every w in all C: v.a == w.a", "(any v in all C: (every w in all C: (v.a == w.a)))"},
+		{"any", "any"}, {"any in all", "(any in all)"}, {"every == any.x", "(every == any.x)"},
+	} {
+		e, found := syntax.ParseExpr("a.tenet", c.text, 0)
+		if got := formula(e); got != c.want || len(found) > 0 {
+			t.Errorf("%q is %s, want %s; %v", c.text, got, c.want, found)
+		}
+	}
+}
+
+// A while that begins a scope is not the one of the promise before it.
+func TestScopesAndConditions(t *testing.T) {
+	for _, c := range []struct {
+		source string
+		items  int
+	}{
+		{"never a while b", 1}, {"never a\n  while b", 1}, {"never a while b: never c", 2}, {"never a\n while b && c: never d while e", 2},
+		{"never a while b ? c : d", 1}, {"never a while b ? c : d: always e", 2}, {"never a while any w in all C: b", 1},
+		{"never a while any w in all C: b: always c", 2}, {"a changes never happens while really b", 1},
+		{"never a while (b): always c while d rule r { on e while f then g = h }", 3},
+	} {
+		source := "app A { " + c.source + " }"
+		file, found := syntax.Parse("a.tenet", source)
+		if len(found) > 0 {
+			t.Errorf("%s", render(source, found))
+		} else if items := file.Decls[0].(*syntax.AppDecl).Items; len(items) != c.items {
+			t.Errorf("%q has %d items, want %d", c.source, len(items), c.items)
+		}
+	}
+}
+
 // A unit never swallows what begins the next part.
 func TestUnitsEndBeforeTheNextPart(t *testing.T) {
 	for _, source := range []string{

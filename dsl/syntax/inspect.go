@@ -21,6 +21,8 @@ func Inspect(node Node, visit func(Node) bool) {
 		inspectAction(n, visit)
 	case Sentence:
 		inspectSentence(n, visit)
+	case Formula:
+		inspectFormula(n, visit)
 	case Expr:
 		inspectExpr(n, visit)
 	default:
@@ -28,8 +30,11 @@ func Inspect(node Node, visit func(Node) bool) {
 	}
 }
 
-// InspectFile calls Inspect for every declaration of a file.
+// InspectFile calls Inspect for the package and imports of a file and for every
+// declaration.
 func InspectFile(f *File, visit func(Node) bool) {
+	optional(visit, f.Package)
+	each(visit, f.Imports...)
 	for _, d := range f.Decls {
 		Inspect(d, visit)
 	}
@@ -69,21 +74,43 @@ func inspectDecl(d Decl, visit func(Node) bool) {
 		each(visit, d.Services...)
 		optional(visit, d.Behaviour)
 	case *DeviceDecl:
-		optional(visit, &d.Name, &d.Model)
+		optional(visit, &d.Name, d.Package, &d.Model)
 		optional(visit, d.Provider, d.Friendly)
+		each(visit, d.Properties...)
 	case *EnvironmentDecl:
 		each(visit, d.Items...)
 	case *SafeDecl:
 		each(visit, d.Sets...)
 	case *AppDecl:
 		optional(visit, &d.Name)
+		each(visit, d.Params...)
 		each(visit, d.Items...)
+	case *AppUse:
+		optional(visit, &d.Name, &d.Template)
+		each(visit, d.Args...)
 	}
 }
 
 // inspectPart is for the nodes that are in no closed set.
 func inspectPart(node Node, visit func(Node) bool) {
 	switch n := node.(type) {
+	case *PackageDecl:
+		optional(visit, &n.Name)
+		optional(visit, n.Version)
+	case *ImportDecl:
+		optional(visit, &n.Name)
+		optional(visit, n.Version)
+		optional(visit, n.Alias)
+	case *DeviceProperty:
+		optional(visit, &n.Name)
+		maybe(visit, n.Value)
+	case *AppParam:
+		optional(visit, &n.Name, n.Package, n.Model)
+		optional(visit, n.Type)
+		maybe(visit, n.Default)
+	case *NamedArg:
+		optional(visit, &n.Name)
+		maybe(visit, n.Value)
 	case *ServiceDecl:
 		optional(visit, &n.Name)
 		each(visit, n.Resources...)
@@ -110,6 +137,17 @@ func inspectPart(node Node, visit func(Node) bool) {
 		each(visit, n.Transitions...)
 	case *Transition:
 		inspectTransition(n, visit)
+	case *ModeExpr:
+		optional(visit, n.Max)
+	case *SequenceStep:
+		maybe(visit, n.Cond)
+	case *DayRange:
+		optional(visit, &n.From, n.To)
+	case *Scope:
+		optional(visit, n.From, n.To)
+	case *Happening:
+		optional(visit, n.Event)
+		maybe(visit, n.Cond)
 	case *Event:
 		optional(visit, n.Resource)
 		maybe(visit, n.Value)
@@ -158,21 +196,50 @@ func inspectItem(item AppItem, visit func(Node) bool) {
 		optional(visit, &n.Code)
 	case *RuleDecl:
 		optional(visit, &n.Name)
-		optional(visit, n.Priority)
+		inspectHead(n, visit)
 		each(visit, n.Triggers...)
 		maybe(visit, n.While)
 		each(visit, n.Then...)
 		each(visit, n.Else...)
 		each(visit, n.Allows...)
 	case *PropertyDecl:
+		optional(visit, n.Scope)
 		Inspect(n.Sentence, visit)
+	case *AchieveDecl:
+		Inspect(n.Sentence, visit)
+	case *ForEach:
+		optional(visit, &n.Var, n.Package, &n.Model)
+		maybe(visit, n.Filter)
+		each(visit, n.Items...)
 	}
+}
+
+// inspectHead visits what may stand in either order.
+func inspectHead(r *RuleDecl, visit func(Node) bool) {
+	if r.Priority != nil && r.Mode != nil && r.Mode.Span.Start < r.Priority.Span.Start {
+		optional(visit, r.Mode)
+		optional(visit, r.Priority)
+		return
+	}
+	optional(visit, r.Priority)
+	optional(visit, r.Mode)
 }
 
 func inspectTrigger(t Trigger, visit func(Node) bool) {
 	switch n := t.(type) {
 	case *WhenTrigger:
-		maybe(visit, n.Cond)
+		maybe(visit, n.Cond, n.For)
+	case *SequenceTrigger:
+		optional(visit, n.A, n.B)
+		maybe(visit, n.Within)
+	case *EveryTrigger:
+		maybe(visit, n.Period)
+	case *AtTrigger:
+		optional(visit, n.Time)
+		maybe(visit, n.Offset)
+		each(visit, n.Days...)
+	case *DroppedTrigger:
+		optional(visit, &n.Rule)
 	case *OnTrigger:
 		optional(visit, n.Resource)
 	case *DeviceTrigger:
@@ -182,6 +249,10 @@ func inspectTrigger(t Trigger, visit func(Node) bool) {
 
 func inspectAction(a Action, visit func(Node) bool) {
 	switch n := a.(type) {
+	case *AfterAction:
+		maybe(visit, n.Delay)
+	case *StopAction:
+		optional(visit, n.Rule)
 	case *SetAction:
 		optional(visit, n.Target)
 		maybe(visit, n.Value)
@@ -209,14 +280,65 @@ func inspectSentence(s Sentence, visit func(Node) bool) {
 		maybe(visit, n.P...)
 	case *AlwaysTogether:
 		maybe(visit, n.P...)
+	case *NeverLasts:
+		maybe(visit, n.P, n.D, n.While)
+	case *Whenever:
+		maybe(visit, n.P, n.Q, n.Within, n.For, n.Until)
+	case *Before:
+		maybe(visit, n.Q, n.P)
+	case *AfterUntil:
+		optional(visit, n.F)
+		maybe(visit, n.P)
+		optional(visit, n.R)
+	case *EventuallySentence:
+		maybe(visit, n.P)
+	case *AgainSentence:
+		maybe(visit, n.P)
+	case *StaysBetween:
+		maybe(visit, n.X, n.Low, n.High, n.While)
+	case *StaysPossible:
+		maybe(visit, n.P)
+	case *NobodyLearns:
+		optional(visit, n.Resource)
+	case *CannotControl:
+		optional(visit, n.Resource, n.Device)
+	case *FLTL:
+		Inspect(n.Formula, visit)
+	default:
+		inspectHappens(s, visit)
+	}
+}
+
+// inspectHappens is for sentences about events.
+func inspectHappens(s Sentence, visit func(Node) bool) {
+	switch n := s.(type) {
 	case *NeverHappens:
 		optional(visit, n.Event)
-		maybe(visit, n.While)
+		maybe(visit, n.While, n.Within)
+		optional(visit, n.After)
 	case *OnlyHappens:
 		optional(visit, n.Event)
 		maybe(visit, n.While)
-	case *Whenever:
-		maybe(visit, n.P, n.Q)
+	case *HappensEvery:
+		optional(visit, n.Event)
+		maybe(visit, n.D)
+	case *HappensAtMost:
+		optional(visit, n.Event)
+		optional(visit, n.N)
+		maybe(visit, n.D)
+	}
+}
+
+func inspectFormula(f Formula, visit func(Node) bool) {
+	switch n := f.(type) {
+	case *FormulaCond:
+		maybe(visit, n.Cond)
+	case *FormulaEvent:
+		optional(visit, n.Event)
+	case *FormulaUnary:
+		Inspect(n.X, visit)
+	case *FormulaBinary:
+		each(visit, n.X, n.Y)
 	}
 }
 
@@ -235,6 +357,9 @@ func inspectExpr(e Expr, visit func(Node) bool) {
 	case *CallExpr:
 		optional(visit, &n.Func)
 		maybe(visit, n.Args...)
+	case *GroupExpr:
+		optional(visit, &n.Var, n.Package, &n.Model)
+		maybe(visit, n.Filter, n.Cond)
 	case *ListExpr:
 		maybe(visit, n.Elems...)
 	case *ParenExpr:

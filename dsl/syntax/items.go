@@ -13,7 +13,7 @@ func isBody(rule int) bool {
 	switch rule {
 	case parser.TenetParserRULE_modelBody, parser.TenetParserRULE_serviceBody, parser.TenetParserRULE_behaviourBody,
 		parser.TenetParserRULE_environmentBody, parser.TenetParserRULE_safeBody, parser.TenetParserRULE_appBody,
-		parser.TenetParserRULE_ruleBody:
+		parser.TenetParserRULE_ruleBody, parser.TenetParserRULE_deviceBody:
 		return true
 	}
 	return false
@@ -41,6 +41,8 @@ func itemOf(list int) int {
 		return parser.TenetParserRULE_envItem
 	case parser.TenetParserRULE_safeBody:
 		return parser.TenetParserRULE_safeSet
+	case parser.TenetParserRULE_deviceBody:
+		return parser.TenetParserRULE_deviceProperty
 	case parser.TenetParserRULE_actions:
 		return parser.TenetParserRULE_act
 	}
@@ -62,7 +64,8 @@ func startOf(rule int) func(*lexeme) bool {
 		return startsPart
 	case parser.TenetParserRULE_resourceDecl:
 		return startsResource
-	case parser.TenetParserRULE_transition, parser.TenetParserRULE_envItem, parser.TenetParserRULE_safeSet:
+	case parser.TenetParserRULE_transition, parser.TenetParserRULE_envItem, parser.TenetParserRULE_safeSet,
+		parser.TenetParserRULE_deviceProperty:
 		return startsLine
 	case parser.TenetParserRULE_appItem, parser.TenetParserRULE_allowDecl:
 		return startsAppItem
@@ -89,7 +92,7 @@ func startsLine(l *lexeme) bool {
 }
 
 func startsAppItem(l *lexeme) bool {
-	if l.kind == parser.TenetLexerRULE {
+	if l.is(parser.TenetLexerRULE, parser.TenetLexerSCOPE) {
 		return true
 	}
 	if !l.lineStart || !l.isWord() {
@@ -98,7 +101,7 @@ func startsAppItem(l *lexeme) bool {
 	return !l.is(parser.TenetLexerAS, parser.TenetLexerREQUIRED, parser.TenetLexerCRITICAL, parser.TenetLexerNOT,
 		parser.TenetLexerWHEN, parser.TenetLexerWHILE, parser.TenetLexerIF, parser.TenetLexerTHEN, parser.TenetLexerELSE,
 		parser.TenetLexerOR, parser.TenetLexerAND, parser.TenetLexerIN, parser.TenetLexerWITHIN, parser.TenetLexerTOGETHER,
-		parser.TenetLexerUNTIL, parser.TenetLexerON)
+		parser.TenetLexerUNTIL, parser.TenetLexerON, parser.TenetLexerSEVERITY, parser.TenetLexerOWNER, parser.TenetLexerBECAUSE)
 }
 
 func startsRulePart(l *lexeme) bool {
@@ -112,7 +115,7 @@ func startsAction(l *lexeme) bool {
 }
 
 // tokenSet is a set of token types.
-type tokenSet [3]uint64
+type tokenSet [4]uint64
 
 func newTokenSet(in *antlr.IntervalSet) tokenSet {
 	var set tokenSet

@@ -22,42 +22,105 @@ type lexed struct {
 
 // lex reads the text. base is added to every offset, for texts that are a part
 // of a file.
-func lex(name, source string, base int, report func(diag.Diagnostic)) lexed {
-	lexer := parser.NewTenetLexer(antlr.NewInputStream(source))
-	lexer.RemoveErrorListeners()
-	offset := runeOffsets(source)
-	out := lexed{text: func(start, end int) string { return source[start-base : end-base] }}
-	lineStart, spaced := true, false
-	add := func(kind, start, end int, hidden bool) {
-		text := source[start:end]
-		span := diag.Span{File: name, Start: base + start, End: base + end}
-		out.tokens = append(out.tokens, Token{Kind: classify(kind), Text: text, Span: span})
-		reportToken(kind, span, text, report)
-		if hidden {
-			spaced = true
-			lineStart = lineStart || strings.ContainsAny(text, "\r\n")
-			return
-		}
-		out.lexemes = append(out.lexemes, &lexeme{
-			kind: significantKind(kind), start: base + start, end: base + end, text: text,
-			index: len(out.lexemes), token: len(out.tokens) - 1, lineStart: lineStart, spaced: spaced,
-		})
-		lineStart, spaced = false, false
-	}
-	for t := lexer.NextToken(); t.GetTokenType() != antlr.TokenEOF; t = lexer.NextToken() {
-		kind, start, end := t.GetTokenType(), offset(t.GetStart()), offset(t.GetStop()+1)
-		if kind == parser.TenetLexerOPEN_TEXT && source[end-1] == '{' && titles(out.lexemes) {
-			add(kind, start, end-1, false)
-			kind, start = parser.TenetLexerLBRACE, end-1
-		}
-		add(kind, start, end, t.GetChannel() != antlr.TokenDefaultChannel)
+func (p *reading) lex(source string, base int) lexed {
+	pieces := cut(source)
+	scanner := newScanner(p, source, base, pieces)
+	start := 0
+	for _, piece := range pieces {
+		scanner.token(int(piece.kind), start, int(piece.end))
+		start = int(piece.end)
 	}
 	end := base + len(source)
-	out.lexemes = append(out.lexemes, &lexeme{
-		kind: antlr.TokenEOF, start: end, end: end,
-		index: len(out.lexemes), token: len(out.tokens), lineStart: true, spaced: true,
-	})
+	scanner.push(lexeme{kind: antlr.TokenEOF, start: end, end: end, token: len(scanner.tokens), lineStart: true, spaced: true})
+	return lexed{
+		tokens: scanner.tokens, lexemes: scanner.lexemes,
+		text: func(start, end int) string { return source[start-base : end-base] },
+	}
+}
+
+// piece is a token as the lexer finds it: from the end of the one before.
+type piece struct{ kind, end int32 }
+
+func cut(source string) []piece {
+	text := newClasses(source)
+	match := parser.NewTenetLexer(text).Interpreter.Match
+	offset := runeOffsets(source, text.Size())
+	var out []piece
+	for text.Index() < text.Size() {
+		kind := match(text, antlr.LexerDefaultMode)
+		out = append(out, piece{kind: int32(kind), end: int32(offset(text.Index()))})
+	}
 	return out
+}
+
+// scanner makes tokens and lexemes of pieces.
+type scanner struct {
+	reading   *reading
+	source    string
+	base      int
+	tokens    []Token
+	lexemes   []*lexeme
+	room      []lexeme // for all of them
+	lineStart bool     // nothing but white space and comments on this line yet
+	spaced    bool     // something hidden after the last lexeme
+}
+
+// newScanner returns a scanner with room for the tokens and lexemes of the
+// pieces: at most two of a text that is not closed, and the end of file.
+func newScanner(p *reading, source string, base int, pieces []piece) *scanner {
+	tokens, lexemes := len(pieces), 1
+	for _, piece := range pieces {
+		switch {
+		case piece.kind == parser.TenetLexerOPEN_TEXT:
+			tokens++
+			lexemes += 2
+		case !isHidden(int(piece.kind)):
+			lexemes++
+		}
+	}
+	return &scanner{
+		reading: p, source: source, base: base, lineStart: true,
+		tokens: make([]Token, 0, tokens), lexemes: make([]*lexeme, 0, lexemes), room: make([]lexeme, lexemes),
+	}
+}
+
+// token adds a piece of the source. A text that is not closed gives back the
+// brace at its end if it is the title of a block.
+func (s *scanner) token(kind, start, end int) {
+	if kind == parser.TenetLexerOPEN_TEXT && s.source[end-1] == '{' && titles(s.lexemes) {
+		s.add(kind, start, end-1)
+		kind, start = parser.TenetLexerLBRACE, end-1
+	}
+	s.add(kind, start, end)
+}
+
+func (s *scanner) add(kind, start, end int) {
+	text := s.source[start:end]
+	span := diag.Span{File: s.reading.name, Start: s.base + start, End: s.base + end}
+	s.tokens = append(s.tokens, Token{Kind: classify(kind), Text: text, Span: span})
+	s.reading.token(kind, span, text)
+	if isHidden(kind) {
+		s.spaced = true
+		s.lineStart = s.lineStart || strings.ContainsAny(text, "\r\n")
+		return
+	}
+	s.push(lexeme{
+		kind: significantKind(kind), start: span.Start, end: span.End, text: text,
+		token: len(s.tokens) - 1, lineStart: s.lineStart, spaced: s.spaced,
+	})
+	s.lineStart, s.spaced = false, false
+}
+
+func (s *scanner) push(l lexeme) {
+	n := len(s.lexemes)
+	l.index = n
+	s.room[n] = l
+	s.lexemes = append(s.lexemes, &s.room[n])
+}
+
+// isHidden reports whether tokens of the kind are not for the parser.
+func isHidden(kind int) bool {
+	return kind >= parser.TenetLexerSPACE && kind <= parser.TenetLexerOPEN_COMMENT
 }
 
 // titles reports whether a text after these lexemes is the title of a block, so
@@ -67,17 +130,21 @@ func titles(before []*lexeme) bool {
 	return n >= 2 && before[n-2].is(parser.TenetLexerAPP, parser.TenetLexerRULE, parser.TenetLexerMODEL)
 }
 
-// runeOffsets returns a function from rune indices to byte offsets.
-func runeOffsets(source string) func(int) int {
-	if utf8.RuneCountInString(source) == len(source) {
+// runeOffsets returns a function from indices of characters, of which the text
+// has n, to byte offsets. Indices must ascend from call to call.
+func runeOffsets(source string, n int) func(int) int {
+	if n == len(source) {
 		return func(i int) int { return i }
 	}
-	offsets := make([]int32, 0, len(source)+1)
-	for i := range source {
-		offsets = append(offsets, int32(i))
+	index, offset := 0, 0
+	return func(i int) int {
+		for index < i {
+			_, size := utf8.DecodeRuneInString(source[offset:])
+			offset += size
+			index++
+		}
+		return offset
 	}
-	offsets = append(offsets, int32(len(source)))
-	return func(i int) int { return int(offsets[i]) }
 }
 
 // significantKind lets the parser take a text that is not written quite right
@@ -97,7 +164,7 @@ func classify(kind int) TokenKind {
 		return Keyword
 	case kind >= parser.TenetLexerLBRACE && kind <= parser.TenetLexerCOLON:
 		return Punctuation
-	case kind >= parser.TenetLexerRANGE && kind <= parser.TenetLexerQUESTION:
+	case kind >= parser.TenetLexerRANGE && kind <= parser.TenetLexerIFF:
 		return Operator
 	}
 	switch kind {
@@ -117,40 +184,18 @@ func classify(kind int) TokenKind {
 	return Bad
 }
 
-func reportToken(kind int, span diag.Span, text string, report func(diag.Diagnostic)) {
+// token reports what is wrong with one token.
+func (p *reading) token(kind int, span diag.Span, text string) {
 	switch kind {
 	case parser.TenetLexerOPEN_TEXT:
-		report(errUnclosedText(span))
+		p.add(errUnclosedText(span))
 	case parser.TenetLexerQUOTED_TEXT:
-		report(errQuoteMarks(span, text))
+		p.add(errQuoteMarks(span, text))
 	case parser.TenetLexerOPEN_COMMENT:
-		report(errUnclosedComment(span))
+		p.add(errUnclosedComment(span))
 	case parser.TenetLexerBAD:
-		report(errCharacter(span, text))
-	}
-}
-
-// checkUTF8 reports every run of bytes that is not UTF-8.
-func checkUTF8(name, source string, report func(diag.Diagnostic)) {
-	if utf8.ValidString(source) {
-		return
-	}
-	for at := 0; at < len(source); {
-		r, size := utf8.DecodeRuneInString(source[at:])
-		if r != utf8.RuneError || size != 1 {
-			at += size
-			continue
+		if r, _ := utf8.DecodeRuneInString(text); !isBidi(r) && !isControl(r) && !p.beyond(span.Start) {
+			p.add(errCharacter(span, text))
 		}
-		end := at + 1
-		for end < len(source) && invalidAt(source, end) {
-			end++
-		}
-		report(errUTF8(diag.Span{File: name, Start: at, End: end}))
-		at = end
 	}
-}
-
-func invalidAt(source string, at int) bool {
-	r, size := utf8.DecodeRuneInString(source[at:])
-	return r == utf8.RuneError && size == 1
 }

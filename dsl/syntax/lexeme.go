@@ -49,7 +49,7 @@ func (l *lexeme) is(kinds ...int) bool {
 
 // isWord reports whether the lexeme is a name or a word of the language.
 func (l *lexeme) isWord() bool {
-	return l.kind == parser.TenetLexerNAME || l.kind >= firstHard && l.kind <= lastSoft
+	return l.isName() || l.isHard()
 }
 
 // isName reports whether the grammar's `name` accepts the lexeme.
@@ -57,7 +57,10 @@ func (l *lexeme) isName() bool {
 	return l.kind == parser.TenetLexerNAME || l.isSoft()
 }
 
-func (l *lexeme) isHard() bool { return l.kind >= firstHard && l.kind <= lastHard }
+func (l *lexeme) isHard() bool {
+	return l.kind >= firstHard && l.kind <= lastHard || l.kind == parser.TenetLexerSCOPE
+}
+
 func (l *lexeme) isSoft() bool { return l.kind >= firstSoft && l.kind <= lastSoft }
 
 // The two ranges of keywords, as TenetLexer.g4 orders them.
@@ -65,7 +68,7 @@ const (
 	firstHard = parser.TenetLexerWHEN
 	lastHard  = parser.TenetLexerFALSE
 	firstSoft = parser.TenetLexerSAFE
-	lastSoft  = parser.TenetLexerEVENTUALLY
+	lastSoft  = parser.TenetLexerBECAUSE
 )
 
 // stream feeds the lexemes to the parser. While blocked it offers only a token

@@ -15,8 +15,10 @@ const mebibyte = 1 << 20
 
 // fill repeats a text up to an eighth of the size limit: enough for anything
 // worse than linear to show.
-func fill(start, repeated, end string) string {
-	return start + strings.Repeat(repeated, (mebibyte/8-len(start)-len(end))/len(repeated)) + end
+func fill(start, repeated, end string) string { return fillTo(mebibyte/8, start, repeated, end) }
+
+func fillTo(size int, start, repeated, end string) string {
+	return start + strings.Repeat(repeated, (size-len(start)-len(end))/len(repeated)) + end
 }
 
 // Each of these once takes a recursive, backtracking or quadratic reader down.
@@ -42,7 +44,40 @@ func TestHostileTextsAreReadInTime(t *testing.T) {
 		{"half events", fill("app A { ", "set by ", "}"), "expected-promise"},
 		{"conjunction", fill("app A { never a ", "and a ", "together }"), ""},
 		{"triggers", fill("app A { rule r { on a ", "or on a ", "then set b = c } }"), ""},
-		{"delays", fill("app A { rule r { on a then ", "after 5 s ", "set b = c } }"), "unsupported-construct"},
+		{"delays", fill("app A { rule r { on a then ", "after 5 s ", "set b = c } }"), ""},
+		{"named delays", fill("app A { rule r { on a then ", "after after anyway ", "set b = c } }"), ""},
+		{"last delays", fill("app A { rule r { on a then ", "after 5 s ", "} }"), "last-after"},
+		{"stops", fill("app A { rule r { on a then ", "stop after ", "} }"), ""},
+		{"stopped stops", fill("app A { rule r { on a then ", "stop after stop ", "} }"), ""},
+		{"days", fill("app A { rule r { at 22:30 on ", "mon..fri, ", "sun then set b = c } }"), ""},
+		{"times", fill("app A { rule r { ", "at 22:30 or ", "on a then set b = c } }"), ""},
+		{"seconds", fill("app A { let x = 1", ":05", " }"), "unexpected"},
+		{"sequences", fill("app A { rule r { ", "on (a then b within 5 s) or ", "on a then set b = c } }"), ""},
+		{"nested sequences", fill("app A { rule r { ", "on (", "a then b within 5 s) then set b = c } }"), "nested-too-deeply"},
+		{"groups", fill("app A { never ", "any a in all B: ", "a }"), "nested-too-deeply"},
+		{"groups in filters", fill("app A { never ", "every a in all B where ", "a: b }"), "nested-too-deeply"},
+		{"groups in sums", fill("app A { never ", "a + any a in all B: ", "a }"), "nested-too-deeply"},
+		{"for each", fill("app A { ", "for each a in all B { ", "}"), "nested-too-deeply"},
+		{"many for each", fill("app A { ", "for each a in all B { } ", "}"), ""},
+		{"boxes", fill("app A { fltl \"x\": ", "[] ", "a }"), "nested-too-deeply"},
+		{"nexts", fill("app A { fltl \"x\": ", "X ", "a }"), "nested-too-deeply"},
+		{"untils", fill("app A { fltl \"x\": a ", "U a ", "}"), "expression-too-long"},
+		{"implications", fill("app A { fltl \"x\": a ", "-> a ", "}"), "expression-too-long"},
+		{"formulas", fill("app A { ", "fltl \"x\": [] {a changes} -> <> b ", "}"), ""},
+		{"nested formulas", fill("app A { fltl \"x\": ", "(a U ", "a }"), "nested-too-deeply"},
+		{"scopes", fill("app A { ", "while a: always b ", "}"), ""},
+		{"scoped scopes", fill("app A { ", "while a: ", "}"), "expected-promise"},
+		{"whiles", fill("app A { never a ", "while b ", "}"), "unexpected"},
+		{"half scopes", fill("app A { ", "between a and ", "}"), "scope-colon"},
+		{"moments", fill("app A { ", "after a until b: never c ", "}"), ""},
+		{"endless moments", fill("app A { ", "after after ", "}"), "scope-colon"},
+		{"again", fill("app A { a ", "again and ", "}"), "use-and-operator"},
+		{"ambiguous owners", fill("app A { never a ", "owner changes never happens ", "}"), ""},
+		{"ambiguous wishes", fill("app A { ", "achieve achieve ", "}"), ""},
+		{"imports", fill("", "import a \"1\" as b ", ""), ""},
+		{"parameters", fill("app A(", "a: B, ", ") { }"), ""},
+		{"arguments", fill("app A = B(", "a = 5, ", ")"), ""},
+		{"properties", fill("device a : B { ", "a = 5 ", "}"), ""},
 		{"holes", fill("app A { rule r { on a then notify b \"", "{a}", "\" } }"), "too-many-holes"},
 		{"notifications", fill("app A { rule r { on a then ", "notify b \"{a}\" ", "} }"), ""},
 		{"escapes", fill("device a : B \"", "\\q", "\""), "unknown-escape"},

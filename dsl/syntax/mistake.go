@@ -59,7 +59,8 @@ func (m mistake) enclosing(rules ...int) (antlr.ParserRuleContext, bool) {
 // diagnose chooses the most telling diagnostic.
 func (m mistake) diagnose() diag.Diagnostic {
 	for _, try := range []func(mistake) (diag.Diagnostic, bool){
-		mistake.future, mistake.noValue, mistake.operator, mistake.word, mistake.bracket, mistake.missing,
+		mistake.noValue, mistake.operator, mistake.clock, mistake.delay, mistake.group, mistake.inFormula, mistake.promise,
+		mistake.word, mistake.bracket, mistake.missing,
 	} {
 		if d, ok := try(m); ok {
 			return d
@@ -83,8 +84,8 @@ func (m mistake) noValue() (diag.Diagnostic, bool) {
 // languages.
 func (m mistake) operator() (diag.Diagnostic, bool) {
 	prev := m.previous(0)
-	inCondition := m.inside(parser.TenetParserRULE_trigger, parser.TenetParserRULE_guard, parser.TenetParserRULE_sentence,
-		parser.TenetParserRULE_assume, parser.TenetParserRULE_primary, parser.TenetParserRULE_exprList, parser.TenetParserRULE_oneExpr) ||
+	inCondition := m.inside(parser.TenetParserRULE_trigger, parser.TenetParserRULE_guard, parser.TenetParserRULE_propertyDecl,
+		parser.TenetParserRULE_achieveDecl, parser.TenetParserRULE_assume, parser.TenetParserRULE_primary, parser.TenetParserRULE_exprList, parser.TenetParserRULE_oneExpr) ||
 		m.is(parser.TenetParserRULE_thenPart) || m.is(parser.TenetParserRULE_ruleBody) && !m.inActions()
 	switch {
 	case m.bad.kind == parser.TenetLexerASSIGN && m.loose():
@@ -98,6 +99,8 @@ func (m mistake) operator() (diag.Diagnostic, bool) {
 	case m.bad.kind == parser.TenetLexerEQ && m.is(parser.TenetParserRULE_assignAction, parser.TenetParserRULE_setAction,
 		parser.TenetParserRULE_letDecl, parser.TenetParserRULE_varDecl, parser.TenetParserRULE_safeSet):
 		return errAssign(m.span()), true
+	case m.bad.kind == parser.TenetLexerDIAMOND:
+		return errNotEqual(m.span()), true
 	case m.bad.kind == parser.TenetLexerAND:
 		return errAnd(m.span()), true
 	case m.bad.kind == parser.TenetLexerOR:
@@ -113,8 +116,8 @@ func (m mistake) operator() (diag.Diagnostic, bool) {
 // loose reports whether the mistake is in an item of an app that began with a
 // name and has had nothing but a path yet.
 func (m mistake) loose() bool {
-	first, ok := m.rule.GetStart().(*lexeme)
-	if !ok || !m.is(parser.TenetParserRULE_sentence) || !first.isName() {
+	first, ok := m.claim()
+	if !ok || !first.isName() {
 		return false
 	}
 	for _, l := range m.stream.lexemes[first.index:m.bad.index] {
@@ -123,6 +126,20 @@ func (m mistake) loose() bool {
 		}
 	}
 	return true
+}
+
+// claim returns the first lexeme of a promise that went wrong after the
+// expression it began with.
+func (m mistake) claim() (*lexeme, bool) {
+	if m.is(parser.TenetParserRULE_appItem, parser.TenetParserRULE_promise, parser.TenetParserRULE_sentence) && m.previous(0).isSoft() {
+		return m.previous(0), true // it could have begun something else, too
+	}
+	claim, ok := m.enclosing(parser.TenetParserRULE_claim)
+	if !ok || !m.is(parser.TenetParserRULE_subjectTail) {
+		return nil, false
+	}
+	first, ok := claim.GetStart().(*lexeme)
+	return first, ok
 }
 
 // inActions reports whether `then` has been read in the rule body at hand.
@@ -155,15 +172,14 @@ func (m mistake) word() (diag.Diagnostic, bool) {
 	if m.inside(parser.TenetParserRULE_actions) && m.is(parser.TenetParserRULE_assignAction) && prev.isName() {
 		return errAction(spanOf(m.name, prev, prev), prev.text), true
 	}
+	if m.is(parser.TenetParserRULE_ruleBody) && m.want.has(parser.TenetLexerLBRACE) && slices.Contains(modes, m.bad.text) {
+		return errModeWord(m.span(), m.bad.text), true
+	}
 	if hasItems(m.rule.GetRuleIndex()) && m.bad.isWord() && !m.is(parser.TenetParserRULE_appBody, parser.TenetParserRULE_actions) {
 		return errItem(m.span(), m.bad.text, m.place(), wordsOf(m.want)), true
 	}
-	sentence, ok := m.enclosing(parser.TenetParserRULE_sentence)
-	if ok && m.is(parser.TenetParserRULE_sentence) {
-		first, _ := sentence.GetStart().(*lexeme)
-		if first != nil && first.isName() {
-			return m.afterSentence(first, m.stream.lexemes[max(0, first.index-1)]), true
-		}
+	if first, ok := m.claim(); ok && first.isName() {
+		return m.afterSentence(first, m.stream.lexemes[max(0, first.index-1)]), true
 	}
 	return diag.Diagnostic{}, false
 }
@@ -178,11 +194,16 @@ func (m mistake) afterSentence(first, before *lexeme) diag.Diagnostic {
 	case before.text == "not" && before.isSoft() && !first.lineStart:
 		return errNot(spanOf(m.name, before, before))
 	}
-	if m.bad.kind == parser.TenetLexerNEVER || m.bad.kind == parser.TenetLexerONLY {
+	switch {
+	case m.bad.kind == parser.TenetLexerHAPPENS && m.previous(0).kind == parser.TenetLexerNEVER:
+		return errNotEvent(spanOf(m.name, first, m.previous(1)))
+	case m.bad.is(parser.TenetLexerHAPPENS, parser.TenetLexerONLY):
 		return errNotEvent(spanOf(m.name, first, m.previous(0)))
 	}
-	return errItem(spanOf(m.name, first, first), first.text, "an app",
-		[]string{"let", "var", "rule", "assume", "allow", "always", "never", "whenever"})
+	return errItem(spanOf(m.name, first, first), first.text, "an app", []string{
+		"let", "var", "rule", "for each", "assume", "achieve", "allow", "always", "never", "whenever", "eventually",
+		"while q:", "between f and r:", "after f:", "fltl",
+	})
 }
 
 // thing says what the missing name would have named.
@@ -192,40 +213,56 @@ func (m mistake) thing() string {
 		return "name"
 	}
 	switch parent.GetRuleIndex() {
-	case parser.TenetParserRULE_modelDecl:
-		return "name for the model"
-	case parser.TenetParserRULE_deviceDecl:
-		if parent.(*parser.DeviceDeclContext).COLON() != nil {
-			return "model for the device"
-		}
-		return "name for the device"
-	case parser.TenetParserRULE_appDecl:
-		return "name for the app"
-	case parser.TenetParserRULE_ruleDecl:
-		return "name for the rule"
-	case parser.TenetParserRULE_serviceDecl:
-		return "name for the service"
-	case parser.TenetParserRULE_valueDecl, parser.TenetParserRULE_actionDecl:
-		return "name for the resource"
-	case parser.TenetParserRULE_letDecl:
-		return "name for the constant"
-	case parser.TenetParserRULE_varDecl:
-		return "name for the variable"
 	case parser.TenetParserRULE_ref:
 		if m.previous(0).kind == parser.TenetLexerDOT {
 			return "name after the dot"
 		}
 		return "resource or variable"
-	case parser.TenetParserRULE_notifyAction, parser.TenetParserRULE_event:
-		return "role to notify"
-	case parser.TenetParserRULE_typeName:
-		return "member of the enum"
-	case parser.TenetParserRULE_code:
-		return "code to allow"
 	case parser.TenetParserRULE_propertyOption:
-		return "rung (prompt, delayed or faulty)"
+		return m.optionThing()
+	}
+	if thing := things[parent.GetRuleIndex()]; thing != "" {
+		return thing
 	}
 	return "name"
+}
+
+// things are what names stand for, by the rule of the grammar they stand in.
+var things = map[int]string{
+	parser.TenetParserRULE_packageDecl:    "name for the package",
+	parser.TenetParserRULE_importDecl:     "name of a package",
+	parser.TenetParserRULE_modelDecl:      "name for the model",
+	parser.TenetParserRULE_serviceDecl:    "name for the service",
+	parser.TenetParserRULE_valueDecl:      "name for the resource",
+	parser.TenetParserRULE_actionDecl:     "name for the resource",
+	parser.TenetParserRULE_typeName:       "member of the enum",
+	parser.TenetParserRULE_deviceDecl:     "name for the device",
+	parser.TenetParserRULE_deviceProperty: "fixed property",
+	parser.TenetParserRULE_modelName:      "device type",
+	parser.TenetParserRULE_appDecl:        "name for the app",
+	parser.TenetParserRULE_appParam:       "name for the parameter",
+	parser.TenetParserRULE_appUse:         "name of a template",
+	parser.TenetParserRULE_namedArg:       "name of a parameter",
+	parser.TenetParserRULE_letDecl:        "name for the constant",
+	parser.TenetParserRULE_varDecl:        "name for the variable",
+	parser.TenetParserRULE_forEach:        "name for each device",
+	parser.TenetParserRULE_groupHead:      "name for each device",
+	parser.TenetParserRULE_ruleDecl:       "name for the rule",
+	parser.TenetParserRULE_modeExpr:       "mode (single, restart, queued or parallel)",
+	parser.TenetParserRULE_dayRange:       "day",
+	parser.TenetParserRULE_notifyAction:   "role to notify",
+	parser.TenetParserRULE_event:          "role to notify",
+	parser.TenetParserRULE_code:           "code to allow",
+}
+
+func (m mistake) optionThing() string {
+	switch m.previous(0).kind {
+	case parser.TenetLexerREQUIRED:
+		return "rung (prompt, delayed or faulty)"
+	case parser.TenetLexerSEVERITY:
+		return "severity (error, warning or hint)"
+	}
+	return "name for the owner"
 }
 
 // place says which list of items the mistake is in.
@@ -241,6 +278,8 @@ func (m mistake) place() string {
 		return "an environment"
 	case parser.TenetParserRULE_safeBody:
 		return "a safe state"
+	case parser.TenetParserRULE_deviceBody:
+		return "a device"
 	}
 	return "a file"
 }
@@ -299,6 +338,12 @@ func (m mistake) missing() (diag.Diagnostic, bool) {
 		}
 	case parser.TenetParserRULE_quantity, parser.TenetParserRULE_bound:
 		return errQuantity(m.span(), found), true
+	case parser.TenetParserRULE_duration:
+		return errDuration(m.span(), found), true
+	case parser.TenetParserRULE_namedArg:
+		if m.want.has(parser.TenetLexerASSIGN) {
+			return errNamedArg(m.span(), m.bad.kind), true
+		}
 	case parser.TenetParserRULE_file:
 		return errDeclaration(m.span(), found), true
 	case parser.TenetParserRULE_trigger:
@@ -306,15 +351,22 @@ func (m mistake) missing() (diag.Diagnostic, bool) {
 			return errTrigger(m.span(), found), true
 		}
 	case parser.TenetParserRULE_ruleBody, parser.TenetParserRULE_thenPart:
-		return m.missingInRule(found)
+		if !m.want.has(parser.TenetLexerLBRACE) {
+			return m.missingInRule(found)
+		}
 	case parser.TenetParserRULE_actions, parser.TenetParserRULE_act:
 		if m.bad.is(parser.TenetLexerWHILE, parser.TenetLexerIF) {
 			return errLateGuard(m.span(), m.bad.text), true
 		}
 		return errAction(m.span(), m.bad.text), true
-	case parser.TenetParserRULE_sentence, parser.TenetParserRULE_happening:
+	case parser.TenetParserRULE_sentence:
+		return errSentence(m.span(), found), true
+	case parser.TenetParserRULE_claim, parser.TenetParserRULE_wish, parser.TenetParserRULE_happening:
 		if m.want.has(parser.TenetLexerHAPPENS) || m.want.has(parser.TenetLexerONLY) {
 			return errHappening(m.span(), found), true
+		}
+		if m.want.has(parser.TenetLexerAT) || m.want.has(parser.TenetLexerLEAST) || m.want.has(parser.TenetLexerTIMES) {
+			return errHowOften(m.span(), found), true
 		}
 	}
 	return diag.Diagnostic{}, false

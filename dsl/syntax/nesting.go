@@ -11,15 +11,16 @@ import (
 // of one expression make a tree as deep as they are many.
 const (
 	maxSource   = 1 << 20 // bytes
-	maxNesting  = 100     // open brackets, conditions ?: and prefix operators at one place
+	maxNesting  = 100     // open brackets, conditions ?:, groups and prefix operators at one place
 	maxOperator = 1000    // operators of the expressions open at one place
 	maxHoles    = 100     // {…} in one text
+	maxGroups   = 2       // for each inside each other
 	maxErrors   = 50      // diagnostics shown for one file
 )
 
 // level is what one open bracket has seen of the expression in it.
 type level struct {
-	conditions int // ?: begun
+	conditions int // ?: and groups begun
 	prefixes   int // prefix operators, or `list of`, in a row
 	operators  int
 }
@@ -29,6 +30,7 @@ type level struct {
 func checkNesting(name string, lexemes []*lexeme) (diag.Diagnostic, bool) {
 	open := []level{{}}
 	var sum level // over all of open
+	previous := &lexeme{}
 	for _, l := range lexemes {
 		top := &open[len(open)-1]
 		before := *top
@@ -42,8 +44,9 @@ func checkNesting(name string, lexemes []*lexeme) (diag.Diagnostic, bool) {
 			}
 			top.prefixes = 0
 		default:
-			top.count(l)
+			top.count(previous, l)
 		}
+		previous = l
 		sum.conditions += top.conditions - before.conditions
 		sum.prefixes += top.prefixes - before.prefixes
 		sum.operators += top.operators - before.operators
@@ -58,26 +61,42 @@ func checkNesting(name string, lexemes []*lexeme) (diag.Diagnostic, bool) {
 	return diag.Diagnostic{}, false
 }
 
-func (v *level) count(l *lexeme) {
+func (v *level) count(previous, l *lexeme) {
 	switch {
-	case l.is(parser.TenetLexerBANG, parser.TenetLexerMINUS, parser.TenetLexerLIST, parser.TenetLexerOF):
+	case l.is(parser.TenetLexerBANG, parser.TenetLexerMINUS, parser.TenetLexerLIST, parser.TenetLexerOF,
+		parser.TenetLexerBOX, parser.TenetLexerDIAMOND, parser.TenetLexerNEXT):
 		v.prefixes++
 		v.operators++
 		return
-	case l.kind == parser.TenetLexerQUESTION:
+	case l.is(parser.TenetLexerQUESTION, parser.TenetLexerANY_OF, parser.TenetLexerEVERY_OF):
 		v.conditions++
 		v.operators++
-	case endsExpression(l):
+	case endsExpression(l) || sideBySide(previous, l):
 		*v = level{}
-	case l.kind >= parser.TenetLexerOR_ELSE && l.kind <= parser.TenetLexerPERCENT || l.kind == parser.TenetLexerIN:
+	case l.kind >= parser.TenetLexerOR_ELSE && l.kind <= parser.TenetLexerPERCENT,
+		l.is(parser.TenetLexerIN, parser.TenetLexerTEMPORAL, parser.TenetLexerIMPLIES, parser.TenetLexerIFF):
 		v.operators++
 	}
 	v.prefixes = 0
 }
 
 // endsExpression reports whether the lexeme is never inside an expression, so
-// that counting starts anew. Every item of every list of the language has one.
+// that counting starts anew. Every item of every list of the language has one,
+// or has two operands side by side.
 func endsExpression(l *lexeme) bool {
 	return l.is(parser.TenetLexerCOMMA, parser.TenetLexerSEMICOLON, parser.TenetLexerASSIGN, parser.TenetLexerARROW) ||
 		l.isHard() && !l.is(parser.TenetLexerIN, parser.TenetLexerTRUE, parser.TenetLexerFALSE)
+}
+
+// sideBySide reports whether two operands stand next to each other, which they
+// do in an expression only in the head of a group.
+func sideBySide(previous, l *lexeme) bool {
+	return endsOperand(previous) && opensOperand(l) && !inGroupHead(previous, l)
+}
+
+// inGroupHead reports whether two words can be part of
+// any NAME in all PACKAGE.MODEL where C.
+func inGroupHead(previous, l *lexeme) bool {
+	return l.kind == parser.TenetLexerWHERE ||
+		previous.is(parser.TenetLexerANY_OF, parser.TenetLexerEVERY_OF, parser.TenetLexerALL, parser.TenetLexerWHERE)
 }

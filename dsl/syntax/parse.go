@@ -24,7 +24,7 @@ func Parse(name, source string) (*File, []diag.Diagnostic) {
 	if lexemes != nil {
 		tree := p.parser(lexemes).File()
 		b := builder{name: name, tokens: file.Tokens, report: p.add}
-		file.Decls = b.file(tree.(*parser.FileContext))
+		b.file(file, tree.(*parser.FileContext))
 	}
 	return file, p.finish()
 }
@@ -36,7 +36,8 @@ func ParseExpr(name, source string, base int) (Expr, []diag.Diagnostic) {
 	p := reading{name: name}
 	file := &File{}
 	expr := Expr(&BadExpr{At{diag.Span{File: name, Start: base, End: base + len(source)}}})
-	lexed := retag(lex(name, source, base, p.add))
+	p.characters(source, base)
+	lexed := p.lexed(source, base)
 	file.Tokens = lexed.tokens
 	if d, deep := checkNesting(name, lexed.lexemes); deep {
 		p.add(d)
@@ -54,27 +55,84 @@ func ParseExpr(name, source string, base int) (Expr, []diag.Diagnostic) {
 type reading struct {
 	name  string
 	found diag.List
+	rest  int // diagnostics that are only counted
+	last  int // where the last one that is shown begins, once there are too many
 }
 
-func (p *reading) add(d diag.Diagnostic) { p.found = append(p.found, d) }
+// add keeps a diagnostic. Only as many are kept as can be shown, but for a
+// margin, so that a file of nothing but mistakes fills no memory.
+func (p *reading) add(d diag.Diagnostic) {
+	if p.beyond(d.Span.Start) {
+		return
+	}
+	p.found = append(p.found, d)
+	if len(p.found) >= 10*maxErrors {
+		p.trim()
+	}
+}
+
+// beyond reports whether a diagnostic at a place would only be counted, and
+// counts it. It saves writing messages that nobody sees.
+func (p *reading) beyond(start int) bool {
+	if p.rest == 0 || start <= p.last {
+		return false
+	}
+	p.rest++
+	return true
+}
+
+// trim sorts the diagnostics, drops those said twice, and keeps the first.
+func (p *reading) trim() {
+	p.found.Sort()
+	unique := p.found[:0]
+	for _, d := range p.found {
+		if n := len(unique); n == 0 || unique[n-1].Span != d.Span || unique[n-1].Code != d.Code {
+			unique = append(unique, d)
+		}
+	}
+	shown, rest := unique.Cap(maxErrors + 1)
+	p.found = shown
+	if p.rest += rest; p.rest > 0 {
+		p.last = shown[maxErrors].Span.Start
+	}
+}
 
 // lexemes fills in the file's tokens and returns what the parser may read; nil
 // if the text is not fit for it.
 func (p *reading) lexemes(source string, file *File) []*lexeme {
-	whole := diag.Span{File: p.name, Start: 0, End: len(source)}
+	file.Tokens = []Token{{Kind: Bad, Text: source, Span: diag.Span{File: p.name, Start: 0, End: len(source)}}}
 	if len(source) > maxSource {
 		p.add(errTooLarge(diag.Span{File: p.name}, len(source)))
-		file.Tokens = []Token{{Kind: Bad, Text: source, Span: whole}}
 		return nil
 	}
-	checkUTF8(p.name, source, p.add)
-	lexed := retag(lex(p.name, source, 0, p.add))
+	p.characters(source, 0)
+	if p.hopeless() {
+		return nil
+	}
+	lexed := p.lexed(source, 0)
 	file.Tokens = lexed.tokens
+	if p.hopeless() {
+		return nil
+	}
 	if d, deep := checkNesting(p.name, lexed.lexemes); deep {
 		p.add(d)
 		return nil
 	}
 	return lexed.lexemes
+}
+
+// hopeless reports whether more is wrong with the characters of a text than can
+// be shown, so that its words are not worth looking at.
+func (p *reading) hopeless() bool {
+	p.trim()
+	return len(p.found) > maxErrors
+}
+
+// lexed runs the stages before the parser.
+func (p *reading) lexed(source string, base int) lexed {
+	out := retag(p.lex(source, base))
+	p.names(out.lexemes)
+	return out
 }
 
 // parser returns a generated parser over the lexemes. One token of lookahead
@@ -90,18 +148,12 @@ func (p *reading) parser(lexemes []*lexeme) *parser.TenetParser {
 	return out
 }
 
-// finish sorts the diagnostics, drops those said twice and caps them.
+// finish returns what is shown of the diagnostics.
 func (p *reading) finish() []diag.Diagnostic {
-	p.found.Sort()
-	var unique diag.List
-	for _, d := range p.found {
-		if n := len(unique); n == 0 || unique[n-1].Span != d.Span || unique[n-1].Code != d.Code {
-			unique = append(unique, d)
-		}
+	p.trim()
+	if len(p.found) <= maxErrors {
+		return p.found
 	}
-	shown, rest := unique.Cap(maxErrors)
-	if rest > 0 {
-		shown = append(shown, errTooMany(unique[maxErrors].Span, rest))
-	}
-	return shown
+	last := p.found[maxErrors]
+	return append(p.found[:maxErrors:maxErrors], errTooMany(last.Span, p.rest+1))
 }

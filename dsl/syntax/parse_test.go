@@ -191,6 +191,10 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add("model A { service b { state c: int % [0..9] by hand } behaviour { on set c(v) -> c = v } }")
 	f.Add("app A { rule r { when a.b < 5 µg/m³ && !c then set d = e; notify x \"{a} {{\" } never a and b together }")
+	f.Add("package a \"1.2.0\" import b \"1\" as c device d : c.E { zone = \"x\" } app F(g: c.E, h: int = 5) { } app I = F(g = d)")
+	f.Add("app A { rule r mode queued(3) { when a or unknown for 5 min or on (b then c changes within 5 s) or at 7:05 on mon..fri or at sunset - d while now() < 22:30 then after 5 s anyway x = 5 stop after r } }")
+	f.Add("app A { for each d in all b.C where d.e { while f: any g in all H: g.i never lasts longer than 5 min between set j = k and l: m before n after o, p until q achieve r again and again } }")
+	f.Add("app A { fltl \"x\": [] X (a U b -> <> {set c = d} <-> !e W f) critical even if deaf severity hint owner me because \"y\" }")
 	f.Fuzz(func(t *testing.T, source string) { checkAny(t, source) })
 }
 

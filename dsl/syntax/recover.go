@@ -54,6 +54,9 @@ func (r *recovery) ReportError(p antlr.Parser, e antlr.RecognitionException) {
 	if bad == nil {
 		bad = r.stream.current()
 	}
+	if _, ok := e.(*antlr.NoViableAltException); ok && r.wanted(p).has(bad.kind) {
+		bad = r.stream.peek(1) // the choice failed at the second token
+	}
 	r.complain(p, bad, bad == r.stream.current())
 	r.stream.blocked = true
 }

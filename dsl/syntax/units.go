@@ -1,5 +1,5 @@
 // The second stage: which words are units, names after a dot, and opening
-// parentheses of a call.
+// parentheses of a call; which numbers are times of day.
 
 package syntax
 
@@ -15,12 +15,17 @@ import (
 //   - a word, a symbol such as °C, or % directly after a number or the type int
 //     or float, on the same line, is a unit; m/s, µg/m³, [degF] and dB[A]
 //     are one unit if written without spaces;
-//   - a parenthesis that opens on the line of the name before it is a call.
+//   - a parenthesis that opens on the line of the name before it is a call;
+//   - 22:30 without spaces is a time of day, and while before a condition and a
+//     colon begins a scope (colons.go);
+//   - any or every before `NAME in all` begins a group;
+//   - the word after `stop after` on its line is the name of a rule;
+//   - a formula has operators of its own (formulas.go).
 //
 // A unit is never a keyword of the language, never followed by `.` or `=`
 // (then it is the next name), and % is no unit where an operand follows.
 func retag(in lexed) lexed {
-	r := retagger{in: in.lexemes, tokens: in.tokens, text: in.text}
+	r := retagger{in: in.lexemes, out: in.lexemes[:0], tokens: in.tokens, text: in.text}
 	for r.at < len(r.in) {
 		r.step()
 	}
@@ -28,31 +33,83 @@ func retag(in lexed) lexed {
 }
 
 type retagger struct {
-	in, out []*lexeme
-	tokens  []Token
-	at      int
-	joins   []join // tokens to be joined, ascending
-	text    func(start, end int) string
+	in, out  []*lexeme
+	tokens   []Token
+	at       int
+	joins    []join // tokens to be joined, ascending
+	text     func(start, end int) string
+	brackets []inBracket
+	formula  formulaState
 }
 
 type join struct{ from, to int }
 
 func (r *retagger) step() {
+	if r.takesUnit() && r.unit() {
+		return
+	}
 	l := r.in[r.at]
 	prev := r.last(0)
+	r.formula.step(r, l)
 	switch {
 	case prev != nil && prev.kind == parser.TenetLexerDOT && l.isWord():
-		l.kind = parser.TenetLexerNAME
-		r.tokens[l.token].Kind = Name
-	case prev != nil && l.kind == parser.TenetLexerLPAREN && prev.isName() && !l.lineStart:
+		r.tag(l, parser.TenetLexerNAME, Name)
+	case prev != nil && l.kind == parser.TenetLexerLPAREN && prev.isName() && !l.lineStart && !opensPhrase(prev):
 		l.kind = parser.TenetLexerCALL_PAREN
-	case r.takesUnit() && r.unit():
+	case r.time():
 		return
 	case l.kind == parser.TenetLexerSYMBOL:
 		r.tokens[l.token].Kind = UnitToken
+	case r.opensGroup():
+		r.tag(l, groupKind(l), Keyword)
+	case r.namesStopped():
+		r.tag(l, parser.TenetLexerNAME, Name)
 	}
+	r.countColons(l)
 	r.push(l)
 	r.at++
+}
+
+// tag changes what a lexeme is, for the parser and for editors.
+func (r *retagger) tag(l *lexeme, kind int, token TokenKind) {
+	l.kind = kind
+	r.tokens[l.token].Kind = token
+}
+
+// opensPhrase reports whether a word comes before an expression, so that a
+// parenthesis after it calls nothing.
+func opensPhrase(l *lexeme) bool {
+	return l.is(parser.TenetLexerON, parser.TenetLexerWHERE, parser.TenetLexerAFTER, parser.TenetLexerBETWEEN,
+		parser.TenetLexerBEFORE, parser.TenetLexerUNTIL, parser.TenetLexerEVENTUALLY, parser.TenetLexerTO,
+		parser.TenetLexerACHIEVE)
+}
+
+// opensGroup recognises any NAME in all and every NAME in all.
+func (r *retagger) opensGroup() bool {
+	return r.next(0).is(parser.TenetLexerANY, parser.TenetLexerEVERY) && r.next(1).isWord() &&
+		r.next(2).kind == parser.TenetLexerIN && r.next(3).kind == parser.TenetLexerALL
+}
+
+func groupKind(l *lexeme) int {
+	if l.kind == parser.TenetLexerANY {
+		return parser.TenetLexerANY_OF
+	}
+	return parser.TenetLexerEVERY_OF
+}
+
+// namesStopped recognises the rule in `stop after RULE`: a word on that line
+// that begins no action.
+func (r *retagger) namesStopped() bool {
+	after, stop, l, next := r.last(0), r.last(1), r.next(0), r.next(1)
+	switch {
+	case stop == nil || stop.kind != parser.TenetLexerSTOP || after.kind != parser.TenetLexerAFTER:
+		return false
+	case !l.isSoft() || l.lineStart || next.is(parser.TenetLexerASSIGN, parser.TenetLexerDOT):
+		return false
+	case l.kind == parser.TenetLexerAFTER:
+		return next.lineStart || next.kind != parser.TenetLexerNUMBER && !next.isName()
+	}
+	return l.kind != parser.TenetLexerSTOP || next.kind != parser.TenetLexerAFTER || next.lineStart
 }
 
 // last returns the lexeme already passed n places back, or nil.
@@ -76,7 +133,7 @@ func (r *retagger) next(n int) *lexeme {
 // takesUnit reports whether the lexeme just passed may have a unit after it.
 func (r *retagger) takesUnit() bool {
 	prev := r.last(0)
-	if prev == nil || r.next(0).lineStart {
+	if prev == nil || r.next(0).lineStart || r.formula.open && r.next(0).text == "U" {
 		return false
 	}
 	return prev.kind == parser.TenetLexerNUMBER || r.afterType() ||
@@ -104,17 +161,20 @@ func (r *retagger) unit() bool {
 		return false
 	}
 	first, last := r.next(0), r.next(n-1)
-	unit := *first
-	unit.kind = parser.TenetLexerUNIT
-	unit.end = last.end
 	if n > 1 {
-		unit.text = r.text(first.start, last.end)
-		r.joins = append(r.joins, join{first.token, last.token})
+		r.join(first, last)
 	}
-	r.tokens[first.token].Kind = UnitToken
-	r.push(&unit)
+	r.tag(first, parser.TenetLexerUNIT, UnitToken)
+	r.push(first)
 	r.at += n
 	return true
+}
+
+// join makes one lexeme of several, and notes that their tokens are one.
+func (r *retagger) join(first, last *lexeme) {
+	r.joins = append(r.joins, join{first.token, last.token})
+	first.end = last.end
+	first.text = r.text(first.start, last.end)
 }
 
 // unitLength is how many lexemes from here make up a unit; 0 if none.
@@ -185,28 +245,34 @@ func startsOperand(l *lexeme) bool {
 	return l.is(parser.TenetLexerNAME, parser.TenetLexerNUMBER, parser.TenetLexerLPAREN)
 }
 
-// joined returns the tokens with those of compound units made one.
+// joined returns the tokens with those of compound units and times made one.
 func (r *retagger) joined() []Token {
 	if len(r.joins) == 0 {
 		return r.tokens
 	}
-	out := make([]Token, 0, len(r.tokens))
-	place := make([]int, len(r.tokens)+1)
-	next := 0
-	for i := 0; i < len(r.tokens); i++ {
-		t := r.tokens[i]
-		place[i] = len(out)
-		if next < len(r.joins) && r.joins[next].from == i {
-			i = r.joins[next].to
-			t.Span.End = r.tokens[i].Span.End
-			t.Text = r.text(t.Span.Start, t.Span.End)
+	out := r.tokens[:r.joins[0].from]
+	for i, j := range r.joins {
+		t := r.tokens[j.from]
+		t.Span.End = r.tokens[j.to].Span.End
+		t.Text = r.text(t.Span.Start, t.Span.End)
+		end := len(r.tokens)
+		if i+1 < len(r.joins) {
+			end = r.joins[i+1].from
+		}
+		out = append(append(out, t), r.tokens[j.to+1:end]...)
+	}
+	r.renumber()
+	return out
+}
+
+// renumber gives the lexemes after a join the new places of their tokens.
+func (r *retagger) renumber() {
+	next, fewer := 0, 0
+	for _, l := range r.out {
+		for next < len(r.joins) && r.joins[next].to <= l.token {
+			fewer += r.joins[next].to - r.joins[next].from
 			next++
 		}
-		out = append(out, t)
+		l.token -= fewer
 	}
-	place[len(r.tokens)] = len(out)
-	for _, l := range r.out {
-		l.token = place[l.token]
-	}
-	return out
 }

@@ -14,6 +14,7 @@ import (
 func Program() *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
 		w := &writer{t: t, wild: rapid.Bool().Draw(t, "wild")}
+		w.imports()
 		for range w.upTo("declarations", 4) {
 			w.decl()
 		}
@@ -83,18 +84,12 @@ func (w *writer) body(label string, n int, item func()) {
 }
 
 func (w *writer) name() string {
-	return w.pick("a", "b1", "room", "state", "power", "on", "off", "rate", "critical", "für", "灯", "after", "mode", "per", "is", "change")
+	return w.pick("a", "b1", "room", "state", "power", "on", "off", "rate", "critical", "für", "灯", "after", "mode", "per", "is",
+		"change", "all", "any", "owner", "until", "X", "лампа")
 }
 
 func (w *writer) text() string {
 	return w.pick(`""`, `"warm"`, `"a \"b\" \u{1F525}"`, `"// no comment {"`, `"灯"`)
-}
-
-func (w *writer) quantity() {
-	w.put(w.pick("0", "5", "21", "2.5", "1e3", "100"))
-	if w.maybe("unit") {
-		w.glue(w.pick(" °C", "°C", " min", "min", " %", "%", "µg/m³", " m/s", " [degF]", " dB[A]", " h"))
-	}
 }
 
 func (w *writer) decl() {
@@ -116,11 +111,7 @@ func (w *writer) decl() {
 		}
 		w.put("}")
 	case "device":
-		w.put("device", w.name(), ":", w.name())
-		if w.maybe("at") {
-			w.put("at", w.text())
-		}
-		w.optionalText()
+		w.device()
 	case "environment":
 		w.put("environment")
 		w.body("physics", 3, w.physics)
@@ -132,14 +123,47 @@ func (w *writer) decl() {
 			w.expr(1)
 		})
 	default:
-		w.put("app", w.name())
-		w.optionalText()
-		w.put("{")
-		for range w.upTo("items", 6) {
-			w.item()
-			w.appItem()
+		w.app()
+	}
+}
+
+// imports writes what stands before the declarations.
+func (w *writer) imports() {
+	if w.upTo("package", 4) == 0 {
+		w.put("package", w.name(), `"1.2.0"`)
+	}
+	for range w.upTo("imports", 2) {
+		w.item()
+		w.put("import", w.name())
+		if w.maybe("version") {
+			w.put(`"1.2"`)
 		}
-		w.put("}")
+		if w.maybe("as") {
+			w.put("as", w.name())
+		}
+	}
+}
+
+func (w *writer) device() {
+	w.put("device", w.name(), ":")
+	w.model()
+	if w.maybe("at") {
+		w.put("at", w.text())
+	}
+	w.optionalText()
+	if w.maybe("properties") {
+		w.body("properties", 3, func() {
+			w.put(w.name(), "=")
+			w.expr(0)
+		})
+	}
+}
+
+// model writes the name of a device type.
+func (w *writer) model() {
+	w.put(w.name())
+	if w.maybe("package") {
+		w.put(".", w.name())
 	}
 }
 
@@ -178,6 +202,10 @@ func (w *writer) resource() {
 	}
 	if w.maybe("responds") {
 		w.put("responds", "within")
+		w.quantity()
+	}
+	if w.maybe("stale") {
+		w.put("stale", "after")
 		w.quantity()
 	}
 	if w.maybe("rate") {
@@ -262,255 +290,4 @@ func (w *writer) assume() {
 	}
 	w.expr(2)
 	w.optionalText()
-}
-
-func (w *writer) appItem() {
-	switch w.pick("let", "var", "rule", "rule", "property", "property", "assume", "allow") {
-	case "let":
-		w.put("let", w.name(), "=")
-		w.expr(2)
-	case "var":
-		w.put("var", w.name(), ":")
-		w.typeExpr()
-		w.put("=")
-		w.expr(0)
-	case "rule":
-		w.rule()
-	case "property":
-		w.property()
-	case "assume":
-		w.assume()
-	case "allow":
-		w.allow()
-	}
-}
-
-func (w *writer) allow() {
-	w.put("allow", w.name())
-	if w.maybe("long") {
-		w.put("-", "b1")
-	}
-	w.put(w.text())
-}
-
-func (w *writer) rule() {
-	w.put("rule", w.name())
-	w.optionalText()
-	if w.maybe("priority") {
-		w.put("priority", "7")
-	}
-	w.put("{")
-	w.trigger()
-	for range w.upTo("or", 1) {
-		w.put("or")
-		w.trigger()
-	}
-	if w.maybe("guard") {
-		w.put(w.pick("while", "if"))
-		w.expr(2)
-	}
-	w.put("then")
-	w.actions()
-	if w.maybe("else") {
-		w.put("else")
-		w.actions()
-	}
-	if w.maybe("allow") {
-		w.allow()
-	}
-	w.put("}")
-}
-
-func (w *writer) trigger() {
-	switch w.pick("when", "when", "on", "start", "device") {
-	case "when":
-		w.put("when")
-		w.expr(3)
-		if w.maybe("reconnect") {
-			w.put("also", "on", "reconnect")
-		}
-	case "on":
-		w.put("on")
-		w.ref()
-		w.put(w.pick("changes", "updates", "is set", "is refused"))
-	case "start":
-		w.put("on", "start")
-	case "device":
-		w.put("on", w.name(), w.pick("offline", "online"))
-	}
-}
-
-func (w *writer) actions() {
-	w.action()
-	for range w.upTo("actions", 2) {
-		switch w.pick("", ";", ",") {
-		case ";":
-			w.put(";")
-		case ",":
-			w.put(",")
-		default:
-			w.item()
-		}
-		w.action()
-	}
-}
-
-func (w *writer) action() {
-	switch w.pick("set", "call", "notify", "assign") {
-	case "set":
-		if w.maybe("always") {
-			w.put("always")
-		}
-		w.put("set")
-		w.ref()
-		w.put("=")
-		w.expr(1)
-	case "call":
-		w.put("call")
-		w.ref()
-		w.glue("(")
-		w.expr(1)
-		w.put(",")
-		w.expr(1)
-		w.put(")")
-	case "notify":
-		w.put("notify", w.name(), w.pick(`"plain"`, `"it is {room.t} now"`, `"{{a}} {b + 1}{c}"`))
-	case "assign":
-		w.put("away", "=")
-		w.expr(1)
-	}
-}
-
-func (w *writer) property() {
-	switch w.pick("always", "never", "together", "both", "happens", "changes", "whenever") {
-	case "always":
-		w.put("always")
-		w.expr(2)
-		w.scope()
-	case "never":
-		w.put("never")
-		w.expr(2)
-		w.scope()
-	case "together":
-		w.put("never")
-		w.expr(1)
-		w.put("and")
-		w.expr(1)
-		w.put("together")
-	case "both":
-		w.ref()
-		w.put("and")
-		w.expr(1)
-		w.put("always", "together")
-	case "happens":
-		w.put(w.pick("set", "asked to set", "set by a person"))
-		w.ref()
-		if w.maybe("value") {
-			w.put("=")
-			w.expr(0)
-		}
-		w.happening()
-	case "changes":
-		w.ref()
-		w.put(w.pick("changes", "updates", "is refused"))
-		w.happening()
-	case "whenever":
-		w.put("whenever")
-		w.expr(2)
-		w.put(",")
-		w.expr(2)
-		if w.maybe("at once") {
-			w.put("at", "once")
-		}
-	}
-	for _, option := range []string{`as "no frost"`, "required delayed", "critical", "not even for a moment"} {
-		if w.upTo("option", 3) == 0 {
-			w.put(strings.Fields(option)[:1]...)
-			w.out.WriteString(strings.TrimPrefix(option, strings.Fields(option)[0]))
-		}
-	}
-}
-
-func (w *writer) scope() {
-	if w.maybe("scope") {
-		w.put("while")
-		w.expr(1)
-	}
-}
-
-func (w *writer) happening() {
-	if w.maybe("only") {
-		w.put("only", "happens", "while")
-		w.expr(1)
-		return
-	}
-	w.put("never", "happens")
-	if w.maybe("while") {
-		w.put("while")
-		if w.maybe("really") {
-			w.put("really")
-		}
-		w.expr(1)
-	}
-}
-
-func (w *writer) ref() {
-	w.put(w.name())
-	for range w.upTo("parts", 2) {
-		w.put(".", w.pick("power", "state", "when", "set"))
-	}
-}
-
-func (w *writer) expr(depth int) {
-	if depth == 0 {
-		w.operand()
-		return
-	}
-	switch w.pick("binary", "binary", "binary", "unary", "paren", "call", "list", "cond", "operand") {
-	case "binary":
-		w.expr(depth - 1)
-		w.put(w.pick("||", "&&", "==", "!=", "<", "<=", ">", ">=", "in", "+", "-", "*", "/"))
-		w.expr(depth - 1)
-	case "unary":
-		w.put(w.pick("!", "-"))
-		w.expr(depth - 1)
-	case "paren":
-		w.put("(")
-		w.expr(depth - 1)
-		w.put(")")
-	case "call":
-		w.put("known")
-		w.glue("(")
-		w.expr(depth - 1)
-		w.put(")")
-	case "list":
-		w.put("[")
-		w.expr(depth - 1)
-		w.put(",")
-		w.expr(depth - 1)
-		w.put("]")
-	case "cond":
-		w.put("(")
-		w.expr(depth - 1)
-		w.put("?")
-		w.expr(depth - 1)
-		w.put(":")
-		w.expr(depth - 1)
-		w.put(")")
-	default:
-		w.operand()
-	}
-}
-
-func (w *writer) operand() {
-	switch w.pick("ref", "quantity", "text", "bool") {
-	case "ref":
-		w.ref()
-	case "quantity":
-		w.quantity()
-	case "text":
-		w.put(w.text())
-	default:
-		w.put(w.pick("true", "false"))
-	}
 }
