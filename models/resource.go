@@ -52,8 +52,11 @@ type Resource struct {
 	// Responds (R) bounds the answer to a command, Reported (L) the delay of a
 	// report. Zero means the defaults DefaultResponds and DefaultReported.
 	Responds, Reported time.Duration
-	Params             []Param  // of actions
-	Writes             []string // resources (service.resource) an action may change
+	// MaxAgeNanos is how long a report counts before the value is unknown, a whole
+	// number of seconds; 0: for ever.
+	MaxAgeNanos int64
+	Params      []Param  // of actions
+	Writes      []string // resources (service.resource) an action may change
 }
 
 // Param is a named, typed argument of an action.

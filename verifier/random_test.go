@@ -33,6 +33,7 @@ type generator struct {
 	b    strings.Builder
 	temp bool
 	two  bool
+	time bool // rules with timers
 }
 
 func (g *generator) pick(from ...string) string { return rapid.SampledFrom(from).Draw(g.t, "pick") }
@@ -43,7 +44,7 @@ func (g *generator) chance(percent int) bool {
 
 func drawSystem(t *rapid.T) (map[string]string, check.Site) {
 	g := &generator{t: t}
-	g.temp, g.two = g.chance(25), g.chance(25)
+	g.temp, g.two, g.time = g.chance(25), g.chance(25), g.chance(50)
 	fmt.Fprintf(&g.b, "model Lamp { service light { %s\n", g.pick(lamps...))
 	fmt.Fprintf(&g.b, "model Sky { service light { %s\n", g.pick(skies...))
 	g.b.WriteString("model Room { service climate { sensor heat: float °C [0..40] } }\n")
@@ -93,6 +94,10 @@ func (g *generator) rule(i int) {
 	if g.chance(30) {
 		priority = fmt.Sprintf(" priority %d", rapid.IntRange(0, 2).Draw(g.t, "priority"))
 	}
+	delayed := g.time && g.chance(60)
+	if delayed {
+		priority += g.pick("", "", " mode restart", " mode queued(1)", " mode parallel(2)")
+	}
 	fmt.Fprintf(&g.b, "  rule r%d%s {\n    %s\n", i, priority, g.trigger())
 	if g.chance(20) {
 		fmt.Fprintf(&g.b, "    or %s\n", g.trigger())
@@ -104,13 +109,31 @@ func (g *generator) rule(i int) {
 	if g.chance(30) {
 		fmt.Fprintf(&g.b, "      %s\n", g.action())
 	}
+	if delayed {
+		fmt.Fprintf(&g.b, "      after %s%s %s\n", g.duration(), g.pick("", "", " anyway"), g.action())
+		if g.chance(20) {
+			fmt.Fprintf(&g.b, "      after %s %s\n", g.duration(), g.action())
+		}
+	}
 	if g.chance(15) {
 		fmt.Fprintf(&g.b, "    else %s\n", g.action())
 	}
 	g.b.WriteString("  }\n")
 }
 
+func (g *generator) duration() string { return g.pick("1 s", "2 s", "3 s", "5 s", "1 h") }
+
 func (g *generator) trigger() string {
+	if g.time {
+		switch rapid.IntRange(0, 9).Draw(g.t, "timed trigger") {
+		case 0, 1, 2:
+			return "when " + g.condition(1) + " for " + g.duration()
+		case 3:
+			return "every " + g.duration()
+		case 4:
+			return g.pick("at 06:00", "at 06:30", "at 22:00", "at sunset", "at sunrise - 20 min")
+		}
+	}
 	switch rapid.IntRange(0, 9).Draw(g.t, "trigger") {
 	case 0:
 		return "on s.dark " + g.pick("updates", "changes")
@@ -129,6 +152,9 @@ func (g *generator) atom() string {
 	}
 	if g.two {
 		atoms = append(atoms, "b.power == on")
+	}
+	if g.time && g.chance(20) {
+		atoms = []string{"now() >= 06:00", "age(s.dark) > 3 s"}
 	}
 	return g.pick(atoms...)
 }
@@ -150,9 +176,14 @@ func (g *generator) action() string {
 		return "notify owner \"look\""
 	case 1, 2:
 		return "v = " + g.pick("true", "false", "!v", "s.dark")
+	case 4:
+		if g.time {
+			return "stop after"
+		}
+		return "notify owner \"look\""
 	case 3:
 		return "always set " + lamp + ".power = " + g.pick("on", "off")
-	case 4:
+	case 5:
 		return "set " + lamp + ".power = s.dark ? on : off"
 	}
 	return "set " + lamp + ".power = " + g.pick("on", "off")
@@ -162,7 +193,41 @@ func (g *generator) event() string {
 	return g.pick("set a.power = on", "set a.power", "asked to set a.power = off", "notify owner", "a.power changes", "s.dark updates", "a.power is refused", "set by a person a.power = on")
 }
 
+// happening is an event, or a condition that becomes true.
+func (g *generator) happening() string {
+	if g.chance(40) {
+		return g.event()
+	}
+	return g.condition(0)
+}
+
+// scoped draws a sentence that is watched by an observer.
+func (g *generator) scoped() string {
+	d := g.pick("1 s", "3 s", "8 s", "20 s")
+	scope := g.pick("", "", "while "+g.condition(0)+": ", "between "+g.happening()+" and "+g.happening()+": ",
+		"after "+g.happening()+": ", "after "+g.happening()+" until "+g.happening()+": ")
+	return scope + g.pick(
+		g.condition(0)+" never lasts longer than "+d,
+		g.condition(0)+" never lasts longer than "+d+" while "+g.condition(0),
+		g.condition(0)+" never lasts shorter than "+d,
+		g.event()+" never happens within "+d+" after "+g.happening(),
+		g.event()+" happens at least every "+d,
+		g.event()+" happens at most "+g.pick("1", "2")+" times in any "+d,
+		"whenever "+g.condition(1)+", "+g.condition(1)+" within "+d,
+		"whenever "+g.condition(0)+", "+g.condition(0)+" within "+d+" and then stays for "+d,
+		"whenever "+g.condition(0)+", "+g.condition(0)+" and then stays until "+g.condition(0),
+		g.condition(0)+" before "+g.condition(0),
+		"after "+g.happening()+", "+g.condition(0)+" until "+g.happening(),
+		"always "+g.condition(1)+" while "+g.condition(0),
+		g.event()+" never happens while "+g.condition(0),
+		g.event()+" only happens while "+g.condition(0),
+	)
+}
+
 func (g *generator) sentence() string {
+	if g.chance(35) {
+		return g.scoped()
+	}
 	briefly := ""
 	switch rapid.IntRange(0, 7).Draw(g.t, "sentence") {
 	case 0:

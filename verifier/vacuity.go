@@ -4,6 +4,7 @@ package verifier
 
 import (
 	"context"
+	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
@@ -27,6 +28,10 @@ func (v *verification) vacuous(ctx context.Context, index int, rung world.Rung, 
 		return "the event it speaks of never happens", nil
 	case event && causedByRules(pr.Event.Kind):
 		return "", nil // without rules it never happens: that says nothing
+	case len(pr.Events) > 0 && !seen.Event:
+		return "none of the events it speaks of ever happens", nil
+	case slices.ContainsFunc(pr.Events, func(e world.ObservedEvent) bool { return causedByRules(e.Event.Kind) }):
+		return "", nil
 	}
 	holds, err := v.holdsWithoutRules(ctx, index, rung)
 	if err != nil || !holds {
@@ -41,8 +46,7 @@ func causedByRules(k world.EventKind) bool {
 }
 
 func (v *verification) holdsWithoutRules(ctx context.Context, index int, rung world.Rung) (bool, error) {
-	bare := *v.r.Program
-	bare.Rules = nil
+	bare := v.r.Program.Bare()
 	if err := bare.Finish(); err != nil {
 		return false, err
 	}

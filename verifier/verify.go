@@ -128,6 +128,10 @@ func (v *verification) property(ctx context.Context, index int) (*Property, erro
 		App: pr.App, Name: pr.Name, Sentence: pr.Sentence, Where: pr.Where, Required: pr.Required,
 		Assumptions: []string{}, Blame: []string{},
 	}
+	if pr.Kind == world.Undecided {
+		p.Limit = "this kind of sentence is not explored yet"
+		return p, nil
+	}
 	start := v.now()
 	seen, err := v.contained(ctx, p, index)
 	if err != nil {

@@ -23,6 +23,10 @@ type thing struct {
 	queue    []models.Value // commands under way, oldest first
 	reported bool
 	last     models.Value // reported last
+	// By when the report under way, the oldest newer change and the answer to the
+	// newest command have to come; 0 if there is none.
+	flightBy, newerBy, answerBy int64
+	sent                        int64 // when the newest command left
 }
 
 // walk is a simulated deployment on a rung. It shares Step with the verifier
@@ -40,6 +44,8 @@ type walk struct {
 	open   bool // a response is owed
 	before bool // its trigger was true
 	broken string
+	clock  ticker
+	watch  watcher
 }
 
 func TestWalksRespectVerdicts(t *testing.T) {
@@ -50,7 +56,7 @@ func TestWalksRespectVerdicts(t *testing.T) {
 		if r == nil {
 			t.Fatal(files["a.tenet"])
 		}
-		rep, err := verifier.Verify(context.Background(), r, verifier.Options{Filter: all, MaxStates: 20_000})
+		rep, err := verifier.Verify(context.Background(), r, verifier.Options{Filter: all, MaxStates: 2_000})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,6 +104,9 @@ func (w *walk) chance() bool { return rapid.Bool().Draw(w.t, "chance") }
 func (w *walk) actual() *machine.State {
 	s := w.state.Copy()
 	for i := range w.things {
+		if w.p.Resources[i].Fact != machine.NoFact {
+			continue
+		}
 		s.Region[i], _ = w.p.Resources[i].Cut.Cut(w.things[i].actual)
 		s.Known[i] = true
 	}
@@ -117,10 +126,14 @@ func (w *walk) assumed() bool {
 // run starts the machine and takes so many random moves. It says what broke
 // the property, "" if nothing did.
 func (w *walk) run(moves int) string {
-	w.input(machine.Input{Kind: machine.InStart})
+	w.start()
 	w.judge()
 	for range moves {
 		r := machine.Res(rapid.IntRange(0, len(w.things)-1).Draw(w.t, "resource"))
+		if w.p.Resources[r].Fact != machine.NoFact {
+			w.pass()
+			continue
+		}
 		if w.prompt && w.busy() {
 			w.channel(r)
 			if w.judge(); w.broken != "" {
@@ -128,7 +141,9 @@ func (w *walk) run(moves int) string {
 			}
 			continue
 		}
-		switch rapid.IntRange(0, 5).Draw(w.t, "move") {
+		switch rapid.IntRange(0, 8).Draw(w.t, "move") {
+		case 6, 7, 8:
+			w.pass()
 		case 0:
 			w.drift(r)
 		case 1, 2:
@@ -163,8 +178,17 @@ func (w *walk) set(r machine.Res, v models.Value) {
 		return
 	}
 	x.actual = v
-	if w.prompt || !x.flight.IsSet() || w.chance() {
+	switch {
+	case !w.prompt && !x.flight.IsSet():
+		x.flight, x.flightBy = v, w.clock.now+w.reportTime(r)
+	case w.prompt || w.chance():
 		x.flight = v
+	}
+	switch newer := x.flight != v; {
+	case !newer:
+		x.newerBy = 0
+	case x.newerBy == 0:
+		x.newerBy = w.clock.now + w.reportTime(r)
 	}
 }
 
@@ -239,12 +263,14 @@ func (w *walk) report(r machine.Res) {
 	if !v.IsSet() {
 		v = x.actual
 	}
+	x.flightBy = 0
 	if x.flight = (models.Value{}); v != x.actual {
-		x.flight = x.actual
+		x.flight, x.flightBy = x.actual, x.newerBy
 	}
+	x.newerBy = 0
 	changed := !x.reported || x.last != v
 	x.reported, x.last = true, v
-	w.input(w.p.Report(r, v, changed, !w.prompt && w.chance()))
+	w.input(w.p.Report(r, v, changed, w.late(r)))
 }
 
 // person commands what is granted, and asks in vain for the rest.
@@ -268,7 +294,7 @@ func (w *walk) channel(r machine.Res) {
 	if len(x.queue) == 0 {
 		if w.state.Channel[r].Pending {
 			in := machine.Input{Kind: machine.InAnswer, Res: r, OK: true}
-			if !w.obliged(r) && w.chance() {
+			if !w.obliged(r) && w.mayTimeOut(r) && w.chance() {
 				in = machine.Input{Kind: machine.InTimeout, Res: r}
 			}
 			w.input(in)
@@ -312,20 +338,28 @@ func (w *walk) follows(r machine.Res) bool {
 func (w *walk) input(in machine.Input) {
 	before := w.state.Copy()
 	w.step.Step(&w.state, in, &w.out)
+	w.tick()
 	for _, c := range w.out.Commands {
 		if !c.Call {
-			w.things[c.Res].queue = append(w.things[c.Res].queue, c.Value)
+			x := &w.things[c.Res]
+			x.queue = append(x.queue, c.Value)
+			x.sent, x.answerBy = w.clock.now, w.clock.now+w.answerTime(c.Res)
 		}
 	}
+	w.observeEvents(in, &before)
 	w.events(in, &before)
 }
 
 // events judges what the property's event says about the last Step.
 func (w *walk) events(in machine.Input, before *machine.State) {
-	if w.prop.Kind != world.NeverEvent && w.prop.Kind != world.OnlyEvent {
-		return
+	if w.prop.Kind == world.NeverEvent || w.prop.Kind == world.OnlyEvent {
+		w.eachEvent(&w.prop.Event, in, before, w.happened)
 	}
-	e := &w.prop.Event
+}
+
+// eachEvent calls f with the state that an event is compared with, every time it
+// happened in the last Step.
+func (w *walk) eachEvent(e *world.Event, in machine.Input, before *machine.State, f func(*machine.State)) {
 	fits := func(r machine.Res, region models.Region) bool {
 		return r == e.Res && (e.Regions == nil || has(e.Regions, region))
 	}
@@ -337,29 +371,29 @@ func (w *walk) events(in machine.Input, before *machine.State) {
 	switch e.Kind {
 	case world.EvSetByPerson:
 		if in.Kind == machine.InCommand && fits(in.Res, in.Region) {
-			w.happened(before)
+			f(before)
 		}
 	case world.EvUpdates, world.EvChanges:
 		if in.Kind == machine.InReport && fits(in.Res, in.Region) && (e.Kind == world.EvUpdates || in.Changed) {
-			w.happened(before)
+			f(before)
 		}
 	case world.EvSet:
 		for _, c := range w.out.Commands {
 			if !c.Call && fits(c.Res, c.Region) {
-				w.happened(at(c.Micro))
+				f(at(c.Micro))
 			}
 		}
 	case world.EvAsked, world.EvRefused:
 		for _, x := range w.out.Writes {
 			refused := x.Fate == machine.RefusedPolicy || x.Fate == machine.RefusedRange
 			if fits(x.Res, x.Region) && (e.Kind == world.EvAsked || refused) {
-				w.happened(at(x.Micro))
+				f(at(x.Micro))
 			}
 		}
 	case world.EvNotify:
 		for _, n := range w.out.Notices {
 			if n.Action.Role == e.Role {
-				w.happened(at(n.Micro))
+				f(at(n.Micro))
 			}
 		}
 	}
@@ -381,6 +415,8 @@ func (w *walk) happened(s *machine.State) {
 func (w *walk) judge() {
 	s := w.actual()
 	switch w.prop.Kind {
+	case world.Observed:
+		w.observe()
 	case world.ResponseProperty:
 		now := w.p.Eval(w.prop.P, s) == machine.True
 		w.open = (w.open || now && !w.before) && w.p.Eval(w.prop.Q, s) != machine.True
@@ -388,13 +424,19 @@ func (w *walk) judge() {
 			w.broken = "the response never came"
 		}
 	case world.StateProperty:
-		switch {
-		case !w.prop.EvenBriefly && w.p.Eval(w.prop.P, w.asked(false)) == machine.False && w.p.Eval(w.prop.P, w.asked(true)) == machine.False:
-			w.broken = "the opposite was asked for"
-		case (w.prop.EvenBriefly || w.settled()) && w.p.Eval(w.prop.P, s) == machine.False:
-			w.broken = "the opposite is actually so"
-		}
+		w.broken = w.wrong(w.prop.P)
 	}
+}
+
+// wrong says why a condition that must always hold does not.
+func (w *walk) wrong(p machine.CondID) string {
+	switch {
+	case !w.prop.EvenBriefly && w.p.Eval(p, w.asked(false)) == machine.False && w.p.Eval(p, w.asked(true)) == machine.False:
+		return "the opposite was asked for"
+	case (w.prop.EvenBriefly || w.settled()) && w.p.Eval(p, w.actual()) == machine.False:
+		return "the opposite is actually so"
+	}
+	return ""
 }
 
 // settled: nothing of the sentence's own is under way.
@@ -408,6 +450,9 @@ func (w *walk) settled() bool {
 }
 
 func (w *walk) underWay(r machine.Res) bool {
+	if w.p.Resources[r].Fact != machine.NoFact {
+		return false
+	}
 	x := &w.things[r]
 	return !x.reported || x.flight.IsSet() || len(x.queue) > 0 || w.state.Channel[r].Pending
 }

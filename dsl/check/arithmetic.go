@@ -40,6 +40,12 @@ func commonType(x, y *term) models.Type {
 
 // compare types x op y.
 func (s *scope) compare(e *syntax.BinaryExpr, x, y *term) *term {
+	switch {
+	case x.kind == tAge || y.kind == tAge:
+		return s.compareAge(e, x, y)
+	case x.isClock() || y.isClock() || x.typ.Kind == models.Time && y.typ.Kind == models.Time:
+		return s.compareTimes(e, x, y)
+	}
 	t := &term{kind: tBinary, node: e, op: e.Op, typ: boolType}
 	if !isNumber(x.typ.Kind) || !isNumber(y.typ.Kind) {
 		if !sameKind(x.typ, y.typ) {
@@ -54,18 +60,19 @@ func (s *scope) compare(e *syntax.BinaryExpr, x, y *term) *term {
 		return s.fold(t)
 	}
 	target := commonType(x, y)
-	if y.isReading() && !x.isReading() {
+	if y.raw() && !x.raw() {
 		target = commonType(y, x) // what is computed is brought to the reading's unit
 	}
+	delta := x.measure() == difference || y.measure() == difference
 	switch {
-	case x.isReading() && x.typ.Kind == models.Int && target.Kind == models.Float:
+	case x.raw() && x.typ.Kind == models.Int && target.Kind == models.Float && !y.raw():
 		target.Kind = models.Int
-		y = s.convertTo(y, target, false)
-	case y.isReading() && y.typ.Kind == models.Int && target.Kind == models.Float:
+		y = s.convertTo(y, target, delta)
+	case y.raw() && y.typ.Kind == models.Int && target.Kind == models.Float && !x.raw():
 		target.Kind = models.Int
-		x = s.convertTo(x, target, false)
+		x = s.convertTo(x, target, delta)
 	default:
-		x, y = s.convertTo(x, target, false), s.convertTo(y, target, false)
+		x, y = s.convertTo(x, target, delta), s.convertTo(y, target, delta)
 	}
 	if x == nil || y == nil {
 		return nil
@@ -81,7 +88,7 @@ func (s *scope) warnDecided(t *term) {
 	if r.isConst() {
 		r, c, op = c, r, flip(op)
 	}
-	if (r.kind != tRes && r.kind != tVar) || !c.isConst() || r.typ.Range == nil || !isNumber(r.typ.Kind) {
+	if r.kind != tRes && r.kind != tVar || !c.isConst() || r.typ.Range == nil || !isNumber(r.typ.Kind) {
 		return
 	}
 	low, high := rangeEnds(r.typ)
@@ -131,6 +138,10 @@ func flip(op string) string {
 // arithmetic types x op y. What is not about numbers is left to cel-go.
 func (s *scope) arithmetic(e *syntax.BinaryExpr, x, y *term) *term {
 	t := &term{kind: tBinary, node: e, op: e.Op}
+	if x.typ.Kind == models.Time || y.typ.Kind == models.Time {
+		s.report(errTimeOfDay(e.Where()))
+		return nil
+	}
 	if !isNumber(x.typ.Kind) || !isNumber(y.typ.Kind) {
 		t.args = []*term{x, y}
 		return s.judge(t)
@@ -157,10 +168,10 @@ func (s *scope) arithmetic(e *syntax.BinaryExpr, x, y *term) *term {
 // divisor has none.
 func (s *scope) scaled(t *term, x, y *term) *term {
 	quantity, factor := x, y
-	if x.typ.Unit.Plain() && x.typ.Kind != models.Duration && t.op == "*" {
+	if plain(x.typ.Unit) && x.typ.Kind != models.Duration && t.op == "*" {
 		quantity, factor = y, x
 	}
-	if !factor.typ.Unit.Plain() || factor.typ.Kind == models.Duration {
+	if !plain(factor.typ.Unit) || factor.typ.Kind == models.Duration {
 		s.report(errUnitOfProduct(t.node.Where(), t.op, x.typ, y.typ))
 		return nil
 	}
@@ -210,9 +221,13 @@ func (s *scope) convertTo(t *term, to models.Type, delta bool) *term {
 		}
 		return constTerm(t.node, c)
 	}
-	sameUnit := t.typ.Unit == to.Unit || t.typ.Unit.Plain() && to.Unit.Plain()
+	sameUnit := t.typ.Unit == to.Unit || plain(t.typ.Unit) && plain(to.Unit)
 	sameClass := (t.typ.Kind == models.Duration) == (to.Kind == models.Duration)
-	if !sameUnit || !sameClass {
+	switch {
+	case sameUnit && sameClass:
+	case t.raw() && sameClass && models.Commensurable(t.typ.Unit, to.Unit):
+		return &term{kind: tConvert, node: t.node, typ: models.Type{Kind: models.Float, Unit: to.Unit}, args: []*term{widen(t)}}
+	default:
 		return s.convertParts(t, to, delta)
 	}
 	if to.Kind == models.Float {
@@ -235,6 +250,12 @@ func (s *scope) convertParts(t *term, to models.Type, delta bool) *term {
 	case t.kind == tIf:
 		first = 1
 	case t.kind == tCall:
+	case t.kind == tDouble:
+		x := s.convertTo(t.args[0], to, delta)
+		if x == nil {
+			return nil
+		}
+		return widen(x)
 	case t.kind == tBinary && (t.op == "*" || t.op == "/"):
 		return s.convertProduct(t, to, delta)
 	case t.kind == tBinary:
@@ -265,7 +286,7 @@ func (s *scope) convertParts(t *term, to models.Type, delta bool) *term {
 // where the units differ by a factor only.
 func (s *scope) convertProduct(t *term, to models.Type, delta bool) *term {
 	i := 0
-	if t.args[0].typ.Unit.Plain() {
+	if plain(t.args[0].typ.Unit) {
 		i = 1
 	}
 	if !delta && !proportional(t.typ.Unit, to) {
@@ -292,6 +313,10 @@ func proportional(from models.Unit, to models.Type) bool {
 	return err == nil && zero == 0
 }
 
+// plain reports whether a unit says no more than a bare number; the usual case
+// is not looked up.
+func plain(u models.Unit) bool { return u == models.Unit{} || u.Plain() }
+
 // second is the unit durations are held against.
 var second = models.Unit{Code: "s"}
 
@@ -305,13 +330,16 @@ func convertConst(t *term, to models.Type, delta bool, text string) (constant, *
 	if to.Kind == models.Duration {
 		return toDuration(c, at, text)
 	}
-	if c.typ.Unit.Plain() && !to.Unit.Plain() {
+	if c.typ.Kind != models.Duration && c.typ.Unit == to.Unit {
+		return toKind(c, to), nil
+	}
+	if plain(c.typ.Unit) && !plain(to.Unit) {
 		return c, problem(errUnitMissing(at, text, to))
 	}
 	if c.typ.Kind == models.Duration || !models.Commensurable(c.typ.Unit, to.Unit) {
 		return c, problem(errUnitMismatch(at, text, c.typ, to))
 	}
-	if c.typ.Unit == to.Unit || c.typ.Unit.Plain() {
+	if plain(c.typ.Unit) {
 		return toKind(c, to), nil
 	}
 	f, err := models.ConvertDecimal(c.decimal, c.typ.Unit, to.Unit)
@@ -327,7 +355,7 @@ func convertConst(t *term, to models.Type, delta bool, text string) (constant, *
 // toDuration converts a quantity of time to nanoseconds.
 func toDuration(c constant, at diag.Span, text string) (constant, *diag.Diagnostic) {
 	to := models.Type{Kind: models.Duration}
-	if c.typ.Unit.Plain() {
+	if plain(c.typ.Unit) {
 		return c, problem(errUnitMissing(at, text, to))
 	}
 	if !models.Commensurable(c.typ.Unit, second) {

@@ -16,7 +16,7 @@ func (c *checker) checkBehaviours() {
 		if m.Decl.Behaviour == nil {
 			continue
 		}
-		c.transitions(instantiate(m, "", ""))
+		(&scope{checker: c}).dry(func(*scope) { c.transitions(instantiate(m, "", "")) })
 		c.silent = true
 		for _, d := range c.d.Devices {
 			if d.Model == m {
@@ -28,16 +28,12 @@ func (c *checker) checkBehaviours() {
 }
 
 func (c *checker) transitions(d *Device) []*Transition {
-	planned := len(c.exprs)
-	s := &scope{checker: c, self: d}
+	s := &scope{checker: c, self: d, present: "a behaviour"}
 	var list []*Transition
 	for _, t := range d.Model.Decl.Behaviour.Transitions {
 		if checked := s.transition(t); checked != nil {
 			list = append(list, checked)
 		}
-	}
-	if d.Name == "" {
-		c.exprs = c.exprs[:planned] // of no device: nobody evaluates them
 	}
 	return list
 }
@@ -148,7 +144,7 @@ func (s *scope) environmentItem(item syntax.EnvItem) {
 	case *syntax.Physics:
 		p := &Physics{Decl: n, Resource: s.movingNumber(n.Resource)}
 		if n.While != nil {
-			p.While = s.cond(n.While)
+			p.While = s.presently("physics").cond(n.While)
 		}
 		if p.Resource != nil && (p.While != nil || n.While == nil) {
 			s.d.Physics = append(s.d.Physics, p)
@@ -172,7 +168,7 @@ func (s *scope) movingNumber(e *syntax.RefExpr) *Resource {
 }
 
 func (s *scope) assume(n *syntax.Assume) {
-	cond := s.cond(n.Cond)
+	cond := s.presently("an assumption").cond(n.Cond)
 	if cond == nil {
 		return
 	}
@@ -180,7 +176,19 @@ func (s *scope) assume(n *syntax.Assume) {
 		s.report(errAboutNothing(n.Where(), "assumption"))
 		return
 	}
-	s.d.Assumes = append(s.d.Assumes, &Assume{Decl: n, App: s.app, Cond: cond})
+	a := &Assume{Decl: n, App: s.app, Cond: cond}
+	if s.app != nil {
+		s.app.assumes = append(s.app.assumes, a)
+		return
+	}
+	s.d.Assumes = append(s.d.Assumes, a)
+}
+
+// presently is the scope of a place that speaks of the present alone.
+func (s *scope) presently(place string) *scope {
+	t := *s
+	t.present = place
+	return &t
 }
 
 // checkSafeState checks the declared safe state: one constant a resource.

@@ -38,6 +38,7 @@ var baseEnv = sync.OnceValues(func() (*cel.Env, error) {
 		choice("min", func(c int) bool { return c < 0 }),
 		choice("max", func(c int) bool { return c > 0 }),
 		absolute(),
+		conversion(),
 	)
 })
 
@@ -82,6 +83,27 @@ func absolute() cel.EnvOption {
 		})))
 }
 
+// conversion declares convert(difference, number, from, to).
+func conversion() cel.EnvOption {
+	return cel.Function("convert",
+		cel.Overload("convert_double", []*cel.Type{cel.BoolType, cel.DoubleType, cel.StringType, cel.StringType}, cel.DoubleType,
+			cel.FunctionBinding(func(args ...ref.Val) ref.Val {
+				difference, _ := args[0].(types.Bool)
+				number, _ := args[1].(types.Double)
+				from, _ := args[2].(types.String)
+				to, _ := args[3].(types.String)
+				convert := models.Convert
+				if difference {
+					convert = models.ConvertDelta
+				}
+				f, err := convert(float64(number), models.Unit{Code: string(from)}, models.Unit{Code: string(to)})
+				if err != nil {
+					return types.NewErr("%v", err)
+				}
+				return types.Double(f)
+			})))
+}
+
 // environment returns an environment with the operands declared.
 func environment(operands []Operand) (*cel.Env, error) {
 	base, err := baseEnv()
@@ -99,7 +121,7 @@ func celType(k models.Kind) *cel.Type {
 	switch k {
 	case models.Bool:
 		return cel.BoolType
-	case models.Int, models.Duration:
+	case models.Int, models.Duration, models.Time:
 		return cel.IntType
 	case models.Float:
 		return cel.DoubleType
@@ -176,8 +198,8 @@ func (s *scope) judge(t *term) *term {
 		s.report(errExpression(t.node.Where(), err.Error()))
 		return nil
 	}
-	text, marks := emit(t)
-	_, out := s.compileCEL(env, text, marks, t.node)
+	e := emit(t)
+	_, out := s.compileCEL(env, e.text, e.marks, t.node)
 	if out == nil {
 		return nil
 	}
@@ -198,21 +220,12 @@ func (s *scope) fold(t *term) *term {
 			return t
 		}
 	}
-	text, marks := emit(t)
-	key := t.typ.String() + " " + text
-	if c, ok := s.folded[key]; ok {
-		return constTerm(t.node, c)
-	}
-	env, err := baseEnv()
-	if err != nil {
-		s.report(errExpression(t.node.Where(), err.Error()))
+	e := emit(t)
+	p := s.program(e, t.node)
+	if p.program == nil {
 		return nil
 	}
-	p, _ := s.compileCEL(env, text, marks, t.node)
-	if p == nil {
-		return nil
-	}
-	out, _, err := p.Eval(cel.NoVars())
+	out, _, err := p.program.Eval(&inputs{constants: e.constants})
 	if err != nil {
 		s.report(errNoValue(t.node.Where(), evalReason(err), ""))
 		return nil
@@ -222,9 +235,7 @@ func (s *scope) fold(t *term) *term {
 		s.report(errNoValue(t.node.Where(), "the result is no number", ""))
 		return nil
 	}
-	c := constant{typ: t.typ, value: v, decimal: decimalOf(v)}
-	s.folded[key] = c
-	return constTerm(t.node, c)
+	return constTerm(t.node, constant{typ: t.typ, value: v, decimal: decimalOf(v)})
 }
 
 func decimalOf(v models.Value) string {

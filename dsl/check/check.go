@@ -3,7 +3,6 @@
 package check
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -14,29 +13,34 @@ import (
 
 // checker gathers what is declared and what is wrong with it.
 type checker struct {
-	files       []*syntax.File
-	site        Site
-	sources     map[string]string
-	diagnostics []diag.Diagnostic
+	files        []*syntax.File // of the project
+	packageFiles []*syntax.File
+	site         Site
+	sources      map[string]string
+	diagnostics  []diag.Diagnostic
 	// silent drops reports: a behaviour is checked once for its device type and
 	// again, already judged, for every device.
 	silent bool
 	// incomplete says that something could not be parsed and is missing.
 	incomplete bool
-	// computing are the constants whose values are being computed.
-	computing map[string]*syntax.LetDecl
 
-	models  map[string]*Model
-	devices map[string]*Device
-	apps    map[string]*App
-	roles   map[string]bool
-	exprs   []*Expr
-	// folded are the constants computed so far, by CEL text and type; domains
-	// counts the values of all int variables.
-	folded  map[string]constant
-	domains int
-	allowed []allowance
-	d       *Deployment
+	models map[string]*Model // of the project, and shipped ones that are used
+	// packages are the versions of each package; imports what files call them.
+	packages  map[string][]*pack
+	imports   map[string]map[string]*pack
+	devices   map[string]*Device
+	apps      map[string]*App
+	roles     map[string]bool
+	exprs     []*Expr
+	facts     factSet
+	shapes    map[string]planned          // what cel-go has planned so far
+	units     map[string]models.Unit      // by spelling
+	positives map[*syntax.NumberLit]int64 // durations of declarations, checked so far
+	// domains counts the values of all int variables.
+	domains  int
+	expanded int // bytes of text that was repeated
+	allowed  []allowance
+	d        *Deployment
 }
 
 // allowance is an allow: it silences a code within a span.
@@ -55,24 +59,22 @@ type allowance struct {
 // Cost: linear in the text, a few ten microseconds an expression for cel-go.
 func Check(files []*syntax.File, site Site) (*Deployment, []diag.Diagnostic) {
 	c := &checker{
-		files: slices.Clone(files), site: site,
-		sources: map[string]string{}, models: map[string]*Model{}, devices: map[string]*Device{},
-		apps: map[string]*App{}, roles: map[string]bool{}, folded: map[string]constant{}, d: &Deployment{},
+		site: site, sources: map[string]string{}, d: &Deployment{},
+		models: map[string]*Model{}, packages: map[string][]*pack{}, imports: map[string]map[string]*pack{},
+		devices: map[string]*Device{}, apps: map[string]*App{}, roles: map[string]bool{},
+		facts: newFactSet(), shapes: map[string]planned{}, units: map[string]models.Unit{}, positives: map[*syntax.NumberLit]int64{},
 	}
-	slices.SortStableFunc(c.files, func(a, b *syntax.File) int { return cmp.Compare(a.Name, b.Name) })
-	for _, f := range c.files {
-		c.sources[f.Name] = f.Source
-	}
+	c.sortFiles(files)
 	c.d.sources = c.sources
 	c.declareModels()
 	c.declareDevices()
 	c.declareRoles()
-	c.declareApps()
 	c.checkBehaviours()
 	c.checkEnvironments()
 	c.checkSafeState()
 	c.checkApps()
 	c.checkGrants()
+	c.d.Facts = c.sortedFacts()
 	c.link()
 	c.finish()
 	return c.d, c.diagnostics
@@ -112,6 +114,54 @@ func (c *checker) report(d diag.Diagnostic) {
 // source returns what is written at a span, on one line.
 func (c *checker) source(s diag.Span) string { return oneLine(c.sources, s) }
 
+// written returns what is written at a span that holds some nodes, on one line
+// and with devices in place of the names that stand for them here.
+func (s *scope) written(at diag.Span, nodes ...syntax.Node) string {
+	text, ok := s.sources[at.File]
+	if !s.in.bindsAny() || !ok || at.Start < 0 || at.End > len(text) || at.Start > at.End {
+		return s.source(at)
+	}
+	var b strings.Builder
+	from := at.Start
+	for _, name := range s.standIns(nodes) {
+		if w := name.Where(); w.Start >= from && w.End <= at.End {
+			b.WriteString(text[from:w.Start] + s.device(name.Name).Name)
+			from = w.End
+		}
+	}
+	return strings.Join(strings.Fields(b.String()+text[from:at.End]), " ")
+}
+
+// standIns lists, in order, the names in some nodes that stand for a device
+// here.
+func (s *scope) standIns(nodes []syntax.Node) []syntax.Ident {
+	var list []syntax.Ident
+	var own []*syntax.GroupExpr // their names stand for themselves
+	for _, n := range nodes {
+		syntax.Inspect(n, func(n syntax.Node) bool {
+			switch n := n.(type) {
+			case *syntax.GroupExpr:
+				own = append(own, n)
+			case *syntax.RefExpr:
+				if len(n.Parts) > 0 && s.in.binds(n.Parts[0].Name) && !namedIn(own, n.Parts[0]) {
+					list = append(list, n.Parts[0])
+				}
+			}
+			return true
+		})
+	}
+	slices.SortFunc(list, func(a, b syntax.Ident) int { return a.Where().Start - b.Where().Start })
+	return list
+}
+
+// namedIn reports whether a name is that of a group around it.
+func namedIn(groups []*syntax.GroupExpr, name syntax.Ident) bool {
+	return slices.ContainsFunc(groups, func(g *syntax.GroupExpr) bool {
+		w, at := g.Where(), name.Where()
+		return g.Var.Name == name.Name && w.Start <= at.Start && at.End <= w.End
+	})
+}
+
 func oneLine(sources map[string]string, s diag.Span) string {
 	text, ok := sources[s.File]
 	if !ok || s.Start < 0 || s.End > len(text) || s.Start > s.End {
@@ -120,40 +170,14 @@ func oneLine(sources map[string]string, s diag.Span) string {
 	return strings.Join(strings.Fields(text[s.Start:s.End]), " ")
 }
 
-// link type-checks and plans every expression by cel-go, equal texts once.
+// link has every expression type-checked and planned by cel-go.
 func (c *checker) link() {
-	var operands []Operand
-	seen := map[string]bool{}
 	for _, e := range c.exprs {
-		for _, o := range e.Operands {
-			if !seen[o.Name()] {
-				seen[o.Name()] = true
-				operands = append(operands, o)
-			}
+		p := c.program(e.emitted, e.Node)
+		if p.program != nil && !celType(e.Type.Kind).IsExactType(p.out) {
+			c.report(errExpression(e.Node.Where(), "its type is "+p.out.String()+" in place of "+e.Type.Kind.String()))
 		}
-	}
-	env, err := environment(operands)
-	if err != nil {
-		for _, e := range c.exprs {
-			c.report(errExpression(e.Node.Where(), err.Error()))
-		}
-		return
-	}
-	planned := map[string]*Expr{}
-	for _, e := range c.exprs {
-		if first := planned[e.CEL]; first != nil {
-			e.program = first.program
-			continue
-		}
-		planned[e.CEL] = e
-		program, out := c.compileCEL(env, e.CEL, e.marks, e.Node)
-		if program == nil {
-			continue
-		}
-		if !celType(e.Type.Kind).IsExactType(out) {
-			c.report(errExpression(e.Node.Where(), "its type is "+out.String()+" in place of "+e.Type.Kind.String()))
-		}
-		e.program = program
+		e.program = p.program
 	}
 }
 
@@ -188,13 +212,16 @@ func (c *checker) newNames(what string) *names {
 }
 
 // take reports whether a name is new; else the repetition is reported.
-func (n *names) take(id syntax.Ident) bool {
-	first, taken := n.seen[id.Name]
+func (n *names) take(id syntax.Ident) bool { return n.takeAs(id, id.Name) }
+
+// takeAs is take for something that is called otherwise than it is written.
+func (n *names) takeAs(id syntax.Ident, name string) bool {
+	first, taken := n.seen[name]
 	if taken {
-		n.report(errDuplicate(id.Where(), n.what, id.Name, first))
+		n.report(errDuplicate(id.Where(), n.what, name, first))
 		return false
 	}
-	n.seen[id.Name] = id.Where()
+	n.seen[name] = id.Where()
 	return true
 }
 

@@ -39,8 +39,14 @@ var codes = []diag.CodeDoc{
 		Cure:    "Declare it with var in place of let.",
 	},
 	{
+		Code:    "bad-count",
+		Summary: "how often something may happen is not a whole number",
+		Example: "device door : Contact\napp A {\n  door.state changes happens at most 1.5 times in any 1 h\n}\n",
+		Cure:    "Write a whole number: at most 3 times in any 1 h.",
+	},
+	{
 		Code:    "bad-duration",
-		Summary: "a duration is not a whole number of nanoseconds, or longer than 292 years",
+		Summary: "a duration that is no whole number of seconds, or too long",
 		Example: "model M {\n  service s { modifiable state x: bool responds within 1e12 h }\n}\n",
 		Cure:    "Write a number and a unit of time, such as 5 min.",
 	},
@@ -60,6 +66,12 @@ var codes = []diag.CodeDoc{
 		Summary: "a type whose parts do not go together",
 		Example: "model M {\n  service s { sensor x: int [0.2..0.8] }\n}\n",
 		Cure:    "Make the range hold a value; units and ranges belong to numbers, members to an enum.",
+	},
+	{
+		Code:    "bad-version",
+		Summary: "a version that is not numbers with points between",
+		Example: "package acme \"one\"\n",
+		Cure:    "Write the three numbers of a package, \"1.2.0\", or the first ones an import needs, \"1.2\".",
 	},
 	{
 		Code:    "circular-constant",
@@ -110,6 +122,19 @@ var codes = []diag.CodeDoc{
 		Cure:    "Write fault before the line, or leave the healing time out.",
 	},
 	{
+		Code:    "missing-parameter",
+		Summary: "an app is made from a template without a value for each of its parameters",
+		Example: "app Comfort(heater: Heater) {\n  never heater.power == on\n}\napp Hall = Comfort()\n",
+		Cure:    "Give the parameter a value, or a default in the template.",
+	},
+	{
+		Code:    "mode-without-after",
+		Summary: "a rule has a mode, and nothing in it comes after a delay",
+		Example: "device lamp : Switch\ndevice door : Contact\napp A {\n" +
+			"  rule r mode restart { when door.state == open then set lamp.power = on }\n}\n",
+		Cure: "Leave the mode out, or add an action after a delay.",
+	},
+	{
 		Code:    "modifiable-sensor",
 		Summary: "a sensor that is declared modifiable",
 		Example: "model M {\n  service s { modifiable sensor x: bool }\n}\n",
@@ -123,10 +148,30 @@ var codes = []diag.CodeDoc{
 		Cure: "Wait for something that changes.",
 	},
 	{
+		Code:    "never-dropped",
+		Summary: "a trigger waits for a run to be dropped, which never happens",
+		Example: "device lamp : Switch\ndevice door : Contact\napp A {\n" +
+			"  rule r { when door.state == open then set lamp.power = on }\n  rule s { on r dropped then set lamp.power = off }\n}\n",
+		Cure: "Name a rule with an action after a delay and a mode that can be full.",
+	},
+	{
+		Code:    "no-property-value",
+		Summary: "where reads a fixed property that a device has no value of",
+		Example: "model M {\n  service s {\n    fixed property zone: string\n    modifiable state x: bool\n  }\n}\n" +
+			"device m : M\napp A {\n  for each d in all M where d.zone == \"north\" { never d.x }\n}\n",
+		Cure: "Give the property a value where the device is declared, or a default in its type.",
+	},
+	{
 		Code:    "no-value",
 		Summary: "an expression has no value, such as a division by zero",
 		Example: "app A {\n  let n = 1 / 0\n}\n",
 		Cure:    "Change the expression so that it always has a value.",
+	},
+	{
+		Code:    "no-version",
+		Summary: "a package has no version that fits an import",
+		Example: "package acme \"1.0.0\"\nimport acme \"2.0\"\n",
+		Cure:    "Import a version there is, or add the package's file.",
 	},
 	{
 		Code:    "not-a-value",
@@ -147,6 +192,19 @@ var codes = []diag.CodeDoc{
 		Cure:    "Use numbers, enum members and constants.",
 	},
 	{
+		Code:    "not-fixed",
+		Summary: "where reads something that can change",
+		Example: "device heater : Heater\napp A {\n" +
+			"  for each h in all Heater where h.power == on { never h.power == off }\n}\n",
+		Cure: "Choose by fixed properties, and read what changes in the rules.",
+	},
+	{
+		Code:    "not-imported",
+		Summary: "a device type of a package that the file does not import",
+		Example: "device d : acme.Heater\n",
+		Cure:    "Import the package at the top of the file.",
+	},
+	{
 		Code:    "not-positive",
 		Summary: "a time or a rate is not more than zero",
 		Example: "model M {\n  service s { modifiable state x: bool responds within 0 s }\n}\n",
@@ -157,6 +215,13 @@ var codes = []diag.CodeDoc{
 		Summary: "a rule, a role or the safe state sets what cannot be set (check A4)",
 		Example: "device room : Thermometer\napp A {\n  rule r { on start then set room.temperature = 20 °C }\n}\n",
 		Cure:    "Set a resource that is declared modifiable.",
+	},
+	{
+		Code:    "nothing-to-stop",
+		Summary: "stop after names a rule without an action after a delay",
+		Example: "device lamp : Switch\ndevice door : Contact\napp A {\n" +
+			"  rule r { when door.state == open then set lamp.power = on }\n  rule s { on start then stop after r }\n}\n",
+		Cure: "Name the rule that waits.",
 	},
 	{
 		Code:    "number-too-large",
@@ -177,10 +242,44 @@ var codes = []diag.CodeDoc{
 		Cure:    "Rename it if replacing the shipped one is not meant.",
 	},
 	{
+		Code:    "package-content",
+		Summary: "a package holds something other than device types",
+		Example: "package acme \"1.0.0\"\ndevice d : Heater\n",
+		Cure:    "Move it to a file without a package line.",
+	},
+	{
+		Code:    "parameter-type",
+		Summary: "a parameter of a type that no constant has",
+		Example: "app Comfort(where: geo) {\n  let n = 1\n}\n",
+		Cure:    "Use a device, a number, a text, a duration, a time of day or an enum.",
+	},
+	{
+		Code:    "past-function",
+		Summary: "a function over the past of a reading that stands where it means nothing",
+		Example: "device room : Thermometer\napp A {\n  never age(room.temperature) == 5 min\n}\n",
+		Cure:    "Compare age( ) and now( ) with constants; name a resource in the others.",
+	},
+	{
 		Code:    "path-too-long",
 		Summary: "a path goes deeper than a resource",
 		Example: "device room : Thermometer\napp A {\n  never room.thermometer.temperature.value > 1 °C\n}\n",
 		Cure:    "Write device.resource or device.service.resource.",
+	},
+	{
+		Code:    "time-of-day",
+		Summary: "a time of day is calculated with, or now( ) is compared with something else",
+		Example: "device lamp : Switch\napp A {\n  never lamp.power == on while now() > 5 min\n}\n",
+		Cure:    "Compare now( ) with hours and minutes: now() >= 22:30.",
+	},
+	{
+		Code:    "too-many-instances",
+		Summary: "groups and templates repeat too much text",
+		Cure:    "Make groups smaller with where, and avoid groups within groups.",
+	},
+	{
+		Code:    "too-many-steps",
+		Summary: "a rule has too many delays",
+		Cure:    "Split it into several rules.",
 	},
 	{
 		Code:    "type-mismatch",
@@ -216,7 +315,7 @@ var codes = []diag.CodeDoc{
 		Code:    "unknown-function",
 		Summary: "no function has this name",
 		Example: "device room : Thermometer\napp A {\n  never room.temperature > maximum(1 °C, 2 °C)\n}\n",
-		Cure:    "Use abs, min, max or known.",
+		Cure:    "Use one of the functions of the language, such as abs, min, max, avg or known.",
 	},
 	{
 		Code:    "unknown-member",
@@ -237,6 +336,25 @@ var codes = []diag.CodeDoc{
 		Cure:    "Use a constant or variable of the app, or declare it.",
 	},
 	{
+		Code:    "unknown-package",
+		Summary: "no package has this name",
+		Example: "import acme \"1.0\"\n",
+		Cure:    "Put a file of the package into the project, or correct the name.",
+	},
+	{
+		Code:    "unknown-parameter",
+		Summary: "a template has no such parameter",
+		Example: "device h : Heater\napp Comfort(heater: Heater) {\n  never heater.power == on\n}\n" +
+			"app Hall = Comfort(heater = h, target = 3)\n",
+		Cure: "Use one of its parameters.",
+	},
+	{
+		Code:    "unknown-property",
+		Summary: "a device has no fixed property of this name",
+		Example: "device h : Heater { zone = \"north\" }\n",
+		Cure:    "Use a fixed property of the device type, or declare one there.",
+	},
+	{
 		Code:    "unknown-resource",
 		Summary: "a device has no such resource (check A1)",
 		Example: "device heater : Heater\napp A {\n  never heater.powr == on\n}\n",
@@ -249,10 +367,23 @@ var codes = []diag.CodeDoc{
 		Cure:    "Use a role of the site, or add it there.",
 	},
 	{
+		Code:    "unknown-rule",
+		Summary: "the app has no rule of this name",
+		Example: "device lamp : Switch\ndevice door : Contact\napp A {\n" +
+			"  rule r { when door.state == open then after 5 min set lamp.power = off }\n  rule s { on start then stop after rr }\n}\n",
+		Cure: "Use a rule of the same app.",
+	},
+	{
 		Code:    "unknown-service",
 		Summary: "a device has no such service",
 		Example: "device heater : Heater\napp A {\n  never heater.heatng.power == on\n}\n",
 		Cure:    "Use one of its services.",
+	},
+	{
+		Code:    "unknown-template",
+		Summary: "an app is made from a template that is not there",
+		Example: "app Hall = Comfort()\n",
+		Cure:    "Use an app with parameters.",
 	},
 	{
 		Code:    "unknown-unit",
@@ -268,14 +399,21 @@ var codes = []diag.CodeDoc{
 	},
 	{
 		Code:    "unsupported-construct",
-		Summary: "something the finite machine cannot represent yet: two readings compared, arithmetic over a reading",
-		Example: "device a : Thermometer\ndevice b : Thermometer\napp A {\n  never a.temperature > b.temperature\n}\n",
-		Cure:    "Compare each reading with constants or variables.",
+		Summary: "something the finite machine cannot represent: a reading as a value, arithmetic that mixes readings and variables",
+		Example: "device room : Thermometer\ndevice radiator : Thermostat\napp A {\n  rule r { on start then set radiator.target = room.temperature }\n}\n",
+		Cure:    "Compare readings, and choose between constants.",
 	},
 	{
 		Code:    "variable-type",
 		Summary: "a variable of a type with too many values",
 		Example: "app A {\n  var x: float = 0.5\n}\n",
 		Cure:    "Variables are bool, enum or int with a range.",
+	},
+	{
+		Code:    "wrong-device",
+		Summary: "a parameter is given something other than a device of its type",
+		Example: "device door : Contact\napp Comfort(heater: Heater) {\n  never heater.power == on\n}\n" +
+			"app Hall = Comfort(heater = door)\n",
+		Cure: "Name a device of the type.",
 	},
 }

@@ -34,6 +34,8 @@ func (s *scope) cond(e syntax.Expr) *Cond {
 		if n.Func.Name == "known" {
 			return s.known(n)
 		}
+	case *syntax.GroupExpr:
+		return s.groupCond(n)
 	}
 	return s.atom(e)
 }
@@ -43,7 +45,7 @@ func (s *scope) node(op machine.Op, n syntax.Node, parts ...*Cond) *Cond {
 	if slices.Contains(parts, nil) {
 		return nil
 	}
-	return join(op, n, s.source(n.Where()), parts...)
+	return join(op, n, s.written(n.Where(), n), parts...)
 }
 
 func join(op machine.Op, n syntax.Node, text string, parts ...*Cond) *Cond {
@@ -62,6 +64,11 @@ func Not(n syntax.Node, a *Cond) *Cond {
 	return join(machine.OpNot, n, "!("+a.Text+")", a)
 }
 
+// Known returns known(a), placed where n is.
+func Known(n syntax.Node, a *Cond) *Cond {
+	return join(machine.OpKnown, n, "known("+a.Text+")", a)
+}
+
 // And returns a && b, placed where n is.
 func And(n syntax.Node, a, b *Cond) *Cond {
 	return join(machine.OpAnd, n, "("+a.Text+") && ("+b.Text+")", a, b)
@@ -72,23 +79,47 @@ func Or(n syntax.Node, a, b *Cond) *Cond {
 	return join(machine.OpOr, n, "("+a.Text+") || ("+b.Text+")", a, b)
 }
 
-// known checks known(p): of a condition, or of a resource of any type.
+// known checks known(p): of a condition, or of a value that is read or computed.
 func (s *scope) known(n *syntax.CallExpr) *Cond {
 	if len(n.Args) != 1 {
 		s.report(errArgumentCount(n.Where(), "known", 1, len(n.Args)))
 		return nil
 	}
-	if ref, ok := unparen(n.Args[0]).(*syntax.RefExpr); ok && (len(ref.Parts) > 1 || s.self != nil) {
-		r := s.resource(ref)
-		if r == nil || s.resourceTerm(ref, r) == nil {
+	if e, ok := s.knownValue(n.Args[0]); ok {
+		if e == nil {
 			return nil
 		}
-		e := s.plan(ref, constTerm(ref, boolConst(true)), boolType)
-		e.Operands = []Operand{{Resource: r}}
-		atom := &Cond{Op: machine.OpAtom, Atom: e, Node: ref, Text: s.source(ref.Where())}
+		atom := &Cond{Op: machine.OpAtom, Atom: e, Node: e.Node, Text: e.Text}
 		return s.node(machine.OpKnown, n, atom)
 	}
 	return s.node(machine.OpKnown, n, s.cond(n.Args[0]))
+}
+
+// knownValue checks what is no condition but a resource or a function over the
+// past: an expression that is true and reads it. Nil if it was reported; false
+// if it must be a condition.
+func (s *scope) knownValue(arg syntax.Expr) (*Expr, bool) {
+	arg = unparen(arg)
+	switch e := arg.(type) {
+	case *syntax.RefExpr:
+		if len(e.Parts) == 1 && s.self == nil {
+			return nil, false
+		}
+	case *syntax.CallExpr:
+		name := e.Func.Name
+		if !slices.Contains(overThePast, name) && (functions[name] != 2 || !s.isWindow(e)) {
+			return nil, false
+		}
+	default:
+		return nil, false
+	}
+	t := s.elaborate(arg, noType)
+	if t == nil || t.kind != tRes {
+		return nil, true
+	}
+	x := s.plan(arg, constTerm(arg, boolConst(true)), boolType)
+	x.Operands = []Operand{{Resource: t.res}}
+	return x, true
 }
 
 // atom checks a part of a condition that has no connective at its top.
@@ -101,21 +132,34 @@ func (s *scope) atom(e syntax.Expr) *Cond {
 	if x == nil {
 		return nil
 	}
-	return &Cond{Op: machine.OpAtom, Atom: x, Node: e, Text: s.source(e.Where())}
+	return &Cond{Op: machine.OpAtom, Atom: x, Node: e, Text: x.Text}
 }
 
 // Operands lists what a condition reads, each once, in order of first mention.
 // A nil condition reads nothing.
 func (c *Cond) Operands() []Operand {
-	var list []Operand
-	c.EachAtom(func(e *Expr) {
-		for _, o := range e.Operands {
-			if !slices.Contains(list, o) {
-				list = append(list, o)
-			}
+	var list operandList
+	c.EachAtom(func(e *Expr) { list.add(e.Operands...) })
+	return list.items
+}
+
+// operandList lists operands, each once.
+type operandList struct {
+	items []Operand
+	seen  map[Operand]bool
+}
+
+func (l *operandList) add(operands ...Operand) {
+	for _, o := range operands {
+		if l.seen[o] {
+			continue
 		}
-	})
-	return list
+		if l.seen == nil {
+			l.seen = map[Operand]bool{}
+		}
+		l.seen[o] = true
+		l.items = append(l.items, o)
+	}
 }
 
 // EachAtom calls f for every atom from left to right. A nil condition has none.
@@ -209,6 +253,15 @@ func (c *checker) positive(n *syntax.NumberLit, what string) int64 {
 	if n == nil {
 		return 0
 	}
+	if ns, known := c.positives[n]; known {
+		return ns
+	}
+	ns := c.positiveOnce(n, what)
+	c.positives[n] = ns
+	return ns
+}
+
+func (c *checker) positiveOnce(n *syntax.NumberLit, what string) int64 {
 	s := &scope{checker: c}
 	t := s.number(n)
 	if t == nil {

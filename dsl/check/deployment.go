@@ -4,6 +4,7 @@ package check
 
 import (
 	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/syntax"
 	"github.com/tenet-iot/tenet/models"
 )
@@ -23,7 +24,9 @@ type Deployment struct {
 	Physics  []*Physics
 	Assumes  []*Assume
 	// Safe is the declared safe state.
-	Safe   []*SafeSet
+	Safe []*SafeSet
+	// Facts are the synthetic resources, by Ref.
+	Facts  []*Resource
 	Roles  []string // by name: all that are declared or granted anything
 	Grants []*Grant // by role, then resource
 
@@ -43,6 +46,8 @@ type Model struct {
 	Decl    *syntax.ModelDecl
 	Model   models.Model
 	Library bool // shipped, not declared by the user
+	// Package and Version are of the package it comes from; "" if it is from none.
+	Package, Version string
 
 	resources []*resourceDecl
 }
@@ -68,8 +73,47 @@ type Resource struct {
 	// where two services have a resource of that name.
 	Ref  string
 	Path models.Path
+	// Fact is set for what no device reports: it is computed from readings or
+	// from time. Such a resource has no device, service or path.
+	Fact *Fact
 
 	cel string
+}
+
+// FactKind says where a fact comes from.
+type FactKind uint8
+
+// The facts.
+const (
+	FactExpr     FactKind = iota // Expr over readings: arithmetic, or a comparison of readings
+	FactPrevious                 // the value Source reported before its last report
+	FactChanged                  // the last report of Source differed from the one before
+	FactWindow                   // Func over the readings of Source within the last Ticks
+	FactAge                      // the last report of Source is Ticks or more ago; kept by the machine
+	FactClock                    // the time of day, in nanoseconds; there is one at most
+	FactSequence                 // A then B within Ticks, or together; happens, has no value
+)
+
+// Fact is what a synthetic resource stands for. Its Ref is the text as a rule
+// would write it.
+type Fact struct {
+	Kind FactKind
+	// Sources are the resources it is computed from, by reference; none for the
+	// clock.
+	Sources []*Resource
+	Expr    *Expr      // FactExpr: over Sources alone
+	Func    string     // FactWindow: avg, min, max, sum, count
+	Ticks   int64      // window, age, sequence: seconds
+	A, B    *Happening // FactSequence
+	// Together: A and B in any order.
+	Together bool
+}
+
+// Happening is one of the two happenings of a sequence.
+type Happening struct {
+	Cond     *Cond     // becomes true
+	Resource *Resource // or it is reported
+	Changes  bool      // with another value
 }
 
 // Settable reports whether it has a command channel: it is modifiable and not
@@ -86,17 +130,21 @@ func (r *Resource) Finite() bool {
 }
 
 // App is a set of rules and properties with its own constants and variables.
+// Several apps may be made from one template: then what their rules are declared
+// by is the same text.
 type App struct {
-	Decl       *syntax.AppDecl
+	Decl       *syntax.AppDecl // of an app made from a template: the template
+	Use        *syntax.AppUse  // nil if it is written out
 	Name       string
+	Title      string
 	Vars       []*Variable // by name
-	Rules      []*Rule     // by file, position
-	Properties []*Property // by file, position
+	Rules      []*Rule     // by file, position; of a for each one device after another
+	Properties []*Property // likewise
 
-	lets map[string]*constant
-	vars map[string]*Variable
-	// letDecls are the constants by name, before their values are known.
-	letDecls map[string]*syntax.LetDecl
+	assumes   []*Assume
+	variables *names
+	ruleNames *names
+	promises  map[string]diag.Span // by name
 }
 
 // Variable is an app variable.
@@ -130,18 +178,42 @@ type Rule struct {
 	Decl     *syntax.RuleDecl
 	Name     string
 	Priority int32
+	Mode     machine.Mode
+	Max      int32 // queued and parallel: 1 to 8
 	Triggers []*Trigger
-	While    *Cond // nil: always
-	Then     []*Action
+	While    *Cond     // nil: always; "or unknown" is part of it
+	Then     []*Action // at once
 	Else     []*Action
+	// ThenLater and ElseLater are the delayed steps, in order; each is counted
+	// from the one before.
+	ThenLater []*Step
+	ElseLater []*Step
+}
+
+// Step is what happens a while after the step before it.
+type Step struct {
+	Decl    *syntax.AfterAction
+	Ticks   int64 // seconds, at least 1
+	Anyway  bool
+	Actions []*Action
 }
 
 // Trigger is a checked trigger; the fields its kind needs are set.
 type Trigger struct {
 	Decl     syntax.Trigger
-	Cond     *Cond     // WhenTrigger
-	Resource *Resource // OnTrigger
+	Cond     *Cond     // WhenTrigger; "or unknown" is part of it
+	Resource *Resource // OnTrigger; SequenceTrigger: the fact
 	Device   *Device   // DeviceTrigger
+	Ticks    int64     // WhenTrigger with for, EveryTrigger: seconds
+	Mark     *Mark     // AtTrigger
+	Rule     *Rule     // DroppedTrigger
+}
+
+// Mark is a moment of the day, on some days of the week.
+type Mark struct {
+	Sun    string  // "", "sunrise", "sunset"
+	Second int64   // of the day, or the offset from the sun's
+	Days   [7]bool // Monday first
 }
 
 // Action is a checked action; the fields its kind needs are set.
@@ -153,6 +225,7 @@ type Action struct {
 	Args     []*Expr   // call
 	Role     string    // notify
 	Parts    []Part    // notify
+	Rule     *Rule     // stop after
 }
 
 // Part is a piece of a notification: text, or the value of a resource or a
@@ -213,23 +286,67 @@ type Transition struct {
 	HealTicks int64
 }
 
-// Property is a checked sentence.
+// Property is a checked sentence. Its form is Decl.Sentence; the fields that the
+// form has are set.
 type Property struct {
-	App      *App
-	Decl     *syntax.PropertyDecl
-	Name     string // as "…", else the sentence
-	Sentence string // as written, on one line
-	// P are the conditions of the sentence in order: one for always and never,
-	// the members of a "together", p and q of whenever. Events have none.
+	App  *App
+	Decl *syntax.PropertyDecl
+	Name string // as "…", else the sentence; of a for each with the device
+	// Sentence is as written, with its scope, on one line and with the devices that
+	// it is about.
+	Sentence string
+	// Wish: it is no promise of the rules but asked of synthesis.
+	Wish bool
+	// Scope says when the sentence is to be kept; nil: always.
+	Scope *Scope
+	// P are the conditions of the sentence in order: one for always, never, never
+	// lasts, after … until, eventually, again and again, stays between and stays
+	// possible; the members of a "together"; p and q of whenever, then r of
+	// "until r"; q and p of "q before p". Sentences about events have none.
 	P     []*Cond
 	While *Cond  // nil if there is none
-	Event *Event // P6, P7
+	Event *Event // P6, P7, P10 to P12
+	// After is what P10 and P14 count from, Until what ends P14.
+	After, Until *Moment
+	// Ticks is the duration of the sentence in seconds; 0: at once (P8, P9).
+	Ticks int64
+	Stay  int64 // P9: what q then stays for, in seconds; 0 if it does not say
+	Times int64 // P12
+	// Formula is that of fltl.
+	Formula *Formula
+	// Resource is what P18 protects; Device, or the Target alone, what it must not
+	// control.
+	Resource, Target *Resource
+	Device           *Device
 }
 
-// Event is what P6 and P7 speak of.
+// Scope is a checked scope.
+type Scope struct {
+	Decl     *syntax.Scope
+	While    *Cond   // while Q
+	From, To *Moment // between F and R, after F [until R]; To may be nil
+}
+
+// Moment is when something begins or ends. One of the two is set.
+type Moment struct {
+	Event *Event
+	Cond  *Cond // it becomes true
+}
+
+// Event is what sentences about events speak of.
 type Event struct {
 	Decl     *syntax.Event
-	Resource *Resource // nil for notify
+	Resource *Resource // nil for notify and dropped
 	Role     string
+	Rule     *Rule         // dropped
 	Value    *models.Value // nil: any
+}
+
+// Formula is a checked formula of temporal logic.
+type Formula struct {
+	Decl  syntax.Formula
+	Op    string // ! [] <> X with X alone; && || -> <-> U W; "" is a leaf
+	X, Y  *Formula
+	Cond  *Cond  // of a leaf: over actual values
+	Event *Event // of a leaf: it happens in the step
 }

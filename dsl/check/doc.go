@@ -17,11 +17,20 @@
 // Every node of an expression remembers where its CEL text begins and ends, so
 // that what cel-go says about the text is shown at the place in the file.
 //
-// What a finite machine cannot represent is refused here, with the way out:
-// the comparison of two readings, arithmetic over a reading. What remains are
-// comparisons of a reading with a *finite expression* (constants, variables,
-// bool and enum resources); each of them is listed as a Cut, from which the
-// regions of the reading are made.
+// What a finite machine follows are comparisons of a reading with a *finite
+// expression* (constants, variables, bool and enum resources); each of them is
+// listed as a Cut, from which the regions of the reading are made. What else an
+// expression computes from readings is a *fact*: a resource that no device
+// reports. Arithmetic over readings is a number that is cut like a reading, a
+// comparison of readings with readings is true or false as a whole; values over
+// the past of a reading (previous, changed, averages), its age, the time of day
+// and sequences of happenings are facts, too. What remains, such as setting a
+// reading's exact value, is refused with the way out.
+//
+// Templates are checked once for each app made from them, a for each once for
+// every device, in a scope in which names stand for devices and constants; the
+// syntax trees of rules and sentences are then shared. What is wrong with such a
+// text is said once.
 //
 // Eval and EvalCond evaluate on raw readings by cel-go alone, independently of
 // the tables made from a Deployment.

@@ -4,7 +4,6 @@ package check
 
 import (
 	"math"
-	"slices"
 	"strconv"
 
 	"github.com/tenet-iot/tenet/dsl/syntax"
@@ -14,8 +13,18 @@ import (
 // scope is where an expression stands: which names it may use.
 type scope struct {
 	*checker
-	app  *App    // its constants and variables; nil outside an app
+	app  *App    // nil outside an app
+	in   *block  // the names declared around it; nil if there are none
 	self *Device // in a behaviour: its own resources, by bare name
+	// constant: fixed properties of devices are constants; fixed: nothing else may
+	// be read.
+	constant, fixed bool
+	// raw: evaluated on raw readings outside the machine, so that readings may
+	// stand anywhere and variables nowhere.
+	raw bool
+	// present names a place that speaks of the present alone, where functions over
+	// the past are refused; "" if they are not.
+	present string
 }
 
 var (
@@ -46,6 +55,10 @@ func (s *scope) elaborate(e syntax.Expr, want models.Type) *term {
 		return s.conditional(e, want)
 	case *syntax.CallExpr:
 		return s.call(e)
+	case *syntax.GroupExpr:
+		return s.group(e)
+	case *syntax.TimeLit:
+		return s.time(e)
 	case *syntax.ListExpr:
 		s.report(errListHere(e.Where()))
 	default:
@@ -56,10 +69,14 @@ func (s *scope) elaborate(e syntax.Expr, want models.Type) *term {
 
 // number reads a literal. An integer too large for 64 bits becomes a float.
 func (s *scope) number(e *syntax.NumberLit) *term {
-	unit, err := models.ParseUnit(e.Unit)
-	if err != nil {
-		s.report(errUnknownUnit(e.Where(), e, err))
-		return nil
+	unit, known := s.units[e.Unit]
+	if !known {
+		var err error
+		if unit, err = models.ParseUnit(e.Unit); err != nil {
+			s.report(errUnknownUnit(e.Where(), e, err))
+			return nil
+		}
+		s.units[e.Unit] = unit
 	}
 	if i, err := strconv.ParseInt(e.Text, 10, 64); e.Int && err == nil {
 		return constTerm(e, numberConst(models.OfInt(i), unit, e.Text))
@@ -96,6 +113,10 @@ func (s *scope) unary(e *syntax.UnaryExpr, want models.Type) *term {
 		}
 		return s.fold(&term{kind: tUnary, node: e, op: "!", typ: boolType, args: []*term{x}})
 	}
+	if x.typ.Kind == models.Time {
+		s.report(errTimeOfDay(e.Where()))
+		return nil
+	}
 	if !isNumber(x.typ.Kind) {
 		return s.judge(&term{kind: tUnary, node: e, op: e.Op, args: []*term{x}})
 	}
@@ -130,14 +151,18 @@ func (s *scope) binary(e *syntax.BinaryExpr) *term {
 	case "&&", "||":
 		return s.logic(e)
 	case "in":
-		return s.in(e)
+		return s.among(e)
 	}
-	x, y := s.operandsOf(e)
-	if x == nil || y == nil {
+	compares := e.Op == "==" || e.Op == "!=" || e.Op[0] == '<' || e.Op[0] == '>'
+	side := s.elaborate
+	if compares {
+		side = s.side
+	}
+	x, y := s.operandsOf(e, side)
+	switch {
+	case x == nil || y == nil:
 		return nil
-	}
-	switch e.Op {
-	case "==", "!=", "<", "<=", ">", ">=":
+	case compares:
 		return s.compare(e, x, y)
 	}
 	return s.arithmetic(e, x, y)
@@ -145,20 +170,20 @@ func (s *scope) binary(e *syntax.BinaryExpr) *term {
 
 // operandsOf types both sides; a bare enum member takes its meaning from the
 // other side.
-func (s *scope) operandsOf(e *syntax.BinaryExpr) (x, y *term) {
+func (s *scope) operandsOf(e *syntax.BinaryExpr, side func(syntax.Expr, models.Type) *term) (x, y *term) {
 	if s.bare(e.X) && !s.bare(e.Y) {
-		if y = s.elaborate(e.Y, noType); y != nil {
-			x = s.elaborate(e.X, y.typ)
+		if y = side(e.Y, noType); y != nil {
+			x = side(e.X, y.typ)
 		}
 		return x, y
 	}
 	want := noType
-	if x = s.elaborate(e.X, noType); x != nil {
+	if x = side(e.X, noType); x != nil {
 		want = x.typ
 	} else if s.bare(e.Y) || isText(e.Y) {
 		return nil, nil
 	}
-	return x, s.elaborate(e.Y, want)
+	return x, side(e.Y, want)
 }
 
 func isText(e syntax.Expr) bool {
@@ -212,8 +237,8 @@ func (s *scope) needBool(t *term) bool {
 	return false
 }
 
-func (s *scope) in(e *syntax.BinaryExpr) *term {
-	x := s.elaborate(e.X, noType)
+func (s *scope) among(e *syntax.BinaryExpr) *term {
+	x := s.side(e.X, noType)
 	list, ok := unparen(e.Y).(*syntax.ListExpr)
 	if !ok {
 		s.report(errInNeedsList(e.Y.Where(), s.source(e.Y.Where())))
@@ -276,32 +301,47 @@ func (s *scope) together(e syntax.Expr, x, y *term) (*term, *term) {
 		return x, y
 	}
 	target := commonType(x, y)
-	x, y = s.convertTo(x, target, false), s.convertTo(y, target, false)
+	delta := x.measure() == difference || y.measure() == difference
+	x, y = s.convertTo(x, target, delta), s.convertTo(y, target, delta)
 	if x == nil || y == nil {
 		return nil, nil
 	}
 	return alike(x, y)
 }
 
-// functions lists what an expression may call, with the number of arguments.
+// functions lists what an expression may call on numbers, with the number of
+// arguments.
 var functions = map[string]int{"min": 2, "max": 2, "abs": 1}
 
-// derived are functions of the full language over the past of a reading.
-var derived = []string{"age", "avg", "count", "median", "now", "previous", "stddev", "sum"}
+// overThePast are the functions over the past of a reading and the time of day.
+var overThePast = []string{"age", "avg", "changed", "count", "now", "previous", "sum"}
 
 func (s *scope) call(e *syntax.CallExpr) *term {
 	name := e.Func.Name
-	arity, ok := functions[name]
-	switch {
-	case name == "known":
+	switch name {
+	case "":
+		s.incomplete = true
+		return nil
+	case "known":
 		s.report(errKnownInValue(e.Where()))
 		return nil
-	case slices.Contains(derived, name):
-		s.report(errDerived(e.Where(), name))
+	case "age", "now":
+		s.report(errOnlyCompared(e.Where(), name))
 		return nil
+	case "changed":
+		return s.changed(e)
+	case "previous":
+		return s.previous(e)
+	case "avg", "sum", "count":
+		return s.window(e)
+	}
+	arity, ok := functions[name]
+	switch {
 	case !ok:
 		s.report(errUnknownFunction(e.Func.Where(), name))
 		return nil
+	case (name == "min" || name == "max") && s.isWindow(e):
+		return s.window(e)
 	case len(e.Args) != arity:
 		s.report(errArgumentCount(e.Where(), name, arity, len(e.Args)))
 		return nil

@@ -6,6 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+
 	"github.com/tenet-iot/tenet/dsl/syntax"
 	"github.com/tenet-iot/tenet/models"
 )
@@ -16,18 +19,31 @@ type mark struct {
 	node       syntax.Node
 }
 
-// emitter writes CEL text. The text is ASCII on one line, so that an offset is
-// a column.
-type emitter struct {
-	strings.Builder
-	marks []mark
+// emitted is a term as CEL text. The text is ASCII on one line, so that an
+// offset is a column. The shape is the same text with operands and constants
+// numbered in order of first mention and named for their types: expressions
+// that differ in nothing else share it.
+type emitted struct {
+	text, shape string
+	marks       []mark // outer ones first
+	operands    []Operand
+	constants   []ref.Val
+	names       []string // of operands and constants in the shape
 }
 
-// emit returns the CEL text of a term and its marks, outer ones first.
-func emit(t *term) (string, []mark) {
-	var e emitter
+// emitter writes CEL text.
+type emitter struct {
+	emitted
+	full, bare strings.Builder
+	seen       map[Operand]string
+}
+
+// emit returns a term as CEL text.
+func emit(t *term) emitted {
+	e := emitter{seen: map[Operand]string{}}
 	e.term(t)
-	return e.String(), e.marks
+	e.text, e.shape = e.full.String(), e.bare.String()
+	return e.emitted
 }
 
 // nodeAt returns the innermost node whose text holds an offset; nil if none.
@@ -41,52 +57,63 @@ func nodeAt(marks []mark, offset int) syntax.Node {
 	return found
 }
 
+func (e *emitter) write(text string) {
+	e.full.WriteString(text)
+	e.bare.WriteString(text)
+}
+
 func (e *emitter) term(t *term) {
 	i := len(e.marks)
-	e.marks = append(e.marks, mark{start: e.Len(), node: t.node})
+	e.marks = append(e.marks, mark{start: e.full.Len(), node: t.node})
 	switch t.kind {
 	case tConst:
 		e.constant(t.con)
 	case tRes:
-		e.WriteString(t.res.cel)
+		e.operand(Operand{Resource: t.res})
 	case tVar:
-		e.WriteString(t.v.cel)
+		e.operand(Operand{Var: t.v})
 	case tUnary:
 		e.join("("+t.op, "", ")", t.args)
 	case tBinary:
 		e.binary(t)
 	case tIf:
-		e.WriteByte('(')
+		e.write("(")
 		e.term(t.args[0])
 		e.join(" ? ", " : ", ")", t.args[1:])
 	case tIn:
-		e.oneOf(t.args[1:])
+		e.oneOf(t)
 	case tCall:
 		e.join(t.op+"(", ", ", ")", t.args)
 	case tDouble:
 		e.join("double(", "", ")", t.args)
+	case tConvert:
+		e.convert(t)
 	}
-	e.marks[i].end = e.Len()
+	e.marks[i].end = e.full.Len()
 }
 
 func (e *emitter) join(open, between, closing string, args []*term) {
-	e.WriteString(open)
+	e.write(open)
 	for i, a := range args {
 		if i > 0 {
-			e.WriteString(between)
+			e.write(between)
 		}
 		e.term(a)
 	}
-	e.WriteString(closing)
+	e.write(closing)
 }
 
-// oneOf writes the comparisons of an in; none is false.
-func (e *emitter) oneOf(args []*term) {
-	if len(args) == 0 {
-		e.WriteString("false")
+// oneOf writes the comparisons of an in; none is false. What is compared is an
+// operand even then.
+func (e *emitter) oneOf(t *term) {
+	if len(t.args) > 1 {
+		e.join("(", " || ", ")", t.args[1:])
 		return
 	}
-	e.join("(", " || ", ")", args)
+	e.write("false")
+	for _, o := range t.args[0].operands() {
+		e.number(o)
+	}
 }
 
 // binary writes an operator. cel-go types == and != over one type only: mixed
@@ -98,33 +125,101 @@ func (e *emitter) binary(t *term) {
 	if (t.op == "==" || t.op == "!=") && mixed {
 		open, closing = "dyn(", ")"
 	}
-	e.WriteString("(" + open)
+	e.write("(" + open)
 	e.term(x)
-	e.WriteString(closing + " " + t.op + " " + open)
+	e.write(closing + " " + t.op + " " + open)
 	e.term(y)
-	e.WriteString(closing + ")")
+	e.write(closing + ")")
+}
+
+// convert writes the conversion of a number to another unit.
+func (e *emitter) convert(t *term) {
+	e.write("convert(")
+	if t.measure() == difference {
+		e.write("true, ")
+	} else {
+		e.write("false, ")
+	}
+	e.term(t.args[0])
+	for _, unit := range []models.Unit{t.args[0].typ.Unit, t.typ.Unit} {
+		e.write(", ")
+		e.constant(textConst(unit.Code))
+	}
+	e.write(")")
+}
+
+// operand writes a resource or a variable.
+func (e *emitter) operand(o Operand) {
+	e.full.WriteString(o.Name())
+	e.bare.WriteString(e.number(o))
+}
+
+// number returns the name of an operand in the shape.
+func (e *emitter) number(o Operand) string {
+	if name := e.seen[o]; name != "" {
+		return name
+	}
+	name := "o" + kindLetter(o.Type().Kind) + strconv.Itoa(len(e.operands))
+	e.seen[o] = name
+	e.operands = append(e.operands, o)
+	e.names = append(e.names, name)
+	return name
 }
 
 func (e *emitter) constant(c constant) {
-	switch v := c.value; v.Kind {
-	case models.Bool:
-		e.WriteString(strconv.FormatBool(v.Bool()))
-	case models.Enum:
-		e.WriteString(strconv.QuoteToASCII(c.typ.Members[v.Int()]))
-	case models.Float:
-		e.number(formatDouble(v.Float()))
-	case models.Int, models.Duration:
-		e.number(strconv.FormatInt(v.Int(), 10))
-	default:
-		e.WriteString(strconv.QuoteToASCII(v.Text))
-	}
+	e.full.WriteString(literal(c))
+	name := "c" + kindLetter(c.typ.Kind) + strconv.Itoa(len(e.constants))
+	e.bare.WriteString(name)
+	e.constants = append(e.constants, toCEL(c.typ, c.value))
+	e.names = append(e.names, name)
 }
 
-func (e *emitter) number(text string) {
-	if text[0] == '-' {
-		text = "(" + text + ")"
+// kindLetter tells the CEL types of values apart.
+func kindLetter(k models.Kind) string {
+	switch k {
+	case models.Bool:
+		return "b"
+	case models.Int, models.Duration, models.Time:
+		return "i"
+	case models.Float:
+		return "d"
 	}
-	e.WriteString(text)
+	return "s"
+}
+
+// letterKind is a kind of which kindLetter gives the letter.
+func letterKind(letter byte) models.Kind {
+	switch letter {
+	case 'b':
+		return models.Bool
+	case 'i':
+		return models.Int
+	case 'd':
+		return models.Float
+	}
+	return models.String
+}
+
+// literal writes a constant so that CEL reads it.
+func literal(c constant) string {
+	switch v := toCEL(c.typ, c.value).(type) {
+	case types.Bool:
+		return strconv.FormatBool(bool(v))
+	case types.Double:
+		return signed(formatDouble(float64(v)))
+	case types.Int:
+		return signed(strconv.FormatInt(int64(v), 10))
+	case types.String:
+		return strconv.QuoteToASCII(string(v))
+	}
+	return ""
+}
+
+func signed(text string) string {
+	if text[0] == '-' {
+		return "(" + text + ")"
+	}
+	return text
 }
 
 // formatDouble writes a finite float so that CEL reads a double.

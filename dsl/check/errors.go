@@ -5,6 +5,8 @@ package check
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
@@ -97,7 +99,15 @@ func errUnknownRole(at diag.Span, name string, known []string) diag.Diagnostic {
 }
 
 func errUnknownFunction(at diag.Span, name string) diag.Diagnostic {
-	return unknown(at, "unknown-function", "function", name, append(sortedKeys(functions), "known"), "there are: ")
+	return unknown(at, "unknown-function", "function", name, functionNames(), "there are: ")
+}
+
+// functionNames lists what an expression may call.
+func functionNames() []string {
+	list := append(sortedKeys(functions), "known")
+	list = append(list, overThePast...)
+	slices.Sort(list)
+	return list
 }
 
 func errUnknownUnit(at diag.Span, n *syntax.NumberLit, err error) diag.Diagnostic {
@@ -408,9 +418,16 @@ func errNotAnAction(at diag.Span, r *Resource) diag.Diagnostic {
 }
 
 func errArgumentCount(at diag.Span, name string, want, got int) diag.Diagnostic {
-	d := fail(at, "argument-count", "%s takes %d argument%s, and here are %d", name, want, plural(want), got)
+	d := fail(at, "argument-count", "%s takes %d argument%s, and here %s %d", name, want, plural(want), isAre(got), got)
 	d.Help = "give a value for each"
 	return d
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
 }
 
 func plural(n int) string {
@@ -497,18 +514,27 @@ func errAnswerElsewhere(at diag.Span, set, changed string) diag.Diagnostic {
 	return d
 }
 
-func errTwoReadings(at diag.Span, x, y string) diag.Diagnostic {
-	d := fail(at, "unsupported-construct", "comparing two readings (%s and %s) is not part of this version of the language", x, y)
-	d.Help = "compare each of them with a constant or a variable"
+func errTwoReadings(at diag.Span, what string) diag.Diagnostic {
+	d := fail(at, "unsupported-construct", "a comparison of readings with readings cannot also read %s", what)
+	d.Help = "bring all readings to one side and " + what + " to the other: a - b < …"
 	return d
 }
 
-func errArithmetic(at diag.Span, ref, cure string) diag.Diagnostic {
-	d := fail(at, "unsupported-construct", "arithmetic over a reading (%s) is not part of this version of the language", ref)
-	d.Help = "calculate on the other side of the comparison"
-	if cure != "" {
-		d.Help += ": " + cure
-	}
+func errArithmetic(at diag.Span, what string) diag.Diagnostic {
+	d := fail(at, "unsupported-construct", "arithmetic over readings cannot also read %s", what)
+	d.Help = "calculate with " + what + " on the other side of the comparison"
+	return d
+}
+
+func errTooManyChoices(at diag.Span) diag.Diagnostic {
+	d := fail(at, "unsupported-construct", "this compares more than %d choices between readings", maxChoices)
+	d.Help = "write it in simpler parts, joined with && and ||"
+	return d
+}
+
+func errVariableInSequence(at diag.Span, name string) diag.Diagnostic {
+	d := fail(at, "unsupported-construct", "a sequence reads resources, and %s is a variable", name)
+	d.Help = "read the variable in the guard: while " + name + " …"
 	return d
 }
 
@@ -524,10 +550,277 @@ func errNoConditionOn(at diag.Span, ref string, t models.Type) diag.Diagnostic {
 	return d
 }
 
-func errDerived(at diag.Span, name string) diag.Diagnostic {
-	d := fail(at, "unsupported-construct", "%s( ), a value over the past of a reading, is not part of this version of the language", name)
-	d.Help = "compare the reading itself with a constant"
+func errPastHere(at diag.Span, name, place string) diag.Diagnostic {
+	d := fail(at, "past-function", "%s( ) has no place in %s, which speaks of the present alone", name, place)
+	d.Help = "compare readings with constants here, and use " + name + "( ) in a rule or a promise"
 	return d
+}
+
+func errPastOf(at diag.Span, name string) diag.Diagnostic {
+	d := fail(at, "past-function", "%s( ) is about a resource, and this is none", name)
+	d.Help = "name one: " + map[bool]string{true: name + "(room.temperature, 5 min)", false: name + "(room.temperature)"}[isAggregate(name)]
+	return d
+}
+
+// isAggregate reports whether a function is over the readings of a while.
+func isAggregate(name string) bool {
+	return name == "avg" || name == "sum" || name == "count" || functions[name] == 2
+}
+
+func errOnlyCompared(at diag.Span, name string) diag.Diagnostic {
+	d := fail(at, "past-function", "%s( ) is compared, and has no other use", name)
+	d.Help = "compare it with a constant: age(room.temperature) > 5 min"
+	if name == "now" {
+		d.Help = "compare it with a time of day: now() >= 22:30"
+	}
+	return d
+}
+
+func errAgeEquality(at diag.Span, ref, op string) diag.Diagnostic {
+	d := fail(at, "past-function", "an age is never held against one moment with %s", op)
+	d.Help = "say from when on: age(" + ref + ") >= …"
+	return d
+}
+
+func errWindowType(at diag.Span, name string, t models.Type) diag.Diagnostic {
+	d := fail(at, "type-mismatch", "%s( ) needs a number, and this is %s", name, describe(t))
+	d.Help = "count( ) takes any reading; avg, min, max and sum take numbers"
+	return d
+}
+
+func errClockBound(at diag.Span) diag.Diagnostic {
+	d := fail(at, "time-of-day", "now( ) is compared with a time of day")
+	d.Help = "write hours and minutes: now() >= 22:30"
+	return d
+}
+
+func errTimeOfDay(at diag.Span) diag.Diagnostic {
+	d := fail(at, "time-of-day", "nothing is calculated with a time of day")
+	d.Help = "write the time you mean, such as 22:30"
+	return d
+}
+
+func errNotSeconds(at diag.Span, next int64) diag.Diagnostic {
+	d := fail(at, "bad-duration", "time is counted in whole seconds, at least 1 s")
+	d.Try = secondsText(next)
+	return d
+}
+
+func errTooLong(at diag.Span) diag.Diagnostic {
+	d := fail(at, "bad-duration", "this is more than ten years")
+	d.Help = "write a shorter time"
+	return d
+}
+
+func errSunOffset(at diag.Span) diag.Diagnostic {
+	d := fail(at, "bad-duration", "a day or more before or after the sun")
+	d.Help = "write less than 24 h"
+	return d
+}
+
+func errTooManySteps(at diag.Span) diag.Diagnostic {
+	d := fail(at, "too-many-steps", "a rule has at most %d delays in a branch", maxSteps)
+	d.Help = "split it into several rules"
+	return d
+}
+
+func errTimes(at diag.Span) diag.Diagnostic {
+	d := fail(at, "bad-count", "how often something happens is a whole number without unit")
+	d.Try = "3"
+	return d
+}
+
+func errUnknownRule(at diag.Span, name string, known []string, inGroup bool) diag.Diagnostic {
+	d := unknown(at, "unknown-rule", "rule", name, known, "rules of this app: ")
+	switch {
+	case inGroup:
+		d.Help = name + " is one rule for every device of a group; name it inside the group"
+	case d.Help == "":
+		d.Help = "only rules of the same app can be named"
+	}
+	return d
+}
+
+func warnModeWithoutAfter(at diag.Span, word string) diag.Diagnostic {
+	d := fail(at, "mode-without-after", "mode %s has no effect: no action of the rule comes after a delay", word)
+	d.Severity = diag.Warning
+	d.Help = "a run is over at once; leave the mode out, or add an action after a delay: after 5 min …"
+	return d
+}
+
+func warnNeverDropped(at diag.Span, name string, rule diag.Span, delays bool) diag.Diagnostic {
+	d := fail(at, "never-dropped", "no run of %s is ever dropped: this trigger never fires", name)
+	d.Severity = diag.Warning
+	d.Help = "runs are dropped where one is under way, and the rule has no action after a delay"
+	if delays {
+		d.Help = "with mode restart a new run ends the one under way"
+	}
+	d.Notes = []diag.Note{{Span: rule, Message: "the rule"}}
+	return d
+}
+
+func warnNothingToStop(at diag.Span, rule syntax.Ident) diag.Diagnostic {
+	d := fail(at, "nothing-to-stop", "rule %s has no action after a delay: there is nothing to stop", rule.Name)
+	d.Severity = diag.Warning
+	d.Help = "leave the action out, or name the rule that waits"
+	d.Notes = []diag.Note{{Span: rule.Where(), Message: "the rule"}}
+	return d
+}
+
+func errTooManyInstances(at diag.Span) diag.Diagnostic {
+	d := fail(at, "too-many-instances", "groups and templates repeat too much text: more than %d MiB", maxExpanded>>20)
+	d.Help = "make the group smaller with where, or avoid groups within groups"
+	return d
+}
+
+func errNotFixed(at diag.Span, what string, others []string) diag.Diagnostic {
+	d := fail(at, "not-fixed", "where chooses devices by what is fixed, and %s can change", what)
+	d.Help = "devices are chosen once, before the rules run; read " + what + " in a condition of the rule"
+	if len(others) > 0 {
+		d.Help = "fixed are: " + joinNames(others)
+		d.Try = others[0]
+	}
+	return d
+}
+
+func errNoProperty(at diag.Span, r *Resource) diag.Diagnostic {
+	d := fail(at, "no-property-value", "%s has no value", r.Ref)
+	d.Help = "give it one where the device is declared: { " + r.Model.Name + " = … }"
+	d.Notes = []diag.Note{{Span: r.Device.Decl.Name.Where(), Message: "declared here"}}
+	return d
+}
+
+func errUnknownProperty(at diag.Span, d *Device, name string) diag.Diagnostic {
+	var known []string
+	for _, r := range d.Resources {
+		if r.Model.Kind == models.Property && r.Model.Mutability == models.Fixed {
+			known = append(known, r.Model.Name)
+		}
+	}
+	out := unknown(at, "unknown-property", "property", name, known, d.Model.Model.Name+" has: ")
+	if len(known) == 0 {
+		out.Help = d.Model.Model.Name + " has no fixed property; a device type declares one: fixed property zone: string"
+	}
+	return out
+}
+
+func errNotAProperty(at diag.Span, r *Resource) diag.Diagnostic {
+	d := fail(at, "unknown-property", "%s is no fixed property: its value comes from the device", r.Ref)
+	d.Help = "only what is declared as a fixed property is given a value here"
+	return d
+}
+
+func errAmbiguousProperty(at diag.Span, d *Device, name string) diag.Diagnostic {
+	out := fail(at, "ambiguous-name", "%s has several properties named %q", d.Name, name)
+	out.Help = "rename one of them in the device type"
+	return out
+}
+
+func errParameterType(at diag.Span, t models.Type) diag.Diagnostic {
+	d := fail(at, "parameter-type", "a parameter cannot be of type %s", t)
+	d.Help = "parameters are devices and bool, int, float, string, duration, time or enum constants"
+	return d
+}
+
+func errUnknownTemplate(at diag.Span, name string, known []string, isApp bool) diag.Diagnostic {
+	d := unknown(at, "unknown-template", "template", name, known, "there are: ")
+	switch {
+	case isApp:
+		d.Message = "app " + name + " has no parameters: it runs by itself"
+		d.Help = "give it parameters to make several apps from it: app " + name + "(heater: Heater) { … }"
+	case len(known) == 0:
+		d.Help = "a template is an app with parameters: app " + name + "(heater: Heater) { … }"
+	}
+	return d
+}
+
+func errUnknownParameter(at diag.Span, template, name string, known []string) diag.Diagnostic {
+	d := unknown(at, "unknown-parameter", "parameter", name, known, template+" has: ")
+	if len(known) == 0 {
+		d.Help = template + " has no parameters"
+	}
+	return d
+}
+
+func errMissingParameter(at diag.Span, template string, missing []string, declared diag.Span) diag.Diagnostic {
+	d := fail(at, "missing-parameter", "%s needs a value for %s", template, joinNames(missing))
+	d.Help = "write " + missing[0] + " = … in the parentheses"
+	d.Notes = []diag.Note{{Span: declared, Message: "declared here"}}
+	return d
+}
+
+func errDeviceExpected(at diag.Span, param, model string, there []string) diag.Diagnostic {
+	d := fail(at, "wrong-device", "%s is a device of type %s, and this is none", param, model)
+	return withDevices(d, model, there)
+}
+
+func errDeviceType(at diag.Span, got *Device, param, model string, there []string) diag.Diagnostic {
+	d := fail(at, "wrong-device", "%s is a device of type %s, and %s is a %s", param, model, got.Name, got.Model.Model.Name)
+	return withDevices(d, model, there)
+}
+
+// withDevices lists the devices that would do.
+func withDevices(d diag.Diagnostic, model string, there []string) diag.Diagnostic {
+	d.Help = "there is none; declare one: device … : " + model
+	if len(there) > 0 {
+		d.Help = "there are: " + joinNames(there)
+		d.Try = there[0]
+	}
+	return d
+}
+
+func errVersion(at diag.Span, v version, whole bool) diag.Diagnostic {
+	d := fail(at, "bad-version", "a version is numbers with points between: \"1.2\"")
+	if whole {
+		d.Message = "the version of a package is three numbers with points between"
+	}
+	d.Try = strconv.Quote(v.String())
+	if v == (version{}) {
+		d.Try = `"1.0.0"`
+	}
+	return d
+}
+
+func errUnknownPackage(at diag.Span, name string, known []string) diag.Diagnostic {
+	d := unknown(at, "unknown-package", "package", name, known, "there are: ")
+	if len(known) == 0 {
+		d.Help = "put a file of the package into the project: its first line is package " + name + ` "1.0.0"`
+	}
+	return d
+}
+
+func errNoVersion(at diag.Span, name, wanted string, there []*pack) diag.Diagnostic {
+	var versions []string
+	for _, p := range there {
+		versions = append(versions, p.version.String())
+	}
+	d := fail(at, "no-version", "no version of package %s fits %s", name, wanted)
+	d.Help = "there are: " + joinNames(versions)
+	d.Try = strconv.Quote(versions[0])
+	return d
+}
+
+func errPackageContent(at diag.Span, name string) diag.Diagnostic {
+	d := fail(at, "package-content", "package %s holds device types alone", name)
+	d.Help = "move this to a file without a package line"
+	return d
+}
+
+func errNotImported(at diag.Span, name string, known []string, there bool) diag.Diagnostic {
+	d := unknown(at, "not-imported", "package", name, known, "this file imports: ")
+	d.Message = fmt.Sprintf("this file imports no package %q", name)
+	if there {
+		d.Help, d.Try = "write at the top of the file: import "+name, ""
+	} else if len(known) == 0 {
+		d.Help = "import it at the top of the file: import " + name + ` "1.0"`
+	}
+	return d
+}
+
+func errNothingToControl(at diag.Span, d *Device) diag.Diagnostic {
+	out := fail(at, "not-settable", "nothing of %s can be set: nobody controls it", d.Name)
+	out.Help = "name a device with a resource that is declared modifiable"
+	return out
 }
 
 func errKnownInValue(at diag.Span) diag.Diagnostic {

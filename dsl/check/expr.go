@@ -28,6 +28,8 @@ type Cond struct {
 // part: it is unknown as soon as one of its operands is.
 type Expr struct {
 	Node syntax.Node
+	// Text is as written, on one line, with the devices that it is about.
+	Text string
 	// Type of the result. Numbers are in Type.Unit.
 	Type models.Type
 	// CEL is the text cel-go evaluates.
@@ -37,12 +39,12 @@ type Expr struct {
 	// Cuts are the comparisons of readings in it.
 	Cuts []Cut
 
-	marks   []mark
+	emitted emitted
 	program cel.Program
 }
 
 // Size is the number of nodes an evaluation visits at most.
-func (e *Expr) Size() int { return len(e.marks) }
+func (e *Expr) Size() int { return len(e.emitted.marks) }
 
 // Operand is a resource or a variable; exactly one is set.
 type Operand struct {
@@ -145,17 +147,17 @@ func truth(b bool) machine.Truth {
 // Eval evaluates an expression on raw values; false if an operand is unknown.
 // The value is of e.Type.Kind. Errors: an *EvalError.
 func (e *Expr) Eval(env Env) (models.Value, bool, error) {
-	in := inputs{operands: e.Operands, values: make([]ref.Val, len(e.Operands))}
+	in := inputs{operands: make([]ref.Val, len(e.Operands)), constants: e.emitted.constants}
 	for i, o := range e.Operands {
 		if o.Var != nil {
-			in.values[i] = toCEL(o.Var.Type, env.Variable(o.Var))
+			in.operands[i] = toCEL(o.Var.Type, env.Variable(o.Var))
 			continue
 		}
 		v, known := env.Reading(o.Resource)
 		if !known {
 			return models.Value{}, false, nil
 		}
-		in.values[i] = toCEL(o.Resource.Model.Type, v)
+		in.operands[i] = toCEL(o.Resource.Model.Type, v)
 	}
 	out, _, err := e.program.Eval(&in)
 	if err != nil {
@@ -177,33 +179,12 @@ type EvalError struct {
 // Error gives the reason.
 func (e *EvalError) Error() string { return "expression has no value: " + e.Reason }
 
-// inputs is the activation of one evaluation.
-type inputs struct {
-	operands []Operand
-	values   []ref.Val
-}
-
-var _ cel.Activation = (*inputs)(nil)
-
-// ResolveName gives the value of an operand by its CEL name.
-func (in *inputs) ResolveName(name string) (any, bool) {
-	for i, o := range in.operands {
-		if o.Name() == name {
-			return in.values[i], true
-		}
-	}
-	return nil, false
-}
-
-// Parent is always nil.
-func (in *inputs) Parent() cel.Activation { return nil }
-
 // toCEL turns a value into its CEL form.
 func toCEL(t models.Type, v models.Value) ref.Val {
 	switch v.Kind {
 	case models.Bool:
 		return types.Bool(v.Bool())
-	case models.Int, models.Duration:
+	case models.Int, models.Duration, models.Time:
 		return types.Int(v.Int())
 	case models.Float:
 		return types.Double(v.Float())
@@ -223,8 +204,8 @@ func fromCEL(t models.Type, v ref.Val) (models.Value, bool) {
 	case types.Double:
 		return models.OfFloat(float64(x)), t.Kind == models.Float
 	case types.Int:
-		if t.Kind == models.Duration {
-			return models.Value{Kind: models.Duration, Bits: uint64(x)}, true
+		if t.Kind == models.Duration || t.Kind == models.Time {
+			return models.Value{Kind: t.Kind, Bits: uint64(x)}, true
 		}
 		return models.OfInt(int64(x)), t.Kind == models.Int
 	case types.String:

@@ -1,14 +1,12 @@
-// Device types and their instances.
+// Device types.
 
 package check
 
 import (
-	"cmp"
 	"slices"
 	"sync"
 	"time"
 
-	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/syntax"
 	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/models/library"
@@ -35,8 +33,8 @@ var shipped = sync.OnceValue(func() map[string]*syntax.ModelDecl {
 	return found
 })
 
-// declareModels resolves the user's device types and those of the library that
-// devices use.
+// declareModels resolves the device types that are declared: the project's and
+// those of packages.
 func (c *checker) declareModels() {
 	taken := c.newNames("model")
 	for _, f := range c.files {
@@ -51,21 +49,32 @@ func (c *checker) declareModels() {
 			c.models[m.Name.Name] = c.model(m)
 		}
 	}
-	for _, f := range c.files {
-		for _, d := range f.Decls {
-			if dev, ok := d.(*syntax.DeviceDecl); ok {
-				c.useLibrary(dev.Model.Name)
-			}
-		}
-	}
 	c.d.Models = sortedValues(c.models)
+	c.declarePackages()
 }
 
-func (c *checker) useLibrary(name string) {
-	if decl := shipped()[name]; decl != nil && c.models[name] == nil {
-		c.models[name] = c.model(decl)
-		c.models[name].Library = true
+// modelNamed returns the device type of a name; nil if it was reported. A name
+// without a package is one of the project or a shipped one.
+func (c *checker) modelNamed(pkg *syntax.Ident, name syntax.Ident) *Model {
+	if name.Name == "" || pkg != nil && pkg.Name == "" {
+		c.incomplete = true
+		return nil
 	}
+	if pkg != nil {
+		return c.imported(*pkg, name)
+	}
+	if m := c.models[name.Name]; m != nil {
+		return m
+	}
+	decl := shipped()[name.Name]
+	if decl == nil {
+		c.report(errUnknownModel(name.Where(), name.Name, c.modelNames()))
+		return nil
+	}
+	m := c.model(decl)
+	m.Library = true
+	c.models[name.Name] = m
+	return m
 }
 
 // model resolves a device type; resources that are wrong are left out.
@@ -145,8 +154,20 @@ func (c *checker) clause(t *syntax.TimingClause, r *models.Resource) {
 		r.Reported = time.Duration(c.positive(t.Value, "a report delay"))
 	case "reports":
 		r.Reports = time.Duration(c.positive(t.Value, "a period"))
+	case "stale":
+		c.maxAge(t, r)
 	case "rate":
 		c.rate(t, r)
+	}
+}
+
+// maxAge resolves "stale after D", which the machine counts in seconds.
+func (c *checker) maxAge(t *syntax.TimingClause, r *models.Resource) {
+	if t.Value == nil {
+		return
+	}
+	if ticks, ok := (&scope{checker: c}).duration(t.Value, "a maximum age"); ok {
+		r.MaxAgeNanos = ticks * int64(time.Second)
 	}
 }
 
@@ -219,129 +240,9 @@ func instantiate(m *Model, name, provider string) *Device {
 	return d
 }
 
-// declareDevices makes the devices and binds them to providers.
-func (c *checker) declareDevices() {
-	bound := c.bindings()
-	taken := c.newNames("device")
-	providers := map[string]*Device{}
-	for _, f := range c.files {
-		for _, decl := range f.Decls {
-			dd, ok := decl.(*syntax.DeviceDecl)
-			if !ok || dd.Name.Name == "" || !taken.take(dd.Name) {
-				continue
-			}
-			d := c.device(dd, bound)
-			c.devices[d.Name] = d
-			if first := providers[d.Provider]; first != nil {
-				c.report(errDuplicateProvider(dd.Where(), d.Provider, first.Decl.Where(), first.Name))
-				continue
-			}
-			providers[d.Provider] = d
-		}
-	}
-	for _, b := range c.site.Bindings {
-		if c.devices[b.Device] == nil {
-			c.report(errUnknownDevice(b.Where, b.Device, sortedKeys(c.devices)))
-		}
-	}
-	c.d.Devices = sortedValues(c.devices)
-}
-
-// bindings returns the provider of every device the site file binds.
-func (c *checker) bindings() map[string]string {
-	bound := map[string]string{}
-	first := map[string]diag.Span{}
-	for _, b := range c.site.Bindings {
-		if _, taken := bound[b.Device]; taken {
-			c.report(errDuplicate(b.Where, "binding of", b.Device, first[b.Device]))
-			continue
-		}
-		bound[b.Device], first[b.Device] = b.Provider, b.Where
-	}
-	return bound
-}
-
 // modelNames lists the device types there are.
 func (c *checker) modelNames() []string {
 	list := slices.Concat(sortedKeys(c.models), sortedKeys(shipped()))
 	slices.Sort(list)
 	return slices.Compact(list)
-}
-
-func (c *checker) device(dd *syntax.DeviceDecl, bound map[string]string) *Device {
-	provider, ok := bound[dd.Name.Name]
-	if !ok {
-		provider = dd.Name.Name
-		if dd.Provider != nil {
-			provider = dd.Provider.Value
-		}
-	}
-	d := &Device{Name: dd.Name.Name, Provider: provider}
-	if m := c.models[dd.Model.Name]; m != nil {
-		d = instantiate(m, dd.Name.Name, provider)
-	} else if dd.Model.Name != "" {
-		c.report(errUnknownModel(dd.Model.Where(), dd.Model.Name, c.modelNames()))
-	}
-	d.Decl = dd
-	if dd.Friendly != nil {
-		d.Friendly = dd.Friendly.Value
-	}
-	return d
-}
-
-// declareRoles gathers the roles of the site.
-func (c *checker) declareRoles() {
-	for _, r := range c.site.Roles {
-		c.roles[r.Name] = true
-	}
-	for _, g := range c.site.Grants {
-		if len(c.site.Roles) > 0 && !c.roles[g.Role] {
-			c.report(errUnknownRole(g.Where, g.Role, sortedKeys(c.roles)))
-		}
-	}
-	if len(c.site.Roles) == 0 {
-		for _, g := range c.site.Grants {
-			c.roles[g.Role] = true
-		}
-	}
-	c.d.Roles = sortedKeys(c.roles)
-}
-
-// checkGrants resolves what roles may command.
-func (c *checker) checkGrants() {
-	seen := map[Grant]bool{}
-	for _, g := range c.site.Grants {
-		r := c.grantedResource(g)
-		if r == nil || !c.roles[g.Role] {
-			continue
-		}
-		if !r.Settable() {
-			c.report(errNotSettable(g.Where, r, nil))
-			continue
-		}
-		key := Grant{Role: g.Role, Resource: r}
-		if !seen[key] {
-			seen[key] = true
-			c.d.Grants = append(c.d.Grants, &Grant{Role: g.Role, Resource: r, Where: g.Where})
-		}
-	}
-	slices.SortFunc(c.d.Grants, func(a, b *Grant) int {
-		return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.Resource.Ref, b.Resource.Ref))
-	})
-}
-
-// grantedResource finds the resource of a grant by reference or by path.
-func (c *checker) grantedResource(g SiteGrant) *Resource {
-	for _, d := range c.d.Devices {
-		for _, r := range d.Resources {
-			if r.Path.String() == g.Resource {
-				return r
-			}
-		}
-	}
-	e := &syntax.RefExpr{At: syntax.At{Span: g.Where}}
-	for _, part := range splitRef(g.Resource) {
-		e.Parts = append(e.Parts, syntax.Ident{At: e.At, Name: part})
-	}
-	return (&scope{checker: c}).resource(e)
 }

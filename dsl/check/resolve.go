@@ -42,19 +42,24 @@ func (s *scope) resourceTerm(e *syntax.RefExpr, r *Resource) *term {
 	case models.NotSet:
 		if r.Model.Kind == models.Action {
 			s.report(errActionAsValue(e.Where(), r.Ref))
+		} else {
+			s.incomplete = true // the type was reported
 		}
 		return nil
 	case models.Time, models.Geo, models.List:
 		s.report(errNoConditionOn(e.Where(), r.Ref, r.Model.Type))
 		return nil
 	}
-	return &term{kind: tRes, node: e, typ: r.Model.Type, res: r}
+	if s.constant {
+		return s.fixedTerm(e, r)
+	}
+	return resourceAt(e, r)
 }
 
 // named reports whether a bare word is a constant, a variable or, in a
 // behaviour, an own resource.
 func (s *scope) named(name string) bool {
-	if s.app != nil && (s.app.letDecls[name] != nil || s.app.vars[name] != nil) {
+	if s.in.let(name) != nil || s.in.variable(name) != nil {
 		return true
 	}
 	return s.self != nil && len(s.self.find(name)) > 0
@@ -88,25 +93,36 @@ func (s *scope) word(e *syntax.RefExpr, want models.Type) *term {
 
 // namedTerm types a word for which named is true.
 func (s *scope) namedTerm(e *syntax.RefExpr, name string) *term {
-	if s.app != nil {
-		if v := s.app.vars[name]; v != nil {
-			if v.Type.Kind == models.NotSet {
-				return nil
-			}
-			return &term{kind: tVar, node: e, typ: v.Type, v: v}
+	if v := s.in.variable(name); v != nil {
+		return s.variableTerm(e, v)
+	}
+	if l := s.in.let(name); l != nil {
+		if c := s.let(l); c != nil {
+			return constTerm(e, *c)
 		}
-		if s.app.letDecls[name] != nil {
-			if c := s.let(s.app, name); c != nil {
-				return constTerm(e, *c)
-			}
-			return nil
-		}
+		return nil
 	}
 	r := s.resource(e)
 	if r == nil {
 		return nil
 	}
 	return s.resourceTerm(e, r)
+}
+
+// variableTerm types a variable; nil if it has no type, which was reported, or
+// none may stand here, which is.
+func (s *scope) variableTerm(e *syntax.RefExpr, v *Variable) *term {
+	switch {
+	case v.Type.Kind == models.NotSet:
+		return nil
+	case s.fixed:
+		s.report(errNotFixed(e.Where(), v.Name, nil))
+		return nil
+	case s.raw:
+		s.report(errVariableInSequence(e.Where(), v.Name))
+		return nil
+	}
+	return &term{kind: tVar, node: e, typ: v.Type, v: v}
 }
 
 // explainUnknownWord says what a word that means nothing may have been.
@@ -116,8 +132,8 @@ func (s *scope) explainUnknownWord(at diag.Span, name string, want models.Type) 
 		return errUnknownMember(at, name, want.Members)
 	case want.Kind == models.Bool && (name == "on" || name == "yes" || name == "off" || name == "no"):
 		return errNotBoolWord(at, name, name == "on" || name == "yes")
-	case s.devices[name] != nil:
-		return errDeviceAsValue(at, name, s.devices[name].refs())
+	case s.device(name) != nil:
+		return errDeviceAsValue(at, name, s.device(name).refs())
 	}
 	return errUnknownName(at, name, s.words())
 }
@@ -125,8 +141,8 @@ func (s *scope) explainUnknownWord(at diag.Span, name string, want models.Type) 
 // words lists the constants and variables in reach.
 func (s *scope) words() []string {
 	var list []string
-	if s.app != nil {
-		list = append(sortedKeys(s.app.letDecls), sortedKeys(s.app.vars)...)
+	for b := s.in; b != nil; b = b.outer {
+		list = append(append(list, sortedKeys(b.lets)...), sortedKeys(b.vars)...)
 	}
 	if s.self != nil {
 		for _, r := range s.self.Resources {
@@ -147,19 +163,20 @@ func (s *scope) resource(e *syntax.RefExpr) *Resource {
 	}
 	first := e.Parts[0]
 	if len(e.Parts) == 1 {
-		if d := s.devices[first.Name]; d != nil {
+		if d := s.device(first.Name); d != nil {
 			s.report(errDeviceAsValue(e.Where(), first.Name, d.refs()))
 		} else {
 			s.report(errNotAResource(e.Where(), first.Name, s.refs()))
 		}
 		return nil
 	}
-	d := s.devices[first.Name]
+	d := s.device(first.Name)
 	if d == nil {
-		s.report(errUnknownDevice(first.Where(), first.Name, sortedKeys(s.devices)))
+		s.report(errUnknownDevice(first.Where(), first.Name, s.deviceNames()))
 		return nil
 	}
 	if d.Model == nil {
+		s.incomplete = true // its type was reported
 		return nil
 	}
 	return s.within(d, e.Parts[1:], d.Name)
@@ -167,6 +184,26 @@ func (s *scope) resource(e *syntax.RefExpr) *Resource {
 
 func (s *scope) ownResource(e *syntax.RefExpr) *Resource {
 	return s.within(s.self, e.Parts, s.self.Model.Model.Name)
+}
+
+// device returns the device of a name: one that stands for it here, else one of
+// the deployment; nil if there is none.
+func (s *scope) device(name string) *Device {
+	for b := s.in; b != nil; b = b.outer {
+		if d := b.devices[name]; d != nil {
+			return d
+		}
+	}
+	return s.devices[name]
+}
+
+// deviceNames lists the devices in reach.
+func (s *scope) deviceNames() []string {
+	list := sortedKeys(s.devices)
+	for b := s.in; b != nil; b = b.outer {
+		list = append(list, sortedKeys(b.devices)...)
+	}
+	return list
 }
 
 // within resolves [service.]resource in a device.

@@ -3,6 +3,7 @@
 package check
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/tenet-iot/tenet/dsl/syntax"
@@ -13,15 +14,17 @@ import (
 type termKind uint8
 
 const (
-	tConst  termKind = iota
-	tRes             // a resource
-	tVar             // a variable
-	tUnary           // op args[0]: ! -
-	tBinary          // args[0] op args[1]
-	tIf              // args[0] ? args[1] : args[2]
-	tIn              // args[0] in args[1:]
-	tCall            // op(args…): min max abs
-	tDouble          // double(args[0])
+	tConst   termKind = iota
+	tRes              // a resource
+	tVar              // a variable
+	tUnary            // op args[0]: ! -
+	tBinary           // args[0] op args[1]
+	tIf               // args[0] ? args[1] : args[2]
+	tIn               // args[0] in args[1:]
+	tCall             // op(args…): min max abs
+	tDouble           // double(args[0])
+	tConvert          // args[0] brought from its unit to that of typ
+	tAge              // age(res), which is only compared
 )
 
 // term is a typed expression. Arguments of a binary term are already of types
@@ -49,7 +52,68 @@ type constant struct {
 // rows for.
 func (t *term) isReading() bool { return t.kind == tRes && !t.res.Finite() }
 
+// raw reports whether the value of t depends on exactly which value a reading
+// has: t is a reading or is computed from one, other than by comparing it.
+func (t *term) raw() bool {
+	switch {
+	case t.isReading():
+		return true
+	case t.kind == tIf:
+		return t.args[1].raw() || t.args[2].raw()
+	case t.kind == tIn || t.isComparison():
+		return false
+	}
+	return slices.ContainsFunc(t.args, (*term).raw)
+}
+
 func (t *term) isConst() bool { return t.kind == tConst }
+
+// isComparison reports whether t is one side held against another.
+func (t *term) isComparison() bool {
+	if t.kind != tBinary {
+		return false
+	}
+	switch t.op {
+	case "==", "!=", "<", "<=", ">", ">=":
+		return true
+	}
+	return false
+}
+
+// measure says what a number is: a point on its scale or the difference of two
+// points. For temperatures that is not the same: a difference of 3 K is one of
+// 3 °C.
+type measure uint8
+
+const (
+	either     measure = iota // constants and variables: what the context needs
+	difference                // of two readings
+	point                     // a reading
+)
+
+// measure finds what readings make of t.
+func (t *term) measure() measure {
+	switch t.kind {
+	case tRes:
+		return point
+	case tBinary:
+		x, y := t.args[0].measure(), t.args[1].measure()
+		switch {
+		case t.op == "-" && y == point && x != difference:
+			return difference
+		case t.op == "-" && x == point:
+			return point
+		}
+		return max(x, y)
+	case tIf:
+		return max(t.args[1].measure(), t.args[2].measure())
+	}
+	m := either
+	for _, a := range t.args {
+		m = max(m, a.measure())
+	}
+	return m
+}
 
 // rigid reports whether t has a unit that cannot be chosen: it reads a
 // resource or a variable, other than to choose between constants.
@@ -80,24 +144,16 @@ func (t *term) walk(f func(*term)) {
 
 // operands lists the resources and variables below t, each once.
 func (t *term) operands() []Operand {
-	var list []Operand
-	seen := map[Operand]bool{}
+	var list operandList
 	t.walk(func(u *term) {
-		var o Operand
 		switch u.kind {
 		case tRes:
-			o.Resource = u.res
+			list.add(Operand{Resource: u.res})
 		case tVar:
-			o.Var = u.v
-		default:
-			return
-		}
-		if !seen[o] {
-			seen[o] = true
-			list = append(list, o)
+			list.add(Operand{Var: u.v})
 		}
 	})
-	return list
+	return list.items
 }
 
 func isNumber(k models.Kind) bool {

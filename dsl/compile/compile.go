@@ -23,7 +23,8 @@ type Result struct {
 
 // Origin leads from the tables back to what was written, so that a condition
 // can be evaluated on raw readings and compared with its table. Slices are
-// indexed like the tables of the Program and the Spec.
+// indexed like the tables of the Program and the Spec; facts are among the
+// resources.
 type Origin struct {
 	Devices    []*check.Device
 	Resources  []*check.Resource
@@ -33,6 +34,8 @@ type Origin struct {
 	Values     []*check.Expr
 	Properties []*check.Property
 	Assumes    []*check.Assume
+	// Marks are what an "at" waits for; nil for a mere border of the time of day.
+	Marks []*check.Mark
 }
 
 // Load parses, checks and compiles sources by file name. The result is nil if
@@ -84,13 +87,17 @@ func Compile(d *check.Deployment) (*Result, []diag.Diagnostic) {
 		resources: map[*check.Resource]machine.Res{}, vars: map[*check.Variable]machine.Var{},
 		conds: map[condKey]machine.CondID{}, tables: map[string]int32{}, texts: map[string]int32{},
 		singles: map[*check.Resource][]single{},
+		ruleIDs: map[*check.Rule]machine.RuleID{}, markIDs: map[check.Mark]machine.MarkID{},
 	}
 	b.index()
 	b.evaluateValues()
 	if !b.partition() {
 		return nil, b.diagnostics
 	}
+	b.slots()
+	b.marks()
 	b.rules()
+	b.timers()
 	b.gate()
 	spec := b.spec()
 	if b.failed() {
@@ -111,6 +118,8 @@ type builder struct {
 
 	resources map[*check.Resource]machine.Res
 	devices   map[*check.Device]machine.Dev
+	ruleIDs   map[*check.Rule]machine.RuleID
+	markIDs   map[check.Mark]machine.MarkID
 	vars      map[*check.Variable]machine.Var
 	conds     map[condKey]machine.CondID
 	tables    map[string]int32 // by operands and CEL text
@@ -146,13 +155,23 @@ func (b *builder) index() {
 	b.origin.Resources = b.mentioned()
 	for i, r := range b.origin.Resources {
 		b.resources[r] = machine.Res(i)
+		if r.Fact != nil {
+			b.program.Resources = append(b.program.Resources, machine.Resource{
+				Ref: r.Ref, Device: -1, Model: r.Model, Fact: factKinds[r.Fact.Kind],
+			})
+			continue
+		}
 		dev := b.devices[r.Device]
 		b.program.Resources = append(b.program.Resources, machine.Resource{
 			Path: r.Path, Ref: r.Ref, Device: dev, Model: r.Model, Settable: r.Settable(),
 		})
 		b.program.Devices[dev].Resources = append(b.program.Devices[dev].Resources, machine.Res(i))
 	}
+	b.sources()
 	for _, a := range b.d.Apps {
+		for _, r := range a.Rules {
+			b.ruleIDs[r] = machine.RuleID(len(b.ruleIDs))
+		}
 		for _, v := range a.Vars {
 			b.vars[v] = machine.Var(len(b.origin.Vars))
 			b.origin.Vars = append(b.origin.Vars, v)
@@ -180,6 +199,12 @@ func (b *builder) mentioned() []*check.Resource {
 		}
 		seen[r] = true
 		list = append(list, r)
+		if r.Fact != nil {
+			for _, source := range r.Fact.Sources {
+				add(source)
+			}
+			return
+		}
 		for _, t := range r.Device.Behaviour {
 			if t.Resource == r {
 				reads(t.When)
@@ -246,6 +271,13 @@ func (b *builder) eachAction(f func(*check.Action)) {
 			for _, list := range [][]*check.Action{r.Then, r.Else} {
 				for _, a := range list {
 					f(a)
+				}
+			}
+			for _, later := range [][]*check.Step{r.ThenLater, r.ElseLater} {
+				for _, step := range later {
+					for _, a := range step.Actions {
+						f(a)
+					}
 				}
 			}
 		}

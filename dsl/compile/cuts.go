@@ -75,12 +75,17 @@ func (b *builder) evaluateValues() {
 	}
 	for _, app := range b.d.Apps {
 		for _, p := range app.Properties {
-			if p.Event != nil && p.Event.Value != nil {
-				b.single(p.Event.Resource, *p.Event.Value, p.Event.Decl.Where())
-			}
+			p.EachEvent(func(e *check.Event) {
+				if e.Value != nil {
+					b.single(e.Resource, *e.Value, e.Decl.Where())
+				}
+			})
 		}
 	}
 	for _, r := range b.origin.Resources {
+		if r.Fact != nil {
+			continue
+		}
 		for _, t := range r.Device.Behaviour {
 			if t.Resource == r {
 				b.behaviourValues(t)
@@ -117,10 +122,7 @@ func (b *builder) eachCond(f func(*check.Cond)) {
 			f(r.While)
 		}
 		for _, p := range app.Properties {
-			for _, c := range p.P {
-				f(c)
-			}
-			f(p.While)
+			p.EachCond(f)
 		}
 	}
 }
@@ -156,8 +158,8 @@ func (b *builder) partition() bool {
 	}
 	for i, r := range b.origin.Resources {
 		t := r.Model.Type
-		if r.Model.Kind == models.Action {
-			t = models.Type{Kind: models.String} // one region: an action has no value
+		if r.Model.Kind == models.Action || r.Fact != nil && r.Fact.Kind == check.FactSequence {
+			t = models.Type{Kind: models.String} // one region: it has no value
 		}
 		p, err := models.NewPartition(t, at(r).bounds, at(r).texts)
 		if err == nil && p.Size() > int(machine.NoRegion) {

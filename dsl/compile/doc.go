@@ -9,9 +9,12 @@
 // atoms and equal conditions are shared.
 //
 // Only resources that something mentions take part: rules, properties, the
-// environment, assumptions, the safe state, grants, and the behaviours of
-// resources that take part. All order is deterministic: resources by reference,
-// devices by name, variables by app.name, rules by app, file and position.
+// environment, assumptions, the safe state, grants, the behaviours of resources
+// that take part, and what facts among them are computed from. All order is
+// deterministic: resources by reference, facts among them; devices by name,
+// variables by app.name, rules by app, file and position, those of a for each one
+// device after another; timers by kind, then rule and trigger, slot or resource;
+// marks ascending.
 //
 // The package is pure: no clock, I/O or goroutine.
 package compile

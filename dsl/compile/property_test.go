@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,7 +20,7 @@ import (
 	"github.com/tenet-iot/tenet/models"
 )
 
-// preface declares one resource of every kind a rule can read, and variables.
+// preface declares one resource of every kind a rule can read on two devices.
 const preface = `
 model Everything {
   service s {
@@ -30,10 +31,12 @@ model Everything {
     sensor time: duration
     sensor name: string
     sensor flag: bool
+    sensor outside: float °F
     modifiable state mode: enum {off, low, high}
   }
 }
 device d : Everything
+device e : Everything
 `
 
 const variables = `
@@ -81,7 +84,7 @@ func (g gen) condition(depth int) string {
 
 // atom draws a condition without a connective on top.
 func (g gen) atom() string {
-	switch rapid.IntRange(0, 11).Draw(g.t, "atom") {
+	switch rapid.IntRange(0, 13).Draw(g.t, "atom") {
 	case 0:
 		return "d.warm " + g.comparison() + " " + g.temperature()
 	case 1:
@@ -102,10 +105,47 @@ func (g gen) atom() string {
 		return g.pick("flag", "d.flag", "away", "(d.flag == away)", "known(d.count)", "true")
 	case 9:
 		return "d.small in [" + g.pick("list", "1, 2, 3", "level", "2.5, 3", "") + "]"
+	case 11:
+		return g.readings()
+	case 12:
+		return g.past()
 	case 10:
 		return "(d.warm " + g.comparison() + " limit ? 1 : level) " + g.comparison() + " three"
 	}
 	return "level " + g.comparison() + " " + g.pick("number", "0", "2.5", "three", "min(level, 1)", "-level", "abs(level) % 2")
+}
+
+// readings draws a condition that holds readings against readings, or calculates
+// with them.
+func (g gen) readings() string {
+	op := g.comparison()
+	switch rapid.IntRange(0, 7).Draw(g.t, "readings") {
+	case 0:
+		return "d.warm " + op + " " + g.pick("side", "e.warm", "d.outside", "e.outside - 3 K", "(d.flag ? e.warm : d.warm)")
+	case 1:
+		return "d.warm - e.warm " + op + " " + g.pick("difference", "2 K", "-1.5 °C", "9 °F", "0 K")
+	case 2:
+		return "(d.outside + e.outside) / 2 " + op + " " + g.pick("mean", "68 °F", "20 °C", "293.15 K")
+	case 3:
+		return "d.count " + op + " e.count"
+	case 4:
+		return "d.small - e.small " + op + " " + g.pick("number", "0", "2.5", "-3")
+	case 5:
+		return "d.name " + g.pick("equal", "==", "!=") + " e.name"
+	case 6:
+		return "max(d.ratio, e.ratio) * 2 " + op + " " + g.pick("number", number[:8]...)
+	}
+	return "(d.mode == off ? d.warm : e.warm) - (d.warm < 20 °C ? 0 K : 1 K) in [20 °C, 68.5 °F]"
+}
+
+// past draws a condition over the past of a reading or the time of day.
+func (g gen) past() string {
+	op := g.comparison()
+	return g.pick("past",
+		"avg(d.warm, 5 min) "+op+" "+g.temperature(), "min(d.small, 1 h) "+op+" level", "count(d.name, 1 min) "+op+" 3",
+		"previous(d.warm) "+op+" limit", "d.warm - previous(d.warm) "+op+" 2 K", "previous(d.mode) == low", "changed(d.name)",
+		"age(d.warm) > 5 min", "age(d.warm) <= 5 min", "90 s < age(e.flag)", "now() "+op+" 22:30", "06:00 "+op+" now()",
+		"known(avg(d.ratio, 1 min))", "sum(d.count, 90 s) "+op+" "+g.pick("number", number[:8]...))
 }
 
 func (g gen) temperature() string {
@@ -176,6 +216,9 @@ func snapshot(t *rapid.T, r *compile.Result) (raw, machine.State) {
 	values := raw{}
 	s := r.Program.Initial()
 	for i, res := range r.Origin.Resources {
+		if res.Model.Type.Kind == models.NotSet {
+			continue // a sequence has no value
+		}
 		cut := r.Program.Resources[i].Cut
 		v := draw(t, res.Model.Type, cut)
 		region, ok := cut.Cut(v)
@@ -232,6 +275,46 @@ func TestTablesAgreeWithCEL(t *testing.T) {
 	})
 }
 
+// What is lifted out of a condition, computed from raw readings and cut, says the
+// same as the condition itself on the raw readings: the one stands in a rule, the
+// other in a sequence.
+func TestFactsAgreeWithReadings(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := gen{t}.readings()
+		files := map[string]string{"random.tenet": preface + "app A {\n  rule r {\n    when " + text +
+			"\n      or on (" + text + " then d.flag updates within 1 s)\n    then set d.mode = low\n  }\n}\n"}
+		r := load(t, files)
+		when := r.Program.Rules[0].Triggers[0].Cond
+		sequence := r.Origin.Rules[0].Triggers[1].Resource.Fact
+		for range 20 {
+			values, s := snapshot(t, r)
+			setFacts(r, values, &s)
+			want, err := check.EvalCond(sequence.A.Cond, values)
+			if err != nil {
+				continue // no value: an overflow
+			}
+			if got := r.Program.Eval(when, &s); got != want {
+				t.Fatalf("%s: the tables say %v, the readings say %v, on %v", text, got, want, show(r, values))
+			}
+		}
+	})
+}
+
+// setFacts computes the facts that are expressions.
+func setFacts(r *compile.Result, values raw, s *machine.State) {
+	for i, res := range r.Origin.Resources {
+		if res.Fact == nil || res.Fact.Kind != check.FactExpr {
+			continue
+		}
+		delete(values, res)
+		s.Known[i] = false
+		v, known, err := res.Fact.Expr.Eval(values)
+		if region, ok := r.Program.Resources[i].Cut.Cut(v); err == nil && known && ok {
+			values[res], s.Region[i], s.Known[i] = v, region, true
+		}
+	}
+}
+
 func show(r *compile.Result, values raw) string {
 	var parts []string
 	for _, res := range r.Origin.Resources {
@@ -260,4 +343,44 @@ func TestDeterministic(t *testing.T) {
 			t.Fatal("two compilations give different worlds")
 		}
 	})
+}
+
+// The reference of a fact is text of the language and means that fact.
+func TestFactsReadBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.SampledFrom([]string{gen{t}.readings(), gen{t}.past()}).Draw(t, "condition")
+		for _, f := range load(t, source([]string{text})).Deployment.Facts {
+			found := false
+			for _, g := range load(t, source([]string{about(f)})).Deployment.Facts {
+				found = found || sameFact(f, g)
+			}
+			if !found {
+				t.Fatalf("%s does not lead back to the fact %s", about(f), f.Ref)
+			}
+		}
+	})
+}
+
+// about is a condition about a fact.
+func about(f *check.Resource) string {
+	switch typ := f.Model.Type; {
+	case f.Fact.Kind == check.FactClock:
+		return f.Ref + " < 12:00"
+	case typ.Kind == models.Bool:
+		return "(" + f.Ref + ")"
+	case typ.Kind == models.Enum:
+		return f.Ref + " == " + typ.Members[0]
+	case typ.Kind == models.String:
+		return f.Ref + ` == "a"`
+	case typ.Kind == models.Duration:
+		return f.Ref + " > 1 s"
+	default:
+		return strings.TrimSpace(f.Ref + " > 1 " + typ.Unit.Symbol())
+	}
+}
+
+func sameFact(f, g *check.Resource) bool {
+	x, y := f.Fact, g.Fact
+	same := func(a, b *check.Resource) bool { return a.Ref == b.Ref }
+	return f.Ref == g.Ref && x.Kind == y.Kind && x.Func == y.Func && x.Ticks == y.Ticks && slices.EqualFunc(x.Sources, y.Sources, same)
 }

@@ -13,16 +13,18 @@ import (
 func (b *builder) rules() {
 	for _, app := range b.d.Apps {
 		for _, r := range app.Rules {
+			id := b.ruleIDs[r]
 			b.origin.Rules = append(b.origin.Rules, r)
-			out := machine.Rule{
-				Name: app.Name + "." + r.Name, App: app.Name, Priority: r.Priority,
-				Guard: b.cond(r.While), Where: r.Decl.Where(),
-			}
-			for _, t := range r.Triggers {
+			out := &b.program.Rules[id]
+			out.Name, out.App, out.Priority = app.Name+"."+r.Name, app.Name, r.Priority
+			out.Guard, out.Where = b.cond(r.While), r.Decl.Where()
+			out.Mode, out.Max = r.Mode, r.Max
+			for i, t := range r.Triggers {
 				out.Triggers = append(out.Triggers, b.trigger(t))
+				b.time(id, i, t)
 			}
 			out.Then, out.Else = b.actions(r.Then), b.actions(r.Else)
-			b.program.Rules = append(b.program.Rules, out)
+			out.ThenLater, out.ElseLater = b.steps(r.ThenLater), b.steps(r.ElseLater)
 		}
 	}
 }
@@ -32,6 +34,17 @@ func (b *builder) trigger(t *check.Trigger) machine.Trigger {
 	switch n := t.Decl.(type) {
 	case *syntax.WhenTrigger:
 		out.Kind, out.Cond, out.AlsoOnReconnect = machine.WhenTrue, b.cond(t.Cond), n.AlsoOnReconnect
+		if t.Ticks > 0 {
+			out.Kind = machine.HoldsFor
+		}
+	case *syntax.EveryTrigger:
+		out.Kind = machine.OnEvery
+	case *syntax.AtTrigger:
+		out.Kind, out.Mark = machine.OnMark, b.markIDs[*t.Mark]
+	case *syntax.SequenceTrigger:
+		out.Kind, out.Res = machine.OnUpdates, b.resources[t.Resource]
+	case *syntax.DroppedTrigger:
+		out.Kind, out.Rule = machine.OnDropped, b.ruleIDs[t.Rule]
 	case *syntax.OnTrigger:
 		out.Kind, out.Res = onKinds[n.What], b.resources[t.Resource]
 	case *syntax.StartTrigger:
@@ -59,6 +72,14 @@ func (b *builder) actions(list []*check.Action) []machine.Action {
 	return out
 }
 
+func (b *builder) steps(list []*check.Step) []machine.Step {
+	var out []machine.Step
+	for _, step := range list {
+		out = append(out, machine.Step{Ticks: step.Ticks, Anyway: step.Anyway, Actions: b.actions(step.Actions)})
+	}
+	return out
+}
+
 func (b *builder) action(a *check.Action) machine.Action {
 	out := machine.Action{Where: a.Decl.Where()}
 	switch n := a.Decl.(type) {
@@ -73,6 +94,8 @@ func (b *builder) action(a *check.Action) machine.Action {
 		for _, arg := range a.Args {
 			out.Args = append(out.Args, b.value(arg, nil, nil))
 		}
+	case *syntax.StopAction:
+		out.Kind, out.Rule = machine.DoStop, b.ruleIDs[a.Rule]
 	case *syntax.NotifyAction:
 		out.Kind, out.Role = machine.DoNotify, a.Role
 		for _, p := range a.Parts {

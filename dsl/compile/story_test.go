@@ -91,12 +91,14 @@ func tell(r *compile.Result) string {
 	for i, res := range w.p.Resources {
 		w.printf("resource %s: %s", res.Ref, w.regions(machine.Res(i)))
 	}
+	w.facts()
 	for i, v := range w.p.Vars {
 		w.printf("variable %d %s: %d values, initially %s", i, v.Name, len(v.Domain), v.Type.Format(v.Domain[v.Init]))
 	}
 	for i := range w.p.Conds {
 		w.printf("condition %d %s", i, w.cond(i))
 	}
+	w.timing()
 	w.rules()
 	for _, g := range w.p.Gate.Grants {
 		w.printf("grant %s %s", w.p.Roles[g.Role], w.p.Resources[g.Res].Ref)
@@ -118,6 +120,9 @@ func (w *teller) region(r machine.Res, region models.Region) string {
 func (w *teller) regions(r machine.Res) string {
 	if w.p.Resources[r].Model.Kind == models.Action {
 		return "action"
+	}
+	if w.p.Resources[r].Fact == machine.SequenceFact {
+		return "happens"
 	}
 	var list []string
 	for i := range w.p.Resources[r].Cut.Size() {
@@ -175,11 +180,65 @@ func (w *teller) operands(list []machine.Operand) string {
 	return strings.Join(names, ", ")
 }
 
-var triggerNames = []string{"when", "updates", "changes", "is set", "is refused", "start", "offline", "online"}
+// facts tells what facts are computed from.
+func (w *teller) facts() {
+	names := []string{"", "derived", "age", "clock", "sequence"}
+	for i, res := range w.p.Resources {
+		if res.Fact == machine.NoFact {
+			continue
+		}
+		var sources []string
+		for _, s := range res.Sources {
+			sources = append(sources, w.p.Resources[s].Ref)
+		}
+		text := ""
+		if f := w.r.Origin.Resources[i].Fact; f.Expr != nil {
+			text = ": " + f.Expr.CEL
+		}
+		w.printf("fact %s is %s from [%s]%s", res.Ref, names[res.Fact], strings.Join(sources, ", "), text)
+	}
+}
+
+// timing tells marks, timers and slots.
+func (w *teller) timing() {
+	for i, m := range w.p.Marks {
+		border := ""
+		if w.r.Origin.Marks[i] == nil {
+			border = " (border)"
+		}
+		w.printf("mark %d %s%+d s on %v%s", i, m.Sun, m.Second, m.Days, border)
+	}
+	kinds := []string{"hold", "every", "slot", "age", "stale"}
+	for i, t := range w.p.Timers {
+		what := ""
+		switch t.Kind {
+		case machine.TimerHold, machine.TimerEvery:
+			what = w.p.Rules[t.Rule].Name + fmt.Sprintf(" trigger %d", t.Trigger)
+		case machine.TimerSlot:
+			what = w.p.Rules[t.Rule].Name + fmt.Sprintf(" slot %d", t.Slot)
+		default:
+			what = w.p.Resources[t.Res].Ref
+		}
+		w.printf("timer %d %s of %s: %d s", i, kinds[t.Kind], what, t.Ticks)
+	}
+	for i, s := range w.p.Slots {
+		w.printf("slot %d of %s with timer %d", i, w.p.Rules[s.Rule].Name, s.Timer)
+	}
+}
+
+var triggerNames = []string{
+	"when", "updates", "changes", "is set", "is refused", "start", "offline", "online", "holds", "every", "mark", "dropped",
+}
+
+var modeNames = []string{"single", "restart", "queued", "parallel"}
 
 func (w *teller) rules() {
 	for _, r := range w.p.Rules {
-		w.printf("rule %s priority %d while %d", r.Name, r.Priority, r.Guard)
+		mode := ""
+		if r.Slots > 0 {
+			mode = fmt.Sprintf(" %s(%d) in %d from %d", modeNames[r.Mode], r.Max, r.Slots, r.Slot)
+		}
+		w.printf("rule %s priority %d while %d%s", r.Name, r.Priority, r.Guard, mode)
 		for _, t := range r.Triggers {
 			line := "  on " + triggerNames[t.Kind]
 			switch t.Kind {
@@ -188,6 +247,14 @@ func (w *teller) rules() {
 				if t.AlsoOnReconnect {
 					line += " also on reconnect"
 				}
+			case machine.HoldsFor:
+				line += fmt.Sprintf(" %d timer %d", t.Cond, t.Timer)
+			case machine.OnEvery:
+				line += fmt.Sprintf(" timer %d", t.Timer)
+			case machine.OnMark:
+				line += fmt.Sprintf(" %d", t.Mark)
+			case machine.OnDropped:
+				line += " " + w.p.Rules[t.Rule].Name
 			case machine.OnStart:
 			case machine.OnOffline, machine.OnOnline:
 				line += " " + w.p.Devices[t.Dev].Name
@@ -199,14 +266,27 @@ func (w *teller) rules() {
 		for _, a := range r.Then {
 			w.printf("  then %s", w.action(a))
 		}
+		w.steps("then", r.ThenLater)
 		for _, a := range r.Else {
 			w.printf("  else %s", w.action(a))
+		}
+		w.steps("else", r.ElseLater)
+	}
+}
+
+func (w *teller) steps(branch string, list []machine.Step) {
+	for _, step := range list {
+		w.printf("  %s after %d s anyway %t", branch, step.Ticks, step.Anyway)
+		for _, a := range step.Actions {
+			w.printf("    %s", w.action(a))
 		}
 	}
 }
 
 func (w *teller) action(a machine.Action) string {
 	switch a.Kind {
+	case machine.DoStop:
+		return "stop " + w.p.Rules[a.Rule].Name
 	case machine.DoSet:
 		always := ""
 		if a.Always {
@@ -250,7 +330,7 @@ func (w *teller) action(a machine.Action) string {
 var (
 	labelNames     = []string{"must", "may", "fault"}
 	directionNames = []string{"fall", "rise", "change"}
-	eventNames     = []string{"set", "asked", "set by a person", "notify", "call", "changes", "updates", "is refused"}
+	eventNames     = []string{"set", "asked", "set by a person", "notify", "call", "changes", "updates", "is refused", "dropped"}
 )
 
 func (w *teller) world() {
@@ -291,11 +371,32 @@ func (w *teller) transition(r machine.Res, t world.Transition) string {
 	return fmt.Sprintf("%s when %d heals %d", text, t.When, t.HealTicks)
 }
 
+func (w *teller) event(e world.Event) string {
+	text := eventNames[e.Kind] + " "
+	switch e.Kind {
+	case world.EvNotify:
+		return text + e.Role
+	case world.EvDropped:
+		return text + w.p.Rules[e.Rule].Name
+	}
+	return text + w.p.Resources[e.Res].Ref + " " + w.list(e.Res, e.Regions)
+}
+
 func (w *teller) property(p world.Property) {
 	w.printf("property %q required %s", p.Name, p.Required)
 	switch p.Kind {
 	case world.StateProperty:
 		w.printf("  always %d trigger %d briefly %t", p.P, p.Trigger, p.EvenBriefly)
+	case world.Undecided:
+		w.printf("  undecided")
+	case world.Observed:
+		w.printf("  observed, timed %t", p.Timed)
+		for _, q := range p.Props {
+			w.printf("    condition %d judged %t", q.Cond, q.Judged)
+		}
+		for _, e := range p.Events {
+			w.printf("    event %s condition %d unless %t really %t", w.event(e.Event), e.Cond, e.Unless, e.Really)
+		}
 	case world.ResponseProperty:
 		w.printf("  whenever %d then %d", p.P, p.Q)
 	default:
@@ -303,11 +404,7 @@ func (w *teller) property(p world.Property) {
 		if p.Kind == world.OnlyEvent {
 			kind = "only"
 		}
-		e := eventNames[p.Event.Kind] + " " + p.Event.Role
-		if p.Event.Kind != world.EvNotify {
-			e += w.p.Resources[p.Event.Res].Ref + " " + w.list(p.Event.Res, p.Event.Regions)
-		}
-		w.printf("  %s %s while %d really %t", kind, e, p.Q, p.Really)
+		w.printf("  %s %s while %d really %t", kind, w.event(p.Event), p.Q, p.Really)
 	}
 	var own []string
 	for _, r := range p.Own {

@@ -122,7 +122,7 @@ func (b *builder) value(e *check.Expr, res *check.Resource, v *check.Variable) m
 	if id, ok := b.texts[target]; ok {
 		return machine.ValueID(id)
 	}
-	t := machine.ValueTable{Operands: ops, Text: b.d.Text(e.Node.Where())}
+	t := machine.ValueTable{Operands: ops, Text: e.Text}
 	b.evaluate(e, axes, func(_ int, x models.Value) {
 		region, index := machine.NoRegion, int32(-1)
 		if res != nil {

@@ -15,6 +15,9 @@ import (
 func (b *builder) spec() *world.Spec {
 	s := &world.Spec{Program: b.program, Behaviour: make([][]world.Transition, len(b.origin.Resources))}
 	for i, r := range b.origin.Resources {
+		if r.Fact != nil {
+			continue
+		}
 		for _, t := range r.Device.Behaviour {
 			if t.Resource == r {
 				s.Behaviour[i] = append(s.Behaviour[i], b.transition(t))
@@ -40,6 +43,10 @@ func (b *builder) spec() *world.Spec {
 	}
 	for _, app := range b.d.Apps {
 		for _, p := range app.Properties {
+			if p.Wish {
+				p.EachCond(func(c *check.Cond) { b.cond(c) })
+				continue
+			}
 			b.origin.Properties = append(b.origin.Properties, p)
 			s.Properties = append(s.Properties, b.property(p))
 		}
@@ -111,41 +118,94 @@ func (b *builder) property(p *check.Property) world.Property {
 	return out
 }
 
-// sentence compiles the sentence to conditions (SEMANTICS section 5).
+// sentence compiles the sentence to conditions (SEMANTICS section 5), or to an
+// observer where it is about more than the present.
 func (b *builder) sentence(out *world.Property, p *check.Property) {
+	if p.Scope != nil && p.Scope.While == nil || p.Ticks > 0 || p.Stay > 0 {
+		b.undecided(out, p)
+		return
+	}
+	if c := stateOf(p); c != nil {
+		b.always(out, p, c)
+		return
+	}
 	switch n := p.Decl.Sentence.(type) {
-	case *syntax.AlwaysSentence:
-		b.always(out, p.P[0], p.While, n)
+	case *syntax.Whenever:
+		if p.Scope != nil || len(p.P) > 2 {
+			b.undecided(out, p)
+			return
+		}
+		out.Kind, out.P, out.Q = world.ResponseProperty, b.cond(p.P[0]), b.cond(p.P[1])
+		out.Trigger = out.P
+	case *syntax.NeverHappens:
+		b.happens(out, p, world.NeverEvent, n.Really)
+		out.Trigger = out.Q
+	case *syntax.OnlyHappens:
+		b.happens(out, p, world.OnlyEvent, n.Really)
+	default:
+		b.undecided(out, p)
+	}
+}
+
+// undecided leaves a sentence to an observer. Without one it stays undecided; its
+// conditions are compiled all the same, so that what is wrong with them is said.
+func (b *builder) undecided(out *world.Property, p *check.Property) {
+	out.Kind = world.Undecided
+	p.EachCond(func(c *check.Cond) { b.cond(c) })
+	b.observed(out, p)
+}
+
+// stateOf is what a state sentence demands at all times but for its "while"; nil
+// for other sentences.
+func stateOf(p *check.Property) *check.Cond {
+	switch n := p.Decl.Sentence.(type) {
+	case *syntax.AlwaysSentence, *syntax.StaysBetween:
+		return p.P[0]
 	case *syntax.NeverSentence:
-		b.always(out, check.Not(n, p.P[0]), p.While, n)
+		return check.Not(n, p.P[0])
 	case *syntax.NeverTogether:
-		b.always(out, check.Not(n, all(n, p.P)), nil, n)
+		return check.Not(n, all(n, p.P))
 	case *syntax.AlwaysTogether:
 		none := make([]*check.Cond, len(p.P))
 		for i, c := range p.P {
 			none[i] = check.Not(n, c)
 		}
-		b.always(out, check.Or(n, all(n, p.P), all(n, none)), nil, n)
-	case *syntax.Whenever:
-		out.Kind, out.P, out.Q = world.ResponseProperty, b.cond(p.P[0]), b.cond(p.P[1])
-		out.Trigger = out.P
-	case *syntax.NeverHappens:
-		out.Kind, out.Q, out.Really = world.NeverEvent, b.cond(p.While), n.Really
-		out.Trigger, out.Event = out.Q, b.event(p.Event)
-	case *syntax.OnlyHappens:
-		out.Kind, out.Q, out.Really = world.OnlyEvent, b.cond(p.While), n.Really
-		out.Event = b.event(p.Event)
+		return check.Or(n, all(n, p.P), all(n, none))
 	}
+	return nil
 }
 
-// always compiles p, or !q || p with the trigger q.
-func (b *builder) always(out *world.Property, p, q *check.Cond, n syntax.Node) {
-	out.Kind = world.StateProperty
-	if q != nil {
-		out.Trigger = b.cond(q)
-		p = check.Or(n, check.Not(n, q), p)
+// whileOf joins the "while" of a sentence with that of its scope; nil if there
+// is neither.
+func whileOf(p *check.Property) *check.Cond {
+	switch {
+	case p.Scope == nil:
+		return p.While
+	case p.While == nil:
+		return p.Scope.While
 	}
-	out.P = b.cond(p)
+	return check.And(p.Decl.Sentence, p.Scope.While, p.While)
+}
+
+// always compiles c, or !q || c with the trigger q.
+func (b *builder) always(out *world.Property, p *check.Property, c *check.Cond) {
+	out.Kind = world.StateProperty
+	if q := whileOf(p); q != nil {
+		n := p.Decl.Sentence
+		out.Trigger = b.cond(q)
+		c = check.Or(n, check.Not(n, q), c)
+	}
+	out.P = b.cond(c)
+}
+
+// happens compiles an event and what it never, or only, happens while.
+func (b *builder) happens(out *world.Property, p *check.Property, kind world.PropertyKind, really bool) {
+	if kind == world.OnlyEvent && p.Scope != nil || p.Scope != nil && really {
+		b.undecided(out, p)
+		return
+	}
+	out.Kind, out.Q, out.Really = kind, b.cond(whileOf(p)), really
+	out.Event = b.event(p.Event)
 }
 
 // all joins conditions with &&.
@@ -160,11 +220,14 @@ func all(n syntax.Node, conds []*check.Cond) *check.Cond {
 var eventKinds = map[string]world.EventKind{
 	"set": world.EvSet, "asked to set": world.EvAsked, "set by a person": world.EvSetByPerson,
 	"notify": world.EvNotify, "call": world.EvCall, "changes": world.EvChanges, "updates": world.EvUpdates,
-	"is refused": world.EvRefused,
+	"is refused": world.EvRefused, "dropped": world.EvDropped,
 }
 
 func (b *builder) event(e *check.Event) world.Event {
 	out := world.Event{Kind: eventKinds[e.Decl.What], Role: e.Role}
+	if e.Rule != nil {
+		out.Rule = b.ruleIDs[e.Rule]
+	}
 	if e.Resource != nil {
 		out.Res = b.resources[e.Resource]
 		if e.Value != nil {

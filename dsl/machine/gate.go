@@ -112,7 +112,7 @@ func (st *Stepper) leave(s *State, out *Output, w *Write) {
 	st.undo = append(st.undo, undo{res: w.Res, ch: s.Channel[w.Res]})
 	s.Channel[w.Res] = Channel{Value: w.Value, Region: w.Region, Pending: true}
 	out.Commands = append(out.Commands, cmd)
-	out.Timers = append(out.Timers, TimerOp{Res: w.Res, Start: true})
+	out.Timeouts = append(out.Timeouts, TimeoutOp{Res: w.Res, Start: true})
 	st.events = append(st.events, gateNote{res: w.Res})
 }
 

@@ -24,6 +24,17 @@ type index struct {
 	start     []trigRef
 	offline   [][]trigRef
 	online    [][]trigRef
+	marks     [][]trigRef
+	dropped   [][]trigRef // by rule
+	timers    []trigRef   // by timer: the trigger a hold or an every fires
+	aging     [][]TimerID // by resource: timers that count from its last report
+	derived   [][]Res     // by resource: the facts derived from it
+	clock     Res         // -1: nobody asks for the time of day
+	// settled are the rules with holds or delayed steps; settleRes and settleVar
+	// those of them whose holds and runs depend on something.
+	settled   []RuleID
+	settleRes [][]RuleID
+	settleVar [][]RuleID
 	byPath    map[string]Res
 	byProv    map[string]Dev
 	granted   map[Grant]bool
@@ -41,10 +52,17 @@ func (p *Program) Finish() error {
 		updates: make([][]trigRef, len(p.Resources)), changes: make([][]trigRef, len(p.Resources)),
 		isSet: make([][]trigRef, len(p.Resources)), isRefused: make([][]trigRef, len(p.Resources)),
 		offline: make([][]trigRef, len(p.Devices)), online: make([][]trigRef, len(p.Devices)),
+		marks: make([][]trigRef, len(p.Marks)), dropped: make([][]trigRef, len(p.Rules)),
+		timers: make([]trigRef, len(p.Timers)), aging: make([][]TimerID, len(p.Resources)),
+		derived: make([][]Res, len(p.Resources)), clock: -1,
+		settleRes: make([][]RuleID, len(p.Resources)), settleVar: make([][]RuleID, len(p.Vars)),
 		byPath: map[string]Res{}, byProv: map[string]Dev{}, granted: map[Grant]bool{},
 	}
 	for i := range p.Resources {
-		x.byPath[p.Resources[i].Path.String()] = Res(i)
+		x.resource(p, Res(i))
+	}
+	for i := range p.Timers {
+		x.timer(p, TimerID(i))
 	}
 	for i := range p.Devices {
 		x.byProv[p.Devices[i].Provider] = Dev(i)
@@ -58,9 +76,73 @@ func (p *Program) Finish() error {
 			x.triggers++
 			x.add(p, &p.Rules[r].Triggers[k], ref)
 		}
+		x.settles(p, RuleID(r))
 	}
 	p.index = x
 	return nil
+}
+
+func (x *index) resource(p *Program, r Res) {
+	res := &p.Resources[r]
+	switch res.Fact {
+	case NoFact:
+		x.byPath[res.Path.String()] = r
+	case ClockFact:
+		x.clock = r
+	case DerivedFact:
+		for _, s := range res.Sources {
+			x.derived[s] = append(x.derived[s], r)
+		}
+	}
+}
+
+// timer finds what an age or a time to live counts from.
+func (x *index) timer(p *Program, t TimerID) {
+	switch tm := &p.Timers[t]; tm.Kind {
+	case TimerAge:
+		source := p.Resources[tm.Res].Sources[0]
+		x.aging[source] = append(x.aging[source], t)
+	case TimerStale:
+		x.aging[tm.Res] = append(x.aging[tm.Res], t)
+	}
+}
+
+// settles notes what the holds and the runs of a rule depend on.
+func (x *index) settles(p *Program, id RuleID) {
+	r := &p.Rules[id]
+	depends := func(c CondID) {
+		if c == NoCond {
+			return
+		}
+		for _, d := range p.Conds[c].Deps {
+			x.settleRes[d] = appendNew(x.settleRes[d], id)
+		}
+		for _, v := range p.Conds[c].VarDeps {
+			x.settleVar[v] = appendNew(x.settleVar[v], id)
+		}
+	}
+	any := r.Slots > 0
+	for i := range r.Triggers {
+		t := &r.Triggers[i]
+		if t.Kind == HoldsFor || t.Kind == WhenTrue && r.Slots > 0 {
+			any = true
+			depends(t.Cond)
+		}
+	}
+	if r.Slots > 0 {
+		depends(r.Guard)
+	}
+	if any {
+		x.settled = append(x.settled, id)
+	}
+}
+
+// appendNew appends a rule unless it is the last already.
+func appendNew(list []RuleID, id RuleID) []RuleID {
+	if n := len(list); n > 0 && list[n-1] == id {
+		return list
+	}
+	return append(list, id)
 }
 
 func (x *index) add(p *Program, t *Trigger, ref trigRef) {
@@ -90,6 +172,12 @@ func (x *index) add(p *Program, t *Trigger, ref trigRef) {
 		x.offline[t.Dev] = append(x.offline[t.Dev], ref)
 	case OnOnline:
 		x.online[t.Dev] = append(x.online[t.Dev], ref)
+	case HoldsFor, OnEvery:
+		x.timers[t.Timer] = ref
+	case OnMark:
+		x.marks[t.Mark] = append(x.marks[t.Mark], ref)
+	case OnDropped:
+		x.dropped[t.Rule] = append(x.dropped[t.Rule], ref)
 	}
 }
 
@@ -137,6 +225,38 @@ func (p *Program) validate() error {
 	for i := range p.Rules {
 		if err := p.validateRule(&p.Rules[i]); err != nil {
 			return err
+		}
+	}
+	return p.validateTimers()
+}
+
+// validateTimers checks timers and slots against what they speak of.
+func (p *Program) validateTimers() error {
+	for i := range p.Timers {
+		t := &p.Timers[i]
+		ok := t.Ticks >= 1 || t.Kind == TimerSlot
+		switch t.Kind {
+		case TimerHold, TimerEvery:
+			ok = ok && t.Rule >= 0 && int(t.Rule) < len(p.Rules) && int(t.Trigger) < len(p.Rules[t.Rule].Triggers) &&
+				p.Rules[t.Rule].Triggers[t.Trigger].Timer == TimerID(i)
+		case TimerSlot:
+			ok = t.Slot >= 0 && int(t.Slot) < len(p.Slots) && p.Slots[t.Slot].Timer == TimerID(i) && p.Slots[t.Slot].Rule == t.Rule
+		case TimerAge:
+			ok = ok && int(t.Res) < len(p.Resources) && p.Resources[t.Res].Fact == AgeFact && len(p.Resources[t.Res].Sources) == 1
+		case TimerStale:
+			ok = ok && int(t.Res) < len(p.Resources) && p.Resources[t.Res].Fact == NoFact
+		}
+		if !ok {
+			return fmt.Errorf("timer %d: it does not fit what it speaks of", i)
+		}
+	}
+	for i := range p.Slots {
+		s := &p.Slots[i]
+		if s.Rule < 0 || int(s.Rule) >= len(p.Rules) || int(s.Timer) >= len(p.Timers) {
+			return fmt.Errorf("slot %d: rule %d, timer %d", i, s.Rule, s.Timer)
+		}
+		if r := &p.Rules[s.Rule]; SlotID(i) < r.Slot || SlotID(i) >= r.Slot+SlotID(r.Slots) {
+			return fmt.Errorf("slot %d: it is none of rule %s", i, r.Name)
 		}
 	}
 	return nil
@@ -187,17 +307,31 @@ func (p *Program) validateRule(r *Rule) error {
 			ok = int(t.Dev) < len(p.Devices)
 		case OnStart:
 			ok = true
+		case HoldsFor:
+			ok = t.Cond >= 0 && int(t.Cond) < len(p.Conds) && int(t.Timer) < len(p.Timers)
+		case OnEvery:
+			ok = int(t.Timer) < len(p.Timers)
+		case OnMark:
+			ok = int(t.Mark) < len(p.Marks)
+		case OnDropped:
+			ok = int(t.Rule) < len(p.Rules)
 		}
 		if !ok {
 			return fmt.Errorf("rule %s: trigger out of range", r.Name)
 		}
 	}
-	for _, list := range [][]Action{r.Then, r.Else} {
-		for _, a := range list {
-			if (a.Kind == DoSet || a.Kind == DoAssign) && int(a.Value) >= len(p.Values) {
-				return fmt.Errorf("rule %s: value %d of %d", r.Name, a.Value, len(p.Values))
-			}
-		}
+	if later := len(r.ThenLater)+len(r.ElseLater) > 0; later != (r.Slots > 0) || r.Slot < 0 || r.Slots < 0 || int(r.Slot)+int(r.Slots) > len(p.Slots) {
+		return fmt.Errorf("rule %s: slots %d from %d", r.Name, r.Slots, r.Slot)
 	}
-	return nil
+	var err error
+	r.EachAction(func(a *Action) bool {
+		switch {
+		case (a.Kind == DoSet || a.Kind == DoAssign) && int(a.Value) >= len(p.Values):
+			err = fmt.Errorf("rule %s: value %d of %d", r.Name, a.Value, len(p.Values))
+		case a.Kind == DoStop && int(a.Rule) >= len(p.Rules):
+			err = fmt.Errorf("rule %s: it stops rule %d of %d", r.Name, a.Rule, len(p.Rules))
+		}
+		return err == nil
+	})
+	return err
 }

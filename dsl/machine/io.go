@@ -12,6 +12,28 @@ type State struct {
 	Channel []Channel       // per resource; zero for those that are not settable
 	Vars    []int32         // index into the variable's domain
 	Online  []bool
+	Running []bool  // per timer
+	Done    []bool  // per timer: a hold has fired in this stay
+	Runs    []Run   // per slot
+	Waiting []Queue // per slot; only the slot of a queued rule uses it
+}
+
+// Run is what a slot does.
+type Run struct {
+	// Step is the delayed step it waits for, counted from 1; 0 is none, StartRun
+	// a queued run that begins.
+	Step    int16
+	Branch  Branch
+	Trigger int16 // which of the rule's triggers began it
+}
+
+// StartRun is the step of a queued run whose turn it is.
+const StartRun int16 = -1
+
+// Queue lists the triggers of the runs that wait, the first one first.
+type Queue struct {
+	Len     uint8
+	Trigger [MaxRuns]int16
 }
 
 // Channel is what the machine remembers of the commands to a resource. The
@@ -34,7 +56,10 @@ const (
 	InAnswer                        // to the newest command: Res, OK
 	InTimeout                       // R after sending: Res
 	InAvailability                  // Dev, Online
-	InStart                         // the machine starts or restarts
+	InStart                         // the machine starts or restarts; Clock
+	InExpired                       // Timers that are due on this tick, ascending
+	InMarks                         // Marks that fall on this tick, ascending; Clock
+	InFacts                         // Facts: a window has moved on
 )
 
 // Input is what happened. The zero value of unused fields is ignored.
@@ -50,6 +75,23 @@ type Input struct {
 	Bad     bool          // outside the declared range or type: keeps the last value, unknown
 	OK      bool
 	Online  bool
+	Timers  []TimerID
+	Marks   []MarkID
+	// Facts are the derived facts that have, with this input, a new value or
+	// become known or unknown, and the sequences it completes; ascending. They come
+	// with reports, with a device that goes, with timers, and by themselves.
+	Facts []Fact
+	// Clock is the region of the time of day after the input; NoRegion where the
+	// program does not ask for it.
+	Clock models.Region
+}
+
+// Fact is the value of a fact.
+type Fact struct {
+	Res    Res
+	Known  bool
+	Value  models.Value
+	Region models.Region
 }
 
 // Source says who wants a write.
@@ -111,6 +153,8 @@ const (
 	Quiet Branch = iota // triggered, guard not true, no else
 	Then
 	Else
+	Full  // dropped: its mode was full
+	Waits // queued behind a run under way
 )
 
 // Firing is a rule that was triggered.
@@ -119,8 +163,18 @@ type Firing struct {
 	Trigger int32 // which of its triggers, the first that matched
 	Micro   int32
 	Branch  Branch
+	// Step is the delayed step that is due, counted from 1; 0 is a trigger.
+	Step int16
 	// Unknown says that the guard was unknown, which counts as false.
 	Unknown bool
+}
+
+// Cancel is a run that ended before its last step: what it waited for no longer
+// holds, it was stopped, or it was started anew.
+type Cancel struct {
+	Rule RuleID
+	Slot SlotID
+	Step int16
 }
 
 // Notice is a notification that left the machine.
@@ -150,10 +204,18 @@ type Outside struct {
 	Micro int32
 }
 
-// TimerOp starts or cancels the time-out of the newest command to Res.
-type TimerOp struct {
+// TimeoutOp starts or cancels the time-out of the newest command to Res.
+type TimeoutOp struct {
 	Res   Res
 	Start bool
+}
+
+// TimerOp starts a timer anew, due after Ticks seconds (0: on this very tick,
+// as an input of its own), or cancels it.
+type TimerOp struct {
+	Timer TimerID
+	Start bool
+	Ticks int64
 }
 
 // Output is what a Step did. It is reused: Step truncates its slices first.
@@ -161,8 +223,10 @@ type Output struct {
 	Commands  []Command
 	Writes    []Write
 	Notices   []Notice
-	Timers    []TimerOp
+	Timeouts  []TimeoutOp
+	Timers    []TimerOp // in order; of several for one timer the last counts
 	Firings   []Firing
+	Cancels   []Cancel
 	Conflicts []Conflict
 	Outside   []Outside
 	// Micros is the number of micro-steps run, both reactions together.

@@ -18,6 +18,9 @@ type (
 	CondID  int32 // Program.Conds; NoCond is "always true"
 	ValueID int32 // Program.Values
 	Role    int32 // Program.Roles
+	TimerID int32 // Program.Timers
+	SlotID  int32 // Program.Slots
+	MarkID  int32 // Program.Marks
 )
 
 // NoCond is the condition that is always true.
@@ -42,6 +45,11 @@ type Program struct {
 	Gate      Gate
 	// Safe is what is commanded when a reaction does not end.
 	Safe []SafeSet
+	// Timers are all that can run; Slots the runs of rules that can be under way
+	// at a time, those of a rule side by side; Marks the moments of the day.
+	Timers []Timer
+	Slots  []Slot
+	Marks  []Mark
 
 	index index
 }
@@ -65,6 +73,57 @@ type Resource struct {
 	Cut *models.Partition
 	// Settable resources have a command channel.
 	Settable bool
+	// Fact says that no device reports it: its Device is -1 and its Path empty.
+	Fact    FactKind
+	Sources []Res // of a fact: what it is computed from, ascending
+}
+
+// FactKind says where the value of a resource comes from.
+type FactKind uint8
+
+// The kinds of fact.
+const (
+	NoFact       FactKind = iota // a device reports it
+	DerivedFact                  // computed from readings outside Step; comes with them
+	AgeFact                      // the last report of its source is a while ago; kept by Step
+	ClockFact                    // the time of day; comes with marks
+	SequenceFact                 // happens; has no value
+)
+
+// TimerKind says what a timer is for.
+type TimerKind uint8
+
+// The timers. Time-outs of commands are apart: every settable resource has one.
+const (
+	TimerHold  TimerKind = iota // when C for D: C has been true without a break
+	TimerEvery                  // every D
+	TimerSlot                   // the next delayed step of a run
+	TimerAge                    // age(r) reaches its bound
+	TimerStale                  // r is older than its maximum age
+)
+
+// Timer is something that can run and expire.
+type Timer struct {
+	Kind    TimerKind
+	Rule    RuleID // hold, every, slot
+	Trigger int32  // hold, every: position among the rule's triggers
+	Slot    SlotID // slot
+	Res     Res    // age: the fact; stale: the resource
+	Ticks   int64  // hold, every, age, stale: seconds; the steps of a rule have their own
+}
+
+// Slot is a place for one run of a rule that has delayed steps.
+type Slot struct {
+	Rule  RuleID
+	Timer TimerID
+}
+
+// Mark is a moment of the day on some days of the week: what "at" waits for, or
+// a border of the time of day that conditions compare now() with.
+type Mark struct {
+	Sun    string  // "", "sunrise", "sunset"
+	Second int64   // of the day, or the offset from the sun's moment
+	Days   [7]bool // Monday first
 }
 
 // R is the time a command is answered in.
@@ -148,6 +207,10 @@ const (
 	OnStart
 	OnOffline // Dev
 	OnOnline  // Dev
+	HoldsFor  // Cond has been true for Timer's ticks
+	OnEvery   // Timer
+	OnMark    // Mark
+	OnDropped // Rule: a full mode dropped a run of it
 )
 
 // Trigger is one of the triggers of a rule.
@@ -157,8 +220,26 @@ type Trigger struct {
 	AlsoOnReconnect bool
 	Res             Res
 	Dev             Dev
+	Timer           TimerID
+	Mark            MarkID
+	Rule            RuleID
 	Where           diag.Span
 }
+
+// Mode says what happens when a rule is triggered while a run of it is under
+// way.
+type Mode uint8
+
+// The modes. Max is of the rule.
+const (
+	Single   Mode = iota // it is dropped
+	Restart              // the run under way ends, a new one begins
+	Queued               // it waits, with at most Max waiting
+	Parallel             // it runs beside the others, at most Max at a time
+)
+
+// MaxRuns bounds the runs of a rule that wait or are under way.
+const MaxRuns = 8
 
 // ActionKind says what an action does.
 type ActionKind uint8
@@ -169,6 +250,7 @@ const (
 	DoAssign
 	DoNotify
 	DoCall
+	DoStop // drop the delayed steps to come of Rule
 )
 
 // Action is one action of a rule.
@@ -181,6 +263,7 @@ type Action struct {
 	Args   []ValueID // call
 	Role   string    // notify
 	Text   []NoticePart
+	Rule   RuleID // stop
 	Where  diag.Span
 }
 
@@ -201,9 +284,55 @@ type Rule struct {
 	Priority int32
 	Triggers []Trigger
 	Guard    CondID
-	Then     []Action
+	Then     []Action // at once
 	Else     []Action
-	Where    diag.Span
+	// ThenLater and ElseLater follow, each step counted from the one before.
+	ThenLater []Step
+	ElseLater []Step
+	Mode      Mode
+	Max       int32  // queued, parallel
+	Slot      SlotID // the first of its slots
+	Slots     int32  // how many: none without delayed steps, Max of parallel, else 1
+	Where     diag.Span
+}
+
+// Step is what a run does a while after the step before.
+type Step struct {
+	Ticks   int64 // seconds, at least 1
+	Anyway  bool  // whatever has become of the condition and the guard
+	Actions []Action
+}
+
+// Later returns the delayed steps of a branch.
+func (r *Rule) Later(b Branch) []Step {
+	if b == Else {
+		return r.ElseLater
+	}
+	return r.ThenLater
+}
+
+// EachAction calls f for every action of the rule, delayed ones included, until
+// it returns false.
+func (r *Rule) EachAction(f func(*Action) bool) bool {
+	each := func(list []Action) bool {
+		for i := range list {
+			if !f(&list[i]) {
+				return false
+			}
+		}
+		return true
+	}
+	if !each(r.Then) || !each(r.Else) {
+		return false
+	}
+	for _, later := range [][]Step{r.ThenLater, r.ElseLater} {
+		for i := range later {
+			if !each(later[i].Actions) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // Gate is the last stage of Step: what may leave the machine at all.

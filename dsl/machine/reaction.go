@@ -10,6 +10,7 @@ func (st *Stepper) beginMicro() {
 	if st.stamp == 0 { // wrapped: old stamps would look new
 		clear(st.trigStamp)
 		clear(st.ruleStamp)
+		clear(st.slotStamp)
 		st.stamp = 1
 	}
 	st.watched = st.watched[:0]
@@ -56,11 +57,11 @@ func (st *Stepper) fireAll(refs []trigRef) {
 func (st *Stepper) fire(ref trigRef) {
 	if st.ruleStamp[ref.rule] != st.stamp {
 		st.ruleStamp[ref.rule] = st.stamp
-		st.fired = append(st.fired, fired{rule: ref.rule, nth: ref.nth})
+		st.fired = append(st.fired, fired{rule: ref.rule, nth: ref.nth, slot: noSlot})
 		return
 	}
 	for i := range st.fired {
-		if st.fired[i].rule == ref.rule {
+		if st.fired[i].rule == ref.rule && st.fired[i].slot == noSlot {
 			st.fired[i].nth = min(st.fired[i].nth, ref.nth)
 		}
 	}
@@ -85,24 +86,69 @@ func (st *Stepper) react(s *State, out *Output) (overflow bool) {
 }
 
 // runRules reads every triggered rule's guard on the one snapshot and collects
-// its actions, in rule order.
+// its actions, in rule order. Steps of a rule that are due come before a new run
+// of it.
 func (st *Stepper) runRules(s *State, out *Output, micro int32) {
-	slices.SortFunc(st.fired, func(a, b fired) int { return int(a.rule) - int(b.rule) })
-	st.assigns = st.assigns[:0]
+	slices.SortFunc(st.fired, func(a, b fired) int {
+		switch {
+		case a.rule != b.rule:
+			return int(a.rule) - int(b.rule)
+		case a.slot == noSlot:
+			return 1
+		case b.slot == noSlot:
+			return -1
+		}
+		return int(a.slot) - int(b.slot)
+	})
+	st.assigns, st.stops = st.assigns[:0], st.stops[:0]
 	for _, f := range st.fired {
 		r := &st.p.Rules[f.rule]
 		truth := st.p.Eval(r.Guard, s)
 		fi := Firing{Rule: f.rule, Trigger: f.nth, Micro: micro, Unknown: truth == Unknown}
-		actions := r.Else
-		if truth == True {
-			fi.Branch, actions = Then, r.Then
-		} else if len(actions) > 0 {
-			fi.Branch = Else
+		if f.slot != noSlot {
+			st.resume(s, out, f.slot, truth, fi)
+			continue
 		}
-		out.Firings = append(out.Firings, fi)
-		for i := range actions {
-			st.act(s, out, f.rule, &actions[i], micro)
+		if fi.Branch = r.branch(truth); fi.Branch == Quiet || r.Slots == 0 {
+			st.perform(s, out, fi)
+			continue
 		}
+		st.begin(s, out, fi)
+	}
+	for _, rule := range st.stops {
+		st.stopRule(s, out, rule)
+	}
+}
+
+// branch is what a rule does for a guard: else counts only where it is written.
+func (r *Rule) branch(guard Truth) Branch {
+	switch {
+	case guard == True:
+		return Then
+	case len(r.Else)+len(r.ElseLater) > 0:
+		return Else
+	}
+	return Quiet
+}
+
+// perform notes a firing and collects its actions: those of the branch at once,
+// or those of the step that is due.
+func (st *Stepper) perform(s *State, out *Output, fi Firing) {
+	out.Firings = append(out.Firings, fi)
+	r := &st.p.Rules[fi.Rule]
+	var actions []Action
+	switch {
+	case fi.Branch != Then && fi.Branch != Else:
+		return
+	case fi.Step > 0:
+		actions = r.Later(fi.Branch)[fi.Step-1].Actions
+	case fi.Branch == Then:
+		actions = r.Then
+	default:
+		actions = r.Else
+	}
+	for i := range actions {
+		st.act(s, out, fi.Rule, &actions[i], fi.Micro)
 	}
 }
 
@@ -131,6 +177,8 @@ func (st *Stepper) act(s *State, out *Output, rule RuleID, a *Action, micro int3
 		out.Notices = append(out.Notices, Notice{Rule: rule, Action: a, Micro: micro})
 	case DoCall:
 		st.call(s, out, rule, a, micro)
+	case DoStop:
+		st.stops = append(st.stops, a.Rule)
 	}
 }
 
@@ -191,6 +239,7 @@ func (st *Stepper) applyVars(s *State) {
 	st.beginMicro()
 	for _, v := range st.changed {
 		st.watch(s, st.p.index.whenVar[v])
+		st.touch(st.p.index.settleVar[v])
 	}
 	for i := range st.assigns {
 		if st.assigns[i].index >= 0 && st.wins(i) {

@@ -17,6 +17,10 @@ func (p *Program) Initial() State {
 		Channel: make([]Channel, len(p.Resources)),
 		Vars:    make([]int32, len(p.Vars)),
 		Online:  make([]bool, len(p.Devices)),
+		Running: make([]bool, len(p.Timers)),
+		Done:    make([]bool, len(p.Timers)),
+		Runs:    make([]Run, len(p.Slots)),
+		Waiting: make([]Queue, len(p.Slots)),
 	}
 	for i := range s.Region {
 		s.Region[i] = NoRegion
@@ -38,6 +42,10 @@ func (s *State) Copy() State {
 		Channel: slices.Clone(s.Channel),
 		Vars:    slices.Clone(s.Vars),
 		Online:  slices.Clone(s.Online),
+		Running: slices.Clone(s.Running),
+		Done:    slices.Clone(s.Done),
+		Runs:    slices.Clone(s.Runs),
+		Waiting: slices.Clone(s.Waiting),
 	}
 }
 
@@ -49,12 +57,18 @@ func (s *State) CopyFrom(t *State) {
 	copy(s.Channel, t.Channel)
 	copy(s.Vars, t.Vars)
 	copy(s.Online, t.Online)
+	copy(s.Running, t.Running)
+	copy(s.Done, t.Done)
+	copy(s.Runs, t.Runs)
+	copy(s.Waiting, t.Waiting)
 }
 
 // Equal reports whether two states of one program are the same.
 func (s *State) Equal(t *State) bool {
 	return slices.Equal(s.Region, t.Region) && slices.Equal(s.Known, t.Known) &&
-		slices.Equal(s.Channel, t.Channel) && slices.Equal(s.Vars, t.Vars) && slices.Equal(s.Online, t.Online)
+		slices.Equal(s.Channel, t.Channel) && slices.Equal(s.Vars, t.Vars) && slices.Equal(s.Online, t.Online) &&
+		slices.Equal(s.Running, t.Running) && slices.Equal(s.Done, t.Done) && slices.Equal(s.Runs, t.Runs) &&
+		slices.Equal(s.Waiting, t.Waiting)
 }
 
 // FindRes returns the resource at a path, if the deployment mentions it.

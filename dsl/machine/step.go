@@ -22,6 +22,15 @@ type Stepper struct {
 	events  []gateNote // is set and is refused, for the further reaction
 	vars0   []int32    // variables before the input
 	undo    []undo     // channels before the reactions changed them
+
+	// Runs of rules: see runs.go and settle.go.
+	due       []SlotID // whose timers are among the input
+	runs0     []Run    // before the input
+	waiting0  []Queue
+	stops     []RuleID // stopped in this micro-step
+	slotStamp []uint32 // per slot: the micro-step its run began in
+	dirty     []RuleID // rules whose holds and runs may have to end
+	dirtyMark []bool   // per rule: it is among dirty
 }
 
 // watched is a when-trigger whose condition may change, with its truth before.
@@ -30,11 +39,15 @@ type watched struct {
 	before Truth
 }
 
-// fired is a triggered rule and the first of its triggers that matched.
+// fired is a triggered rule and the first of its triggers that matched, or a run
+// of it whose next step is due.
 type fired struct {
 	rule RuleID
 	nth  int32
+	slot SlotID // noSlot: a trigger
 }
+
+const noSlot SlotID = -1
 
 // assign is a write to a variable; index is its domain index.
 type assign struct {
@@ -44,10 +57,13 @@ type assign struct {
 	rule     RuleID
 }
 
-// gateNote is what the gate did with a target.
+// gateNote is what the gate did with a target, or the rule of which a full mode
+// dropped a run.
 type gateNote struct {
 	res     Res
 	refused bool
+	rule    RuleID
+	dropped bool
 }
 
 // undo is a channel as it was before a reaction's command.
@@ -64,6 +80,10 @@ func NewStepper(p *Program) *Stepper {
 		ruleStamp: make([]uint32, len(p.Rules)),
 		targets:   make([]int32, len(p.Resources)),
 		vars0:     make([]int32, len(p.Vars)),
+		runs0:     make([]Run, len(p.Slots)),
+		waiting0:  make([]Queue, len(p.Slots)),
+		slotStamp: make([]uint32, len(p.Slots)),
+		dirtyMark: make([]bool, len(p.Rules)),
 	}
 }
 
@@ -75,12 +95,15 @@ func NewStepper(p *Program) *Stepper {
 func (st *Stepper) Step(s *State, in Input, out *Output) {
 	out.reset()
 	copy(st.vars0, s.Vars)
+	copy(st.runs0, s.Runs)
+	copy(st.waiting0, s.Waiting)
 	st.undo = st.undo[:0]
 	st.events = st.events[:0]
+	st.due = st.due[:0]
 
 	st.beginMicro()
 	st.input(s, in, out)
-	kept := mark{commands: len(out.Commands), timers: len(out.Timers)}
+	kept := mark{commands: len(out.Commands), timeouts: len(out.Timeouts), timers: len(out.Timers)}
 	overflow := st.react(s, out)
 	if in.Kind == InCommand {
 		out.Writes = append(out.Writes, personWrite(in))
@@ -92,10 +115,11 @@ func (st *Stepper) Step(s *State, in Input, out *Output) {
 	if overflow {
 		st.cutOff(s, in, out, kept)
 	}
+	st.settle(s, out)
 }
 
 // mark is how far the output had grown when the reaction began.
-type mark struct{ commands, timers int }
+type mark struct{ commands, timeouts, timers int }
 
 // personWrite is a person's command as a write; NoRegion marks a value the
 // resource cannot take.
@@ -115,9 +139,12 @@ func (st *Stepper) further(s *State, out *Output) (overflow bool) {
 	}
 	st.beginMicro()
 	for _, e := range st.events {
-		if e.refused {
+		switch {
+		case e.dropped:
+			st.fireAll(st.p.index.dropped[e.rule])
+		case e.refused:
 			st.fireAll(st.p.index.isRefused[e.res])
-		} else {
+		default:
 			st.fireAll(st.p.index.isSet[e.res])
 		}
 	}
@@ -143,8 +170,11 @@ func (st *Stepper) cutOff(s *State, in Input, out *Output, kept mark) {
 	st.undo = st.undo[:0]
 	out.Overflow = true
 	out.Commands = out.Commands[:kept.commands]
+	out.Timeouts = out.Timeouts[:kept.timeouts]
 	out.Timers = out.Timers[:kept.timers]
 	out.Notices = out.Notices[:0]
+	out.Cancels = out.Cancels[:0]
+	st.restoreRuns(s, out)
 	for i := range out.Writes {
 		out.Writes[i].Fate = Dropped
 	}
@@ -165,8 +195,10 @@ func (out *Output) reset() {
 	out.Commands = out.Commands[:0]
 	out.Writes = out.Writes[:0]
 	out.Notices = out.Notices[:0]
+	out.Timeouts = out.Timeouts[:0]
 	out.Timers = out.Timers[:0]
 	out.Firings = out.Firings[:0]
+	out.Cancels = out.Cancels[:0]
 	out.Conflicts = out.Conflicts[:0]
 	out.Outside = out.Outside[:0]
 	out.VarsAt = out.VarsAt[:0]

@@ -83,12 +83,12 @@ func TestSuppression(t *testing.T) {
 	}
 	r.step(machine.Input{Kind: machine.InTimeout, Res: lamp})
 	r.want("sent again after R", on)
-	if r.out.Commands[0].From != machine.FromResend || len(r.out.Timers) != 1 || !r.out.Timers[0].Start {
+	if r.out.Commands[0].From != machine.FromResend || len(r.out.Timeouts) != 1 || !r.out.Timeouts[0].Start {
 		t.Fatalf("a resend restarts the time-out, got %+v", r.out)
 	}
 	late := r.p.Report(lamp, models.OfEnum(on), true, true)
 	r.step(late)
-	if r.s.Channel[lamp].Pending || len(r.out.Timers) != 1 || r.out.Timers[0].Start {
+	if r.s.Channel[lamp].Pending || len(r.out.Timeouts) != 1 || r.out.Timeouts[0].Start {
 		t.Fatal("an equal report at least L after sending is the answer")
 	}
 	r.step(machine.Input{Kind: machine.InTimeout, Res: lamp})

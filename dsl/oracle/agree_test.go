@@ -69,13 +69,24 @@ func (c tally) note(in input, out *outcome) {
 	}
 	for _, f := range out.firings {
 		c.count("branch "+branches[f.branch], true)
+		c.count("delayed step", f.step > 0)
 		c.count("unknown guard", f.unknown)
 	}
+	for _, x := range out.clocks {
+		c.count("timer of kind "+timerKinds[x.clock.kind], x.start)
+		c.count("timer that is stopped", !x.start)
+		c.count("timer that is due at once", x.start && x.ticks == 0)
+	}
+	c.count("run that ends early", len(out.ended) > 0)
+	c.count("moment of the day", in.kind == machine.InMarks && len(in.marks) > 0 && len(out.firings) > 0)
+	c.count("fact with a report", in.kind == machine.InReport && len(in.facts) > 0)
 	for _, x := range out.timers {
 		c.count("report as an answer", !x.start && in.kind == machine.InReport)
 		c.count("answer", !x.start && in.kind == machine.InAnswer)
 	}
 }
+
+var timerKinds = [...]string{"hold", "every", "delay", "age", "time to live"}
 
 // seen is everything a good generator comes across.
 var seen = []string{
@@ -83,6 +94,9 @@ var seen = []string{
 	"write refused by policy", "write refused by range", "write dropped", "command by rule", "command by person",
 	"command by time-out", "command by safe state", "call", "conflict over a variable", "conflict over a resource",
 	"branch quiet", "branch then", "branch else", "unknown guard", "report as an answer", "answer",
+	"branch dropped", "branch waits", "delayed step", "run that ends early", "timer that is stopped", "timer that is due at once",
+	"timer of kind hold", "timer of kind every", "timer of kind delay", "timer of kind age", "timer of kind time to live",
+	"moment of the day", "fact with a report",
 }
 
 // checks sets how many random deployments are drawn, and returns it:
@@ -140,6 +154,9 @@ func agree(t *rapid.T, files map[string]string, site string, met tally) {
 	var past []moment
 	for range rapid.IntRange(20, 60).Draw(t, "inputs") {
 		in := s.draw()
+		if len(inputs) == 0 { // a machine begins with its start
+			in = input{kind: machine.InStart, clock: s.timeOfDay()}
+		}
 		inputs = append(inputs, in)
 		before := p.m.state.Copy()
 		out, wrong := p.step(in)
@@ -179,7 +196,7 @@ func (p pair) step(in input) (out *outcome, wrong string) {
 
 // minimal leaves out inputs as long as both still disagree, and says how.
 func minimal(r *compile.Result, inputs []input, wrong string) ([]input, string) {
-	for i := len(inputs) - 1; i >= 0; i-- {
+	for i := len(inputs) - 1; i > 0; i-- {
 		fewer := slices.Delete(slices.Clone(inputs), i, i+1)
 		p := newPair(r)
 		for k, in := range fewer {

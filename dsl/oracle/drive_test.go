@@ -4,6 +4,7 @@ package oracle
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tenet-iot/tenet/dsl/check"
@@ -56,7 +57,7 @@ func (m *driven) cut(in input) machine.Input {
 	switch in.kind {
 	case machine.InReport:
 		x := m.Program.Report(r, in.value, in.value != m.last[r], in.late)
-		if !x.Bad {
+		if x.Facts = m.facts(in.facts); !x.Bad {
 			m.last[r] = in.value
 		}
 		return x
@@ -67,7 +68,49 @@ func (m *driven) cut(in input) machine.Input {
 		}
 		return m.Program.Command(role, r, in.value)
 	}
-	return machine.Input{Kind: in.kind, Res: r, Dev: m.devs[in.device], OK: in.ok, Online: in.online}
+	out := machine.Input{Kind: in.kind, Res: r, Dev: m.devs[in.device], OK: in.ok, Online: in.online, Clock: machine.NoRegion}
+	out.Facts = m.facts(in.facts)
+	switch in.kind {
+	case machine.InExpired:
+		for id := range m.Program.Timers {
+			if slices.Contains(in.clocks, m.clockKey(machine.TimerID(id))) {
+				out.Timers = append(out.Timers, machine.TimerID(id))
+			}
+		}
+	case machine.InMarks, machine.InStart:
+		out.Clock = m.timeOfDay(in.clock)
+		for id, mark := range m.Origin.Marks {
+			if mark != nil && slices.Contains(in.marks, mark) {
+				out.Marks = append(out.Marks, machine.MarkID(id))
+			}
+		}
+	}
+	return out
+}
+
+// timeOfDay cuts a time of day; NoRegion where the program asks for none.
+func (m *driven) timeOfDay(v models.Value) models.Region {
+	for i := range m.Program.Resources {
+		if m.Program.Resources[i].Fact == machine.ClockFact && v.IsSet() {
+			region, _ := m.Program.Resources[i].Cut.Cut(v)
+			return region
+		}
+	}
+	return machine.NoRegion
+}
+
+// facts cuts facts; ascending.
+func (m *driven) facts(list []fact) []machine.Fact {
+	var out []machine.Fact
+	for _, f := range list {
+		x := machine.Fact{Res: m.res[f.res], Known: f.known, Value: f.value}
+		if f.known {
+			x.Region, _ = m.Program.Resources[x.Res].Cut.Cut(f.value)
+		}
+		out = append(out, x)
+	}
+	slices.SortFunc(out, func(a, b machine.Fact) int { return int(a.Res - b.Res) })
+	return out
 }
 
 // String writes an input as stories do.
@@ -87,6 +130,12 @@ func (in input) String() string {
 		return in.res.Ref + " timed out"
 	case machine.InAvailability:
 		return fmt.Sprintf("%s online %v", in.device.Name, in.online)
+	case machine.InExpired:
+		return fmt.Sprintf("expired %v", in.clocks)
+	case machine.InMarks:
+		return fmt.Sprintf("%d marks, at %v", len(in.marks), in.clock)
+	case machine.InFacts:
+		return fmt.Sprintf("%d facts", len(in.facts))
 	}
 	return "start"
 }

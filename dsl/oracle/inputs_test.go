@@ -4,6 +4,7 @@ package oracle
 
 import (
 	"math"
+	"slices"
 
 	"pgregory.net/rapid"
 
@@ -23,7 +24,7 @@ type stimulus struct {
 func newStimulus(t *rapid.T, m *driven) *stimulus {
 	s := &stimulus{t: t, m: m}
 	for _, r := range m.Origin.Resources {
-		if r.Model.Kind != models.Action {
+		if r.Model.Kind != models.Action && r.Fact == nil {
 			s.valued = append(s.valued, r)
 		}
 		if r.Settable() {
@@ -39,11 +40,16 @@ func (s *stimulus) to(label string, n int) int { return rapid.IntRange(0, n).Dra
 func (s *stimulus) draw() input {
 	in := input{kind: machine.InStart}
 	kind := s.to("input", 15)
+	if timed, ok := s.timed(); ok {
+		return timed
+	}
 	switch {
 	case kind == 0:
+		in.clock = s.timeOfDay()
 	case kind <= 2:
 		in.kind, in.online = machine.InAvailability, rapid.Bool().Draw(s.t, "online")
 		in.device = rapid.SampledFrom(s.m.Origin.Devices).Draw(s.t, "device")
+		in.facts = s.sequences()
 	case kind <= 5 && len(s.targets) > 0:
 		in.kind = machine.InAnswer
 		if kind == 5 {
@@ -58,8 +64,102 @@ func (s *stimulus) draw() input {
 		in.kind, in.late = machine.InReport, rapid.Bool().Draw(s.t, "late")
 		in.res = s.resource()
 		in.value = s.value(in.res)
+		in.facts = s.factsOf(in.res)
 	}
 	return in
+}
+
+// timed draws what time brings: timers that are due, moments of the day, facts
+// that have moved on.
+func (s *stimulus) timed() (input, bool) {
+	d := s.m.Deployment
+	switch s.to("time", 5) {
+	case 0, 1:
+		in := input{kind: machine.InExpired}
+		for id, on := range s.m.state.Running {
+			if (on || s.to("stray", 9) == 0) && s.to("due", 2) > 0 {
+				in.clocks = append(in.clocks, s.m.clockKey(machine.TimerID(id)))
+			}
+		}
+		in.facts = s.sequences()
+		return in, len(in.clocks) > 0
+	case 2:
+		in := input{kind: machine.InMarks, clock: s.timeOfDay()}
+		for _, m := range s.m.Origin.Marks {
+			if m != nil && s.to("mark", 1) > 0 {
+				in.marks = append(in.marks, m)
+			}
+		}
+		return in, len(s.m.Origin.Marks) > 0
+	case 3:
+		in := input{kind: machine.InFacts}
+		for _, f := range d.Facts {
+			if s.m.knows(f) && s.to("moves", 1) > 0 && computed(f) {
+				in.facts = append(in.facts, s.fact(f))
+			}
+		}
+		return in, len(in.facts) > 0
+	}
+	return input{}, false
+}
+
+// knows reports whether a fact takes part.
+func (m *driven) knows(r *check.Resource) bool {
+	_, ok := m.res[r]
+	return ok
+}
+
+// computed reports whether a fact comes with inputs.
+func computed(f *check.Resource) bool {
+	return f.Fact.Kind != check.FactAge && f.Fact.Kind != check.FactClock
+}
+
+// factsOf draws what the facts of a resource turn out to be with a report of it.
+func (s *stimulus) factsOf(r *check.Resource) []fact {
+	var out []fact
+	for _, f := range s.m.Deployment.Facts {
+		if s.m.knows(f) && computed(f) && slices.Contains(f.Fact.Sources, r) && s.to("fact", 2) > 0 {
+			out = append(out, s.fact(f))
+		}
+	}
+	return out
+}
+
+// sequences draws sequences that an input completes which is no report.
+func (s *stimulus) sequences() []fact {
+	var out []fact
+	for _, f := range s.m.Deployment.Facts {
+		if s.m.knows(f) && f.Fact.Kind == check.FactSequence && s.to("completes", 2) == 0 {
+			out = append(out, s.fact(f))
+		}
+	}
+	return out
+}
+
+func (s *stimulus) fact(f *check.Resource) fact {
+	if f.Fact.Kind == check.FactSequence {
+		return fact{res: f, known: true, value: models.OfBool(true)}
+	}
+	out := fact{res: f, known: s.to("known", 3) > 0}
+	if out.known {
+		for out.value = s.value(f); !f.Model.Type.Contains(out.value); {
+			out.value = s.any(f.Model.Type)
+		}
+	}
+	return out
+}
+
+// timeOfDay draws a whole second, mostly at a border.
+func (s *stimulus) timeOfDay() models.Value {
+	second := int64(s.to("second", 86_399))
+	for i := range s.m.Program.Resources {
+		if r := &s.m.Program.Resources[i]; r.Fact == machine.ClockFact && len(r.Cut.Bounds()) > 0 && s.to("at a border", 1) > 0 {
+			second = rapid.SampledFrom(r.Cut.Bounds()).Draw(s.t, "bound").At.Int()/1e9 + int64(s.to("beside", 2)) - 1
+		}
+	}
+	v := models.OfInt(((second + 86_400) % 86_400) * 1e9)
+	v.Kind = models.Duration
+	return v
 }
 
 // resource draws a resource; those that can be set twice as often.

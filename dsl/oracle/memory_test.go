@@ -26,6 +26,10 @@ type memory struct {
 	vars    map[*check.Variable]models.Value
 	offline map[*check.Device]bool
 	newest  map[*check.Resource]command // newest command to each target
+	running map[clockKey]bool
+	done    map[clockKey]bool // holds that have fired in this stay
+	runs    map[*check.Rule][]runState
+	waiting map[*check.Rule][]int // triggers of the runs that wait
 }
 
 // command is what is remembered of the newest command to a target.
@@ -41,6 +45,8 @@ func (m memory) copy() memory {
 	return memory{
 		value: maps.Clone(m.value), known: maps.Clone(m.known), vars: maps.Clone(m.vars),
 		offline: maps.Clone(m.offline), newest: maps.Clone(m.newest),
+		running: maps.Clone(m.running), done: maps.Clone(m.done),
+		runs: maps.Clone(m.runs), waiting: maps.Clone(m.waiting),
 	}
 }
 
@@ -61,11 +67,17 @@ func initial(d *check.Deployment) memory {
 	m := memory{
 		value: map[*check.Resource]models.Value{}, known: map[*check.Resource]bool{},
 		vars: map[*check.Variable]models.Value{}, offline: map[*check.Device]bool{},
-		newest: map[*check.Resource]command{},
+		newest: map[*check.Resource]command{}, running: map[clockKey]bool{}, done: map[clockKey]bool{},
+		runs: map[*check.Rule][]runState{}, waiting: map[*check.Rule][]int{},
 	}
 	for _, a := range d.Apps {
 		for _, v := range a.Vars {
 			m.vars[v] = v.Init
+		}
+		for _, r := range a.Rules {
+			if n := slotsOf(r); n > 0 {
+				m.runs[r] = make([]runState, n)
+			}
 		}
 	}
 	return m

@@ -16,6 +16,11 @@ type reaction struct {
 	*twin
 	out    *outcome
 	writes []*write
+	// In this micro-step: rules that are stopped, slots in which a run has begun.
+	stops []*check.Rule
+	fresh map[*check.Rule][]int
+	// dropped are the events of full modes.
+	dropped []event
 }
 
 // assignment is a write to an app variable in one micro-step.
@@ -34,7 +39,13 @@ func (r *reaction) run(before memory, events []event) (ended bool, err error) {
 		micro := len(r.out.varsAt)
 		r.out.varsAt = append(r.out.varsAt, maps.Clone(snapshot.vars))
 		var assigned []assignment
+		r.stops, r.fresh = nil, map[*check.Rule][]int{}
 		for _, rule := range r.rules() {
+			for _, slot := range due(rule, events) {
+				if err := r.resume(rule, slot, micro, snapshot, &assigned); err != nil {
+					return false, err
+				}
+			}
 			nth, err := triggered(rule, before, snapshot, events)
 			if err != nil {
 				return false, err
@@ -48,6 +59,7 @@ func (r *reaction) run(before memory, events []event) (ended bool, err error) {
 			}
 			assigned = append(assigned, list...)
 		}
+		r.stop()
 		r.assign(assigned, micro)
 		if maps.Equal(r.now.vars, snapshot.vars) {
 			return true, nil
@@ -61,7 +73,7 @@ func (r *reaction) run(before memory, events []event) (ended bool, err error) {
 // or an event matches; -1 if none does.
 func triggered(rule *check.Rule, before, after memory, events []event) (int, error) {
 	for i, t := range rule.Triggers {
-		if happened(t, events) {
+		if happened(rule, i, events) {
 			return i, nil
 		}
 		edge, err := becameTrue(t, before, after)
@@ -76,9 +88,26 @@ func triggered(rule *check.Rule, before, after memory, events []event) (int, err
 }
 
 // happened reports whether a trigger is one of the events.
-func happened(t *check.Trigger, events []event) bool {
+func happened(rule *check.Rule, i int, events []event) bool {
+	t := rule.Triggers[i]
 	for _, e := range events {
 		switch n := t.Decl.(type) {
+		case *syntax.WhenTrigger, *syntax.EveryTrigger:
+			if e.what == "timer" && e.clock.rule == rule && e.clock.n == i {
+				return true
+			}
+		case *syntax.AtTrigger:
+			if e.what == "mark" && *e.mark == *t.Mark {
+				return true
+			}
+		case *syntax.DroppedTrigger:
+			if e.what == "dropped" && e.rule == t.Rule {
+				return true
+			}
+		case *syntax.SequenceTrigger:
+			if e.what == "updates" && e.res == t.Resource {
+				return true
+			}
 		case *syntax.StartTrigger:
 			if e.what == "start" {
 				return true
@@ -104,7 +133,7 @@ func happened(t *check.Trigger, events []event) bool {
 // counts only with "also on reconnect".
 func becameTrue(t *check.Trigger, before, after memory) (bool, error) {
 	n, ok := t.Decl.(*syntax.WhenTrigger)
-	if !ok {
+	if !ok || n.For != nil {
 		return false, nil
 	}
 	was, err := check.EvalCond(t.Cond, before)
@@ -124,22 +153,18 @@ func (r *reaction) fire(rule *check.Rule, nth, micro int, snapshot memory) ([]as
 	if err != nil {
 		return nil, err
 	}
-	f := firing{rule: rule, trigger: nth, micro: micro, branch: machine.Quiet, unknown: guard == machine.Unknown}
-	var actions []*check.Action
-	switch {
-	case guard == machine.True:
-		f.branch, actions = machine.Then, rule.Then
-	case len(rule.Else) > 0:
-		f.branch, actions = machine.Else, rule.Else
+	f := firing{rule: rule, trigger: nth, micro: micro, branch: branchOf(rule, guard), unknown: guard == machine.Unknown}
+	var assigned []assignment
+	if f.branch != machine.Quiet && slotsOf(rule) > 0 {
+		err := r.begin(rule, f, snapshot, &assigned)
+		return assigned, err
 	}
 	r.out.firings = append(r.out.firings, f)
-	var assigned []assignment
-	for _, a := range actions {
-		if err := r.act(rule, a, micro, snapshot, &assigned); err != nil {
-			return nil, err
-		}
+	if f.branch == machine.Quiet {
+		return nil, nil
 	}
-	return assigned, nil
+	err = r.perform(rule, f, snapshot, &assigned)
+	return assigned, err
 }
 
 // act asks for one action. What depends on something unknown is not asked for.
@@ -161,6 +186,9 @@ func (r *reaction) act(rule *check.Rule, a *check.Action, micro int, snapshot me
 	}
 	x := &write{res: a.Resource, from: machine.FromRule, rule: rule, micro: micro}
 	switch n := a.Decl.(type) {
+	case *syntax.StopAction:
+		r.stops = append(r.stops, a.Rule)
+		return nil
 	case *syntax.NotifyAction:
 		r.out.notices = append(r.out.notices, notice{rule: rule, action: a, micro: micro})
 		return nil

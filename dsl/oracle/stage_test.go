@@ -153,7 +153,7 @@ func (s *stage) play(line string, in input) {
 	if _, wrong := s.step(in); wrong != "" {
 		s.t.Errorf("%s: Step (+) and its twin (-) disagree:\n%s", line, wrong)
 	}
-	for _, x := range s.m.out.Timers {
+	for _, x := range s.m.out.Timeouts {
 		s.armed[x.Res] = x.Start
 		if x.Start {
 			s.sent[x.Res] = s.now

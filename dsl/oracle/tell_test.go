@@ -5,6 +5,7 @@ package oracle
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ var sources = [...]string{"rule", "person", "time-out", "safe state"}
 
 var fates = [...]string{"left", "lost", "suppressed", "refused by policy", "refused by range", "dropped"}
 
-var branches = [...]string{"quiet", "then", "else"}
+var branches = [...]string{"quiet", "then", "else", "dropped", "waits"}
 
 // valueText writes a value with its kind, exactly.
 func valueText(t models.Type, v models.Value) string { return v.Kind.String() + " " + t.Format(v) }
@@ -68,6 +69,8 @@ func channelText(c command, t models.Type) string {
 type told struct {
 	lines     []string
 	conflicts []string
+	// clocks is what was last done to each timer.
+	clocks map[string]string
 }
 
 func (t *told) say(format string, args ...any) {
@@ -79,7 +82,17 @@ func (t *told) conflict(what string, winner, loser *check.Rule, micro int) {
 	t.conflicts = append(t.conflicts, line)
 }
 
+func (t *told) clock(name string, start bool, ticks int64) {
+	if t.clocks == nil {
+		t.clocks = map[string]string{}
+	}
+	t.clocks[name] = fmt.Sprintf("start %v for %d s", start, ticks)
+}
+
 func (t *told) all() []string {
+	for _, name := range slices.Sorted(maps.Keys(t.clocks)) {
+		t.say("%s: %s", name, t.clocks[name])
+	}
 	slices.Sort(t.conflicts)
 	return append(t.lines, t.conflicts...)
 }
@@ -100,8 +113,14 @@ func (w *twin) tell(out *outcome, r *compile.Result) []string {
 	for _, x := range out.timers {
 		t.say("timer %s start %v", x.res.Ref, x.start)
 	}
+	for _, x := range out.clocks {
+		t.clock(x.clock.String(), x.start, x.ticks)
+	}
+	for _, x := range out.ended {
+		t.conflicts = append(t.conflicts, fmt.Sprintf("run %d of %s ends at step %d", x.slot, ruleName(x.rule), x.step))
+	}
 	for _, f := range out.firings {
-		t.say("fires %s by trigger %d in micro-step %d: %s, unknown %v", ruleName(f.rule), f.trigger, f.micro, branches[f.branch], f.unknown)
+		t.say("fires %s by trigger %d step %d in micro-step %d: %s, unknown %v", ruleName(f.rule), f.trigger, f.step, f.micro, branches[f.branch], f.unknown)
 	}
 	for i, vars := range out.varsAt {
 		t.say("micro-step %d sees %s", i, varsText(w.d, func(v *check.Variable) models.Value { return vars[v] }))
@@ -138,6 +157,24 @@ func (w *twin) tellState(t *told, r *compile.Result) {
 	for _, d := range w.d.Devices {
 		t.say("%s online %v", d.Name, !w.now.offline[d])
 	}
+	for k := range w.now.running {
+		t.conflicts = append(t.conflicts, "running "+k.String())
+	}
+	for k := range w.now.done {
+		t.conflicts = append(t.conflicts, "done "+k.String())
+	}
+	for _, rule := range w.rules() {
+		for slot, run := range w.now.runs[rule] {
+			t.run(rule, slot, run, w.now.waiting[rule])
+		}
+	}
+}
+
+// run tells what a slot does, if anything.
+func (t *told) run(rule *check.Rule, slot int, run runState, waiting []int) {
+	if run.step != 0 {
+		t.say("run %d of %s: step %d, branch %s, trigger %d, waiting %v", slot, ruleName(rule), run.step, branches[run.branch], run.trigger, waiting)
+	}
 }
 
 // tell says what Step did.
@@ -154,11 +191,18 @@ func (m *driven) tell() []string {
 	for _, n := range m.out.Notices {
 		t.say("notice %s at %d in micro-step %d", ruleName(o.Rules[n.Rule]), n.Action.Where.Start, n.Micro)
 	}
-	for _, x := range m.out.Timers {
+	for _, x := range m.out.Timeouts {
 		t.say("timer %s start %v", o.Resources[x.Res].Ref, x.Start)
 	}
+	for _, x := range m.out.Timers {
+		t.clock(m.clockKey(x.Timer).String(), x.Start, x.Ticks)
+	}
+	for _, x := range m.out.Cancels {
+		slot := x.Slot - m.Program.Rules[x.Rule].Slot
+		t.conflicts = append(t.conflicts, fmt.Sprintf("run %d of %s ends at step %d", slot, ruleName(o.Rules[x.Rule]), x.Step))
+	}
 	for _, f := range m.out.Firings {
-		t.say("fires %s by trigger %d in micro-step %d: %s, unknown %v", ruleName(o.Rules[f.Rule]), f.Trigger, f.Micro, branches[f.Branch], f.Unknown)
+		t.say("fires %s by trigger %d step %d in micro-step %d: %s, unknown %v", ruleName(o.Rules[f.Rule]), f.Trigger, f.Step, f.Micro, branches[f.Branch], f.Unknown)
 	}
 	for i := range m.out.Micros {
 		at := m.out.Vars(i, len(m.Program.Vars))
@@ -198,6 +242,43 @@ func (m *driven) tellState(t *told) {
 	for i, d := range m.Origin.Devices {
 		t.say("%s online %v", d.Name, m.state.Online[i])
 	}
+	for id := range m.Program.Timers {
+		k := m.clockKey(machine.TimerID(id))
+		if m.state.Running[id] {
+			t.conflicts = append(t.conflicts, "running "+k.String())
+		}
+		if m.state.Done[id] {
+			t.conflicts = append(t.conflicts, "done "+k.String())
+		}
+	}
+	for i := range m.Program.Rules {
+		r := &m.Program.Rules[i]
+		for slot := range r.Slots {
+			run, q := m.state.Runs[r.Slot+machine.SlotID(slot)], m.state.Waiting[r.Slot+machine.SlotID(slot)]
+			waiting := []int(nil)
+			for _, nth := range q.Trigger[:q.Len] {
+				waiting = append(waiting, int(nth))
+			}
+			t.run(m.Origin.Rules[i], int(slot), runState{int(run.Step), int(run.Trigger), run.Branch}, waiting)
+		}
+	}
+}
+
+// clockKey names a timer as the twin does.
+func (m *driven) clockKey(id machine.TimerID) clockKey {
+	x := &m.Program.Timers[id]
+	k := clockKey{kind: x.Kind}
+	switch x.Kind {
+	case machine.TimerAge, machine.TimerStale:
+		k.res = m.Origin.Resources[x.Res]
+		return k
+	case machine.TimerSlot:
+		k.n = int(x.Slot - m.Program.Rules[x.Rule].Slot)
+	default:
+		k.n = int(x.Trigger)
+	}
+	k.rule = m.Origin.Rules[x.Rule]
+	return k
 }
 
 // rule is the rule behind a command; nil if no rule asked for it.

@@ -60,6 +60,7 @@ type author struct {
 	out    strings.Builder
 	things []thing
 	caller string // a device with an action
+	timed  bool   // rules with time
 }
 
 func (a *author) to(label string, n int) int { return rapid.IntRange(0, n).Draw(a.t, label) }
@@ -96,7 +97,7 @@ func isDoor(x thing) bool   { return x.name == "door" }
 // deployment draws the files of a deployment and its site, which is in the
 // short form of checktest.
 func deployment(t *rapid.T) (files map[string]string, site string) {
-	a := &author{t: t}
+	a := &author{t: t, timed: rapid.Bool().Draw(t, "timed")}
 	a.devices()
 	a.safeState()
 	things := a.out.String()
@@ -127,7 +128,11 @@ func (a *author) devices() {
 				s = sorts[3] // something to command is always there
 			}
 			name := fmt.Sprintf("%s%d", s.name, k)
-			a.say("    "+s.decl+"\n", name)
+			a.say("    "+s.decl, name)
+			if a.timed && a.to("stale", 4) == 0 {
+				a.say(" stale after 2 min")
+			}
+			a.say("\n")
 			a.things = append(a.things, thing{sort: s, ref: device + "." + name, device: device})
 		}
 		if a.to("action", 3) == 0 {
@@ -203,6 +208,11 @@ func (a *author) rule(name string) {
 	if p := a.to("priority", 4); p > 0 {
 		a.say(" priority %d", p-2)
 	}
+	delayed := a.timed && a.to("delayed", 1) == 0
+	if delayed || a.timed && name == "r0" {
+		delayed = true
+		a.say("%s", a.mode())
+	}
 	a.say(" {\n    %s\n", a.trigger())
 	for range a.to("further triggers", 2) {
 		a.say("    or %s\n", a.trigger())
@@ -214,13 +224,22 @@ func (a *author) rule(name string) {
 	for range 1 + a.to("actions", 2) {
 		a.say("      %s\n", a.action())
 	}
+	if delayed {
+		a.later()
+	}
 	if a.to("else", 3) == 0 {
 		a.say("    else\n      %s\n", a.action())
+		if delayed && a.to("later else", 1) == 0 {
+			a.later()
+		}
 	}
 	a.say("  }\n")
 }
 
 func (a *author) trigger() string {
+	if a.timed && a.to("timed", 2) == 0 {
+		return a.timeTrigger()
+	}
 	switch a.to("trigger", 11) {
 	case 0:
 		return "on start"
@@ -264,6 +283,11 @@ func (a *author) condition(depth int) string {
 
 // atom draws a condition without a connective on top.
 func (a *author) atom() string {
+	if a.timed && a.to("fact atom", 4) == 0 {
+		if f := a.fact(); f != "" {
+			return f
+		}
+	}
 	switch a.to("atom", 6) {
 	case 0:
 		return a.pick("variables", "away", "mode == on", "mode != auto", "n == 1", "n > 0", "n in [0, 2]", "(n % 2 == 0) == away", "n < 2")
@@ -304,6 +328,9 @@ func (a *author) comparison(x thing) string {
 }
 
 func (a *author) action() string {
+	if a.timed && a.to("stop", 9) == 0 {
+		return a.pick("stop", "stop after", "stop after r0")
+	}
 	switch a.to("action", 9) {
 	case 0, 1:
 		return a.assignment()

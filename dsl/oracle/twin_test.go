@@ -3,8 +3,11 @@
 package oracle
 
 import (
+	"slices"
+
 	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/syntax"
 	"github.com/tenet-iot/tenet/models"
 )
 
@@ -18,6 +21,17 @@ type input struct {
 	late   bool // at least L after the newest command
 	ok     bool
 	online bool
+	clocks []clockKey
+	marks  []*check.Mark
+	facts  []fact
+	clock  models.Value // time of day; not set where nobody asks
+}
+
+// fact is what a fact turns out to be with an input.
+type fact struct {
+	res   *check.Resource
+	known bool
+	value models.Value
 }
 
 // event is something that triggers rules without a condition.
@@ -25,6 +39,9 @@ type event struct {
 	what   string // as in the language: "updates", "is set", "offline", "start" …
 	res    *check.Resource
 	device *check.Device
+	clock  clockKey    // "timer": a hold or an every, "due": a delay
+	mark   *check.Mark // "mark"
+	rule   *check.Rule // "dropped"
 }
 
 // firing is a rule that was triggered.
@@ -32,6 +49,7 @@ type firing struct {
 	rule    *check.Rule
 	trigger int
 	micro   int
+	step    int // the delayed step that is due; 0 for a trigger
 	branch  machine.Branch
 	unknown bool // the guard was unknown
 }
@@ -74,6 +92,8 @@ type outcome struct {
 	writes    []*write
 	notices   []notice
 	timers    []timer
+	clocks    []clockOp
+	ended     []ended
 	firings   []firing
 	conflicts []conflict
 	outside   []outside
@@ -96,7 +116,7 @@ func (w *twin) step(in input) (*outcome, error) {
 	before := w.now.copy()
 	events := w.apply(in, out)
 	kept := w.now.copy()
-	keptCommands, keptTimers := len(out.commands), len(out.timers)
+	keptCommands, keptTimers, keptClocks := len(out.commands), len(out.timers), len(out.clocks)
 
 	r := &reaction{twin: w, out: out}
 	ended, err := r.run(before, events)
@@ -108,7 +128,7 @@ func (w *twin) step(in input) (*outcome, error) {
 		out.writes = append(out.writes, r.writes[len(r.writes)-1])
 	}
 	if ended {
-		events = w.gate(r.writes, out)
+		events = append(r.dropped, w.gate(r.writes, out)...)
 		if ended, err = w.further(events, out); err != nil {
 			return nil, err
 		}
@@ -116,10 +136,22 @@ func (w *twin) step(in input) (*outcome, error) {
 	if !ended {
 		// The input is kept, all effects of rules are dropped.
 		w.now = kept
-		out.commands, out.timers = out.commands[:keptCommands], out.timers[:keptTimers]
+		out.commands, out.timers, out.clocks = out.commands[:keptCommands], out.timers[:keptTimers], out.clocks[:keptClocks]
+		w.dropDue(in, out)
 		w.cutOff(in, out)
 	}
-	return out, nil
+	return out, w.settle(out)
+}
+
+// dropDue ends the runs whose steps were due with an input whose effects are
+// dropped.
+func (w *twin) dropDue(in input, out *outcome) {
+	out.ended = nil
+	for _, k := range in.clocks {
+		if k.kind == machine.TimerSlot && !w.now.running[k] && w.now.runs[k.rule][k.n].step != 0 {
+			w.end(k.rule, k.n, out)
+		}
+	}
 }
 
 // further runs the one further reaction that the gate's events start, if a
@@ -128,8 +160,8 @@ func (w *twin) further(events []event, out *outcome) (ended bool, err error) {
 	r := &reaction{twin: w, out: out}
 	heard := false
 	for _, rule := range w.rules() {
-		for _, t := range rule.Triggers {
-			heard = heard || happened(t, events)
+		for i := range rule.Triggers {
+			heard = heard || happened(rule, i, events)
 		}
 	}
 	if !heard {
@@ -189,23 +221,107 @@ func (w *twin) apply(in input, out *outcome) []event {
 	case machine.InAvailability:
 		return w.availability(in)
 	case machine.InStart:
-		return []event{{what: "start"}}
+		return w.start(in, out)
+	case machine.InExpired:
+		return append(w.expired(in, out), w.takeFacts(in.facts)...)
+	case machine.InMarks:
+		w.takeClock(in)
+		var events []event
+		for _, m := range in.marks {
+			events = append(events, event{what: "mark", mark: m})
+		}
+		return events
+	case machine.InFacts:
+		return w.takeFacts(in.facts)
 	}
 	return nil
+}
+
+// start lets run what runs from the start on.
+func (w *twin) start(in input, out *outcome) []event {
+	w.takeClock(in)
+	for _, rule := range w.rules() {
+		for i, t := range rule.Triggers {
+			k := clockKey{kind: machine.TimerEvery, rule: rule, n: i}
+			if _, ok := t.Decl.(*syntax.EveryTrigger); ok && !w.now.running[k] {
+				w.startClock(k, t.Ticks, out)
+			}
+		}
+	}
+	return []event{{what: "start"}}
+}
+
+// takeClock takes the time of day.
+func (w *twin) takeClock(in input) {
+	for _, f := range w.d.Facts {
+		if f.Fact.Kind == check.FactClock && in.clock.IsSet() {
+			w.now.value[f], w.now.known[f] = in.clock, true
+		}
+	}
+}
+
+// takeFacts takes what has been computed, and says which sequences happened.
+func (w *twin) takeFacts(facts []fact) []event {
+	var events []event
+	for _, f := range facts {
+		w.now.known[f.res] = f.known
+		if f.known {
+			w.now.value[f.res] = f.value
+		}
+		if f.res.Fact.Kind == check.FactSequence {
+			events = append(events, event{what: "updates", res: f.res})
+		}
+	}
+	return events
+}
+
+// derived reports whether a fact is computed from a resource outside the
+// machine.
+func derived(f, from *check.Resource) bool {
+	switch f.Fact.Kind {
+	case check.FactAge, check.FactClock, check.FactSequence:
+		return false
+	}
+	return slices.Contains(f.Fact.Sources, from)
+}
+
+// forget makes a resource unknown, and what is computed from it.
+func (w *twin) forget(r *check.Resource) {
+	w.now.known[r] = false
+	for _, f := range w.d.Facts {
+		if derived(f, r) {
+			w.now.known[f] = false
+		}
+	}
+}
+
+// renew lets begin anew what counts from the last report of a resource.
+func (w *twin) renew(r *check.Resource, out *outcome) {
+	for _, f := range w.d.Facts {
+		if f.Fact.Kind == check.FactAge && f.Fact.Sources[0] == r {
+			w.now.value[f], w.now.known[f] = models.OfBool(false), true
+			w.startClock(clockKey{kind: machine.TimerAge, res: f}, f.Fact.Ticks, out)
+		}
+	}
+	if age := r.Model.MaxAgeNanos; age > 0 {
+		w.startClock(clockKey{kind: machine.TimerStale, res: r}, age/1e9, out)
+	}
 }
 
 // report takes a reading. One that is no value of the type makes the resource
 // unknown and changes nothing else.
 func (w *twin) report(in input, out *outcome) []event {
 	if !in.res.Model.Type.Contains(in.value) {
-		w.now.known[in.res] = false
-		return nil
+		w.forget(in.res)
+		return w.takeFacts(in.facts)
 	}
 	events := []event{{what: "updates", res: in.res}}
 	if last, reported := w.now.value[in.res]; !reported || !last.Equal(in.value) {
 		events = append(events, event{what: "changes", res: in.res})
 	}
 	w.now.value[in.res], w.now.known[in.res] = in.value, true
+	w.renew(in.res, out)
+	events = append(events, w.takeFacts(in.facts)...)
 	c, told := w.now.newest[in.res]
 	switch {
 	case !told:
@@ -233,16 +349,20 @@ func (w *twin) availability(in input) []event {
 	w.now.offline[in.device] = !in.online
 	if !in.online {
 		for _, r := range in.device.Resources {
-			w.now.known[r] = false
+			w.forget(r)
 		}
+	}
+	var events []event
+	if !in.online {
+		events = w.takeFacts(in.facts)
 	}
 	switch {
 	case same:
-		return nil
+		return events
 	case in.online:
 		return []event{{what: "online", device: in.device}}
 	}
-	return []event{{what: "offline", device: in.device}}
+	return append(events, event{what: "offline", device: in.device})
 }
 
 // outside is a value a rule asked for that its target cannot take.

@@ -2,18 +2,24 @@
 
 package world
 
-import "github.com/tenet-iot/tenet/dsl/machine"
+import (
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/observe"
+)
 
 // apply performs m on s, driving the machine. It reports false if the move
 // leads out of the declared assumptions.
 func (w *World) apply(s *state, m Move) bool {
+	w.letter = observe.Letter{}
 	switch m.Kind {
 	case MoveStart:
-		w.input(s, machine.Input{Kind: machine.InStart})
+		w.applyStart(s)
 	case MoveActual:
 		w.changed(s, m)
 	case MoveReport:
-		w.applyReport(s, m)
+		if !w.applyReport(s, m) {
+			return false
+		}
 	case MovePerson:
 		w.applyPerson(s, m)
 	case MoveDeliver:
@@ -21,12 +27,24 @@ func (w *World) apply(s *state, m Move) bool {
 	case MoveAnswer:
 		w.input(s, machine.Input{Kind: machine.InAnswer, Res: w.res[m.At], OK: true})
 	case MoveTimeout:
+		w.overdue(s, m.At)
 		w.input(s, machine.Input{Kind: machine.InTimeout, Res: w.res[m.At]})
+	case MoveTime:
+		w.applyTime(s, m)
+	case MoveFacts:
+		w.applyFacts(s, m)
 	}
 	if !w.assumed(s, w.assumes) {
 		return false
 	}
+	w.answered(s)
 	w.observe(s)
+	if !w.watch(s, m) {
+		return false
+	}
+	if w.clocks.n > 0 && !w.held(s) {
+		s.zone.elapse(w.running(s))
+	}
 	return true
 }
 
@@ -37,15 +55,19 @@ func (w *World) changed(s *state, m Move) {
 	s.actual[i] = m.Value
 	switch {
 	case w.rung == Prompt:
-		w.report(s, i, m.Value, false, true)
-	case s.flight[i] == none || m.Coalesced:
+		w.report(s, i, m.Value, false, true, m.Facts)
+	case s.flight[i] == none:
+		s.flight[i] = m.Value
+		w.startReport(s, i)
+	case m.Coalesced:
 		s.flight[i] = m.Value
 	}
+	w.nextReport(s, i)
 }
 
 // applyReport: the report under way arrives; if the device has moved on
 // meanwhile its newest state follows.
-func (w *World) applyReport(s *state, m Move) {
+func (w *World) applyReport(s *state, m Move) bool {
 	i := m.At
 	if s.actual[i] == none && !w.devices[i].loose {
 		s.actual[i] = m.Value
@@ -54,18 +76,37 @@ func (w *World) applyReport(s *state, m Move) {
 	if s.actual[i] != m.Value {
 		s.flight[i] = s.actual[i]
 	}
-	w.report(s, i, m.Value, m.Late, m.Changed)
+	if !w.reported(s, i, m.Value, m.Late) {
+		return false
+	}
+	w.report(s, i, m.Value, m.Late, m.Changed, m.Facts)
+	return true
+}
+
+// applyStart starts the machine and the clocks of the day.
+func (w *World) applyStart(s *state) {
+	in := machine.Input{Kind: machine.InStart, Clock: machine.NoRegion}
+	if c := &w.clocks; len(c.cycle) > 0 {
+		in.Clock = c.cycle[(int(s.cycle)+len(c.cycle)-1)%len(c.cycle)].clock
+	}
+	w.input(s, in)
+	w.startClocks(s)
+	for i := range w.res {
+		if s.flight[i] != none {
+			w.startReport(s, i)
+		}
+	}
 }
 
 // report hands a value to the machine. changed is only asked for where the
 // region alone does not tell.
-func (w *World) report(s *state, i int, v int16, late, changed bool) {
+func (w *World) report(s *state, i int, v int16, late, changed bool, facts int32) {
 	r := w.res[i]
 	vs := &w.devices[i].values
 	region := vs.region[v]
 	w.input(s, machine.Input{
 		Kind: machine.InReport, Res: r, Value: vs.values[v], Region: region, Late: late,
-		Changed: changed || s.m.Region[r] != region,
+		Changed: changed || s.m.Region[r] != region, Facts: w.chosen(s, i, facts),
 	})
 }
 
@@ -109,6 +150,7 @@ func (w *World) input(s *state, in machine.Input) {
 		}
 	}
 	before := w.judgeInput(s, in)
+	w.eventsBefore(s, in)
 	w.step.Step(&s.m, in, &w.out)
 	for k := range w.out.Commands {
 		c := &w.out.Commands[k]
@@ -120,9 +162,12 @@ func (w *World) input(s *state, in machine.Input) {
 			s.older[i] |= 1 << w.sent[i]
 		}
 		s.newest[i] = true
+		w.startAnswer(s, i)
 		w.sent[i] = w.devices[i].values.index(c.Value)
 	}
+	w.ticking(s)
 	w.judgeOutput(s, before)
+	w.eventsAfter(s)
 	if w.record != nil {
 		w.record.add(w, in)
 	}
@@ -147,6 +192,10 @@ func (w *World) assumed(s *state, conds []machine.CondID) bool {
 // are unknown.
 func (w *World) actualView(s *state) *machine.State {
 	for i, r := range w.res {
+		if w.devices[i].fact {
+			w.view.Known[r], w.view.Region[r] = s.m.Known[r], s.m.Region[r]
+			continue
+		}
 		w.view.Known[r] = s.actual[i] != none
 		if w.view.Known[r] {
 			w.view.Region[r] = w.devices[i].values.region[s.actual[i]]
@@ -176,6 +225,9 @@ func (w *World) askedView(s *state, settling bool) *machine.State {
 // arrived yet.
 func (w *World) underWay(s *state, i int) bool {
 	r := w.res[i]
+	if w.devices[i].fact {
+		return false
+	}
 	return s.actual[i] == none || s.flight[i] != none || s.newest[i] || s.older[i] != 0 ||
 		s.m.Channel[r].Pending || s.m.Region[r] == machine.NoRegion
 }

@@ -21,6 +21,8 @@ const (
 	MoveDeliver                 // a command reaches its device
 	MoveAnswer                  // the device confirms the newest command
 	MoveTimeout                 // the newest command's time-out passes
+	MoveTime                    // clocks are due: timers, moments of the day
+	MoveFacts                   // derived facts that time alone has changed
 )
 
 // Move is one thing that may happen. Value indexes the resource's values; none
@@ -43,6 +45,17 @@ type Move struct {
 	// First: the value of a first report that was under way when a command
 	// reached the device; none if it is overtaken.
 	First int16
+	// Facts chooses the values of the facts that come with a report, a digit for
+	// each.
+	Facts int32
+	// Set are the clocks that are due. Joined is the number of further moments
+	// of the cycle that a clock change brings at once, Missed the set of clocks
+	// whose sun does not rise or set, or not on the right day.
+	Set    uint64
+	Joined int8
+	Missed uint64
+	// Guess is the branch the observer takes.
+	Guess int8
 }
 
 // moves calls yield for everything that may happen in s, in a fixed order,
@@ -53,9 +66,18 @@ func (w *World) moves(s *state, yield func(Move) bool) {
 		return
 	}
 	for i := range w.res {
+		if w.devices[i].fact {
+			if !w.factMoves(s, i, yield) {
+				return
+			}
+			continue
+		}
 		if !w.reportMoves(s, i, yield) || !w.actualMoves(s, i, yield) || !w.personMoves(i, yield) {
 			return
 		}
+	}
+	if !w.timeMoves(s, yield) {
+		return
 	}
 	// On the prompt rung only devices that need not answer are left here.
 	w.channelMoves(s, yield)
@@ -127,8 +149,10 @@ func (w *World) reportOf(s *state, i int, v int16, yield func(Move) bool) bool {
 		!w.program.Resources[w.res[i]].Cut.Singleton(region)
 	for _, late := range []bool{false, true}[:1+count(w.confirms(s, i, v))] {
 		for _, changed := range []bool{false, true}[:1+count(vague)] {
-			if !yield(Move{Kind: MoveReport, At: i, Value: v, Late: late, Changed: changed, First: none, Command: none}) {
-				return false
+			for facts := range w.factChoices(i) {
+				if !yield(Move{Kind: MoveReport, At: i, Value: v, Late: late, Changed: changed, Facts: facts, First: none, Command: none}) {
+					return false
+				}
 			}
 		}
 	}
@@ -163,9 +187,12 @@ func (w *World) actualMoves(s *state, i int, yield func(Move) bool) bool {
 			continue
 		}
 		m := Move{Kind: MoveActual, At: i, Value: to, First: none, Command: none}
-		if !yield(m) {
-			return false
+		for m.Facts = range w.factsNow(i) {
+			if !yield(m) {
+				return false
+			}
 		}
+		m.Facts = 0
 		if s.flight[i] != none && s.flight[i] != to {
 			m.Coalesced = true
 			if !yield(m) {
@@ -257,7 +284,7 @@ func (w *World) channelMoves(s *state, yield func(Move) bool) {
 		if !yield(Move{Kind: MoveAnswer, At: i, Value: none, First: none, Command: none}) {
 			return
 		}
-		if !w.willAnswer(s, i) && !yield(Move{Kind: MoveTimeout, At: i, Value: none, First: none, Command: none}) {
+		if !w.willAnswer(s, i) && w.mayTimeOut(s, i) && !yield(Move{Kind: MoveTimeout, At: i, Value: none, First: none, Command: none}) {
 			return
 		}
 	}
@@ -300,9 +327,12 @@ func (w *World) deliver(s *state, i int, cmd int16, older bool, yield func(Move)
 // delivered yields a delivery once for every way its report can go: alone,
 // behind an older one still under way, or in its place.
 func (w *World) delivered(s *state, i int, m Move, yield func(Move) bool) bool {
-	if !yield(m) {
-		return false
+	for m.Facts = range w.factsNow(i) {
+		if !yield(m) {
+			return false
+		}
 	}
+	m.Facts = 0
 	if w.rung == Prompt || m.Value == none {
 		return true
 	}

@@ -22,6 +22,8 @@ func (w *World) broken(s *state) bool {
 		return w.brokenState(s)
 	case ResponseProperty:
 		return s.open && w.settled(s)
+	case Observed:
+		return w.prop.Observer.Broken(s.obs)
 	}
 	return s.broken
 }
@@ -31,15 +33,18 @@ func (w *World) broken(s *state) bool {
 // was asked for is read both from the reports and, while a resource is still
 // settling, from the newest commands: only a state wrong in both readings is
 // wrong. A rule that asks for !P is wrong in both.
-func (w *World) brokenState(s *state) bool {
+func (w *World) brokenState(s *state) bool { return w.wrong(s, w.prop.P) }
+
+// wrong judges a condition that must always hold.
+func (w *World) wrong(s *state, p machine.CondID) bool {
 	if w.prop.EvenBriefly {
-		return w.program.Eval(w.prop.P, w.actualView(s)) == machine.False
+		return w.program.Eval(p, w.actualView(s)) == machine.False
 	}
-	if w.program.Eval(w.prop.P, w.askedView(s, false)) == machine.False &&
-		w.program.Eval(w.prop.P, w.askedView(s, true)) == machine.False {
+	if w.program.Eval(p, w.askedView(s, false)) == machine.False &&
+		w.program.Eval(p, w.askedView(s, true)) == machine.False {
 		return true
 	}
-	return w.settled(s) && w.program.Eval(w.prop.P, w.actualView(s)) == machine.False
+	return w.settled(s) && w.program.Eval(p, w.actualView(s)) == machine.False
 }
 
 // settled reports that no report and no command of the sentence's own
@@ -92,15 +97,14 @@ type inputEvent struct {
 }
 
 func (w *World) judgeInput(s *state, in machine.Input) inputEvent {
-	if w.prop.Kind != NeverEvent && w.prop.Kind != OnlyEvent || !w.isInput(s, in) {
+	if w.prop.Kind != NeverEvent && w.prop.Kind != OnlyEvent || !w.isInput(&w.prop.Event, s, in) {
 		return inputEvent{}
 	}
-	return inputEvent{happened: true, truth: w.condition(s, s.m.Vars)}
+	return inputEvent{happened: true, truth: w.condition(s, w.prop.Q, w.prop.Really, s.m.Vars)}
 }
 
-// isInput reports whether the input itself is the property's event.
-func (w *World) isInput(s *state, in machine.Input) bool {
-	e := &w.prop.Event
+// isInput reports whether the input itself is an event.
+func (w *World) isInput(e *Event, s *state, in machine.Input) bool {
 	if in.Res != e.Res || !matches(e.Regions, in.Region) {
 		return false
 	}
@@ -117,16 +121,16 @@ func (w *World) isInput(s *state, in machine.Input) bool {
 
 // condition evaluates the event's condition with given variables: over the
 // reported values, or the actual ones where the sentence says "really".
-func (w *World) condition(s *state, vars []int32) machine.Truth {
+func (w *World) condition(s *state, cond machine.CondID, really bool, vars []int32) machine.Truth {
 	view := &w.asked
-	if w.prop.Really {
+	if really {
 		view = w.actualView(s)
 	} else {
 		copy(view.Region, s.m.Region)
 		copy(view.Known, s.m.Known)
 	}
 	copy(view.Vars, vars)
-	return w.program.Eval(w.prop.Q, view)
+	return w.program.Eval(cond, view)
 }
 
 // judgeOutput judges the events among what Step did.
@@ -136,7 +140,9 @@ func (w *World) judgeOutput(s *state, before inputEvent) {
 		if before.happened {
 			w.happened(s, before.truth)
 		}
-		w.judgeEvents(s)
+		w.eachEvent(&w.prop.Event, func(micro int32) {
+			w.happened(s, w.condition(s, w.prop.Q, w.prop.Really, w.varsAt(micro)))
+		})
 	case NeverFires:
 		for _, f := range w.out.Firings {
 			if f.Rule == w.prop.Rule && f.Branch != machine.Quiet {
@@ -160,14 +166,15 @@ func (w *World) judgeOutput(s *state, before inputEvent) {
 	}
 }
 
-func (w *World) judgeEvents(s *state) {
-	e := &w.prop.Event
+// eachEvent calls f for every time an event is among what Step did, with the
+// micro-step that led to it.
+func (w *World) eachEvent(e *Event, f func(micro int32)) {
 	switch e.Kind {
 	case EvSet, EvCall:
 		for k := range w.out.Commands {
 			c := &w.out.Commands[k]
 			if c.Res == e.Res && c.Call == (e.Kind == EvCall) && (c.Call || matches(e.Regions, c.Region)) {
-				w.happened(s, w.condition(s, w.varsAt(c.Micro)))
+				f(c.Micro)
 			}
 		}
 	case EvAsked, EvRefused:
@@ -175,13 +182,19 @@ func (w *World) judgeEvents(s *state) {
 			x := &w.out.Writes[k]
 			refused := x.Fate == machine.RefusedPolicy || x.Fate == machine.RefusedRange
 			if x.Res == e.Res && !x.Call && x.From <= machine.FromPerson && matches(e.Regions, x.Region) && (e.Kind == EvAsked || refused) {
-				w.happened(s, w.condition(s, w.varsAt(x.Micro)))
+				f(x.Micro)
 			}
 		}
 	case EvNotify:
 		for _, n := range w.out.Notices {
 			if n.Action.Role == e.Role {
-				w.happened(s, w.condition(s, w.varsAt(n.Micro)))
+				f(n.Micro)
+			}
+		}
+	case EvDropped:
+		for _, x := range w.out.Firings {
+			if x.Branch == machine.Full && w.rules[x.Rule] == e.Rule {
+				f(x.Micro)
 			}
 		}
 	}

@@ -10,8 +10,21 @@ import (
 	"github.com/tenet-iot/tenet/models"
 )
 
-// Record collects the Steps of one move.
-type Record struct{ Steps []StepRecord }
+// Record collects the Steps of one move, and what it did to clocks.
+type Record struct {
+	Steps  []StepRecord
+	Clocks []ClockOp
+}
+
+// ClockOp starts a clock with Low to High seconds to go, gives it what the clock
+// From has still to run, or stops it.
+type ClockOp struct {
+	Clock     int
+	Start     bool
+	Low, High int64
+	Moved     bool
+	From      int
+}
 
 // StepRecord is one Step: its input and a copy of what it did. Rules are those
 // of the deployment, not of the slice.
@@ -28,7 +41,7 @@ type StepRecord struct {
 
 func (rec *Record) add(w *World, in machine.Input) {
 	sr := StepRecord{
-		Input: in, Commands: slices.Clone(w.out.Commands), Writes: slices.Clone(w.out.Writes),
+		Input: w.original(in), Commands: slices.Clone(w.out.Commands), Writes: slices.Clone(w.out.Writes),
 		Notices: slices.Clone(w.out.Notices), Firings: slices.Clone(w.out.Firings),
 		Conflicts: slices.Clone(w.out.Conflicts), Overflow: w.out.Overflow, State: w.next.m.Copy(),
 	}
@@ -55,13 +68,25 @@ func (rec *Record) add(w *World, in machine.Input) {
 	rec.Steps = append(rec.Steps, sr)
 }
 
+// original gives an input with the numbers of the deployment, sharing nothing
+// with scratch space.
+func (w *World) original(in machine.Input) machine.Input {
+	in.Marks, in.Facts = slices.Clone(in.Marks), slices.Clone(in.Facts)
+	in.Timers = slices.Clone(in.Timers)
+	for i := range in.Timers {
+		in.Timers[i] = w.timers[in.Timers[i]]
+	}
+	return in
+}
+
 // Beat is one move of a replayed path with what came of it.
 type Beat struct {
 	Move   Move
-	Res    machine.Res // of the move; -1 for the start
+	Res    machine.Res // of the move; -1 for the start and for time
 	Before Snapshot
 	After  Snapshot
 	Steps  []StepRecord
+	Clocks []ClockOp
 }
 
 // Start replays the move into a packed initial state.
@@ -70,13 +95,16 @@ func (w *World) Start(packed []byte) (Beat, error) {
 	var beat Beat
 	found := false
 	w.initial(func(s *state) bool {
-		w.fresh(s)
-		rec := w.recording(func() { found = w.apply(&w.next, Move{Kind: MoveStart}) })
-		if w.pack(&w.next, buf); found && slices.Equal(buf, packed) {
-			beat = Beat{Move: Move{Kind: MoveStart}, Res: -1, Before: w.snapshot(s), After: w.snapshot(&w.next), Steps: rec.Steps}
-			return false
+		for guess := range int8(w.guesses()) {
+			m := Move{Kind: MoveStart, Guess: guess}
+			w.fresh(s)
+			rec := w.recording(func() { found = w.apply(&w.next, m) })
+			if w.pack(&w.next, buf); found && slices.Equal(buf, packed) {
+				beat = Beat{Move: m, Res: -1, Before: w.snapshot(s), After: w.snapshot(&w.next), Steps: rec.Steps, Clocks: rec.Clocks}
+				return false
+			}
+			found = false
 		}
-		found = false
 		return true
 	})
 	if !found {
@@ -103,7 +131,14 @@ func (w *World) Take(packed []byte, label uint32) (Beat, []byte, error) {
 	}
 	next := make([]byte, w.Width())
 	w.pack(&w.next, next)
-	return Beat{Move: m, Res: w.res[m.At], Before: before, After: w.snapshot(&w.next), Steps: rec.Steps}, next, nil
+	return Beat{Move: m, Res: w.moved(m), Before: before, After: w.snapshot(&w.next), Steps: rec.Steps, Clocks: rec.Clocks}, next, nil
+}
+
+func (w *World) moved(m Move) machine.Res {
+	if m.Kind == MoveTime {
+		return -1
+	}
+	return w.res[m.At]
 }
 
 // fresh makes the next state equal to s, with what lies outside the cone as it
@@ -145,7 +180,7 @@ func (w *World) Without(rule machine.RuleID) *World {
 	}
 	p := *w.program
 	p.Rules = slices.Clone(p.Rules)
-	p.Rules[i].Then, p.Rules[i].Else = nil, nil
+	p.Rules[i] = p.Rules[i].Silent()
 	if err := p.Finish(); err != nil {
 		panic("world: a program without a rule is not valid: " + err.Error())
 	}

@@ -63,6 +63,9 @@ func (c *cone) addRes(r machine.Res) {
 		return
 	}
 	p := c.spec.Program
+	for _, source := range p.Resources[r].Sources {
+		c.addRes(source)
+	}
 	for i := range p.Rules {
 		if writes(&p.Rules[i], func(a *machine.Action) bool {
 			return (a.Kind == machine.DoSet || a.Kind == machine.DoCall) && a.Res == r
@@ -109,29 +112,41 @@ func (c *cone) addRule(id machine.RuleID) {
 	r := &p.Rules[id]
 	for _, t := range r.Triggers {
 		switch t.Kind {
-		case machine.WhenTrue:
+		case machine.WhenTrue, machine.HoldsFor:
 			c.addCond(t.Cond)
+		case machine.OnDropped:
+			c.addRule(t.Rule)
 		case machine.OnUpdates, machine.OnChanges, machine.OnIsSet, machine.OnIsRefused:
 			c.addRes(t.Res)
 		}
 	}
 	c.addCond(r.Guard)
-	for _, list := range [][]machine.Action{r.Then, r.Else} {
-		for i := range list {
-			a := &list[i]
-			if a.Kind == machine.DoSet || a.Kind == machine.DoAssign {
-				c.addOperands(p.Values[a.Value].Operands)
-			}
-			for _, arg := range a.Args {
-				c.addOperands(p.Values[arg].Operands)
-			}
+	r.EachAction(func(a *machine.Action) bool {
+		if a.Kind == machine.DoSet || a.Kind == machine.DoAssign {
+			c.addOperands(p.Values[a.Value].Operands)
+		}
+		for _, arg := range a.Args {
+			c.addOperands(p.Values[arg].Operands)
+		}
+		return true
+	})
+	if r.Slots > 0 {
+		c.addStoppers(id)
+	}
+}
+
+// addStoppers adds the rules that may end the runs of a rule.
+func (c *cone) addStoppers(id machine.RuleID) {
+	p := c.spec.Program
+	for i := range p.Rules {
+		if writes(&p.Rules[i], func(a *machine.Action) bool { return a.Kind == machine.DoStop && a.Rule == id }) {
+			c.addRule(machine.RuleID(i))
 		}
 	}
 }
 
 // addProperty adds what a sentence speaks of.
 func (c *cone) addProperty(pr *Property) {
-	p := c.spec.Program
 	for _, r := range pr.Own {
 		c.addRes(r)
 	}
@@ -151,14 +166,32 @@ func (c *cone) addProperty(pr *Property) {
 			c.addRes(pr.Target.Res)
 		}
 	case NeverEvent, OnlyEvent:
-		for i := range p.Rules {
-			if writes(&p.Rules[i], func(a *machine.Action) bool { return mayCause(&pr.Event, a) }) {
-				c.addRule(machine.RuleID(i))
-			}
+		c.addEvent(&pr.Event)
+	case Observed:
+		for _, q := range pr.Props {
+			c.addCond(q.Cond)
 		}
-		if pr.Event.Kind != EvNotify {
-			c.addRes(pr.Event.Res)
+		for i := range pr.Events {
+			c.addEvent(&pr.Events[i].Event)
+			c.addCond(pr.Events[i].Cond)
 		}
+	}
+}
+
+// addEvent adds what may cause an event.
+func (c *cone) addEvent(e *Event) {
+	p := c.spec.Program
+	for i := range p.Rules {
+		if writes(&p.Rules[i], func(a *machine.Action) bool { return mayCause(e, a) }) {
+			c.addRule(machine.RuleID(i))
+		}
+	}
+	switch e.Kind {
+	case EvNotify:
+	case EvDropped:
+		c.addRule(e.Rule)
+	default:
+		c.addRes(e.Res)
 	}
 }
 
@@ -168,19 +201,15 @@ func mayCause(e *Event, a *machine.Action) bool {
 		return a.Kind == machine.DoNotify && a.Role == e.Role
 	case EvCall:
 		return a.Kind == machine.DoCall && a.Res == e.Res
+	case EvDropped:
+		return false
 	}
 	return a.Kind == machine.DoSet && a.Res == e.Res
 }
 
+// writes reports whether some action of a rule matches.
 func writes(r *machine.Rule, match func(*machine.Action) bool) bool {
-	for _, list := range [][]machine.Action{r.Then, r.Else} {
-		for i := range list {
-			if match(&list[i]) {
-				return true
-			}
-		}
-	}
-	return false
+	return !r.EachAction(func(a *machine.Action) bool { return !match(a) })
 }
 
 func reads(p *machine.Program, c machine.CondID, r machine.Res) bool {
@@ -267,12 +296,20 @@ func cuttable(spec *Spec, prop *Property) []bool {
 		}
 	}
 	switch prop.Kind {
-	case StateProperty, ResponseProperty:
+	case StateProperty, ResponseProperty, Observed:
 		for _, r := range prop.Own {
 			keep(r)
 		}
+		for i := range prop.Events {
+			if prop.Events[i].Event.Kind != EvNotify && prop.Events[i].Event.Kind != EvDropped {
+				keep(prop.Events[i].Event.Res)
+			}
+			if prop.Events[i].Really {
+				keepCond(prop.Events[i].Cond)
+			}
+		}
 	case NeverEvent, OnlyEvent:
-		if prop.Event.Kind != EvNotify {
+		if prop.Event.Kind != EvNotify && prop.Event.Kind != EvDropped {
 			keep(prop.Event.Res)
 		}
 		if prop.Really {

@@ -13,10 +13,12 @@ import (
 func (w *World) Initial(emit func(packed []byte)) {
 	buf := make([]byte, w.Width())
 	w.initial(func(s *state) bool {
-		w.copy(&w.next, s)
-		if w.apply(&w.next, Move{Kind: MoveStart}) {
-			w.pack(&w.next, buf)
-			emit(buf)
+		for guess := range int8(w.guesses()) {
+			w.copy(&w.next, s)
+			if w.apply(&w.next, Move{Kind: MoveStart, Guess: guess}) {
+				w.pack(&w.next, buf)
+				emit(buf)
+			}
 		}
 		return true
 	})
@@ -25,10 +27,13 @@ func (w *World) Initial(emit func(packed []byte)) {
 // initial yields the states before the start.
 func (w *World) initial(yield func(*state) bool) {
 	s := w.newState()
+	if w.prop.Observer != nil {
+		s.obs = w.prop.Observer.Initial()
+	}
 	var choose func(i int) bool
 	choose = func(i int) bool {
 		if i == len(w.res) {
-			return !w.assumed(&s, w.first) || !w.assumed(&s, w.assumes) || yield(&s)
+			return !w.assumed(&s, w.first) || !w.assumed(&s, w.assumes) || w.eachMoment(&s, yield)
 		}
 		s.actual[i], s.flight[i] = none, none
 		if !w.devices[i].eager {
@@ -48,13 +53,25 @@ func (w *World) initial(yield func(*state) bool) {
 	choose(0)
 }
 
+// eachMoment yields a state once for every moment of the day that may come
+// next.
+func (w *World) eachMoment(s *state, yield func(*state) bool) bool {
+	for k := range max(1, len(w.clocks.cycle)) {
+		s.cycle = int16(k)
+		if !yield(s) {
+			return false
+		}
+	}
+	return true
+}
+
 // Successors emits the packed state after every move, labelled with the
 // move's number in the fixed order of Moves, until emit returns false. It
 // never fails.
 func (w *World) Successors(packed []byte, emit func(label uint32, next []byte) bool) error {
 	w.unpack(packed, &w.cur)
 	label := uint32(0)
-	w.moves(&w.cur, func(m Move) bool {
+	w.branches(&w.cur, func(m Move) bool {
 		w.copy(&w.next, &w.cur)
 		ok := true
 		if w.apply(&w.next, m) {
@@ -72,11 +89,31 @@ func (w *World) Successors(packed []byte, emit func(label uint32, next []byte) b
 func (w *World) Moves(packed []byte) []Move {
 	w.unpack(packed, &w.cur)
 	var out []Move
-	w.moves(&w.cur, func(m Move) bool {
+	w.branches(&w.cur, func(m Move) bool {
 		out = append(out, m)
 		return true
 	})
 	return out
+}
+
+// branches is moves with every branch the observer may take.
+func (w *World) branches(s *state, yield func(Move) bool) {
+	w.moves(s, func(m Move) bool {
+		for m.Guess = range int8(w.guesses()) {
+			if !yield(m) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// guesses is how many ways the observer has to read a letter at most.
+func (w *World) guesses() int {
+	if w.prop.Observer == nil {
+		return 1
+	}
+	return 2
 }
 
 // Snapshot is a state unpacked for reading. Slices are indexed by machine.Res;

@@ -6,6 +6,7 @@ package world
 import (
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/observe"
 	"github.com/tenet-iot/tenet/models"
 )
 
@@ -112,6 +113,10 @@ const (
 	NeverEvent                           // P6: Event never happens while Q
 	OnlyEvent                            // P7: Event only happens while Q
 	ResponseProperty                     // P8: whenever P, Q at once
+	// Observed is watched by Observer.
+	Observed
+	// Undecided is a sentence that is compiled but not yet explored.
+	Undecided
 	// The kinds below are questions of the built-in checks.
 	NeverFires // Rule never runs its actions
 	NoConflict // no two rules of equal priority write Target differently (C1, C2)
@@ -138,9 +143,35 @@ type Property struct {
 	Critical    bool
 	Rule        machine.RuleID // NeverFires, NoOutside
 	Target      Target         // NoConflict, NoOutside
-	Own         []machine.Res  // resources named in the sentence, ascending
-	OwnVars     []machine.Var
-	Where       diag.Span
+	// Of an Observed sentence: its automaton, and what its letters are made of.
+	Observer *observe.Observer
+	Props    []Prop          // proposition n is Props[n-1]
+	Events   []ObservedEvent // event n is Events[n-1]
+	// Timed: the sentence speaks of ticks, so that commands and reports have to
+	// come in time.
+	Timed   bool
+	Own     []machine.Res // resources named in the sentence, ascending
+	OwnVars []machine.Var
+	Where   diag.Span
+}
+
+// Prop is a proposition of an Observed sentence.
+type Prop struct {
+	// Cond over actual values; machine.NoCond for "settled", that nothing of the
+	// sentence's own is under way.
+	Cond machine.CondID
+	// Judged: as a state sentence is, of what has been asked for and, once
+	// settled, of actual values.
+	Judged bool
+}
+
+// ObservedEvent is an event of an Observed sentence. With a condition it counts
+// only while that is not false, or with Unless only while it is not true.
+type ObservedEvent struct {
+	Event  Event
+	Cond   machine.CondID
+	Unless bool
+	Really bool // Cond reads actual values
 }
 
 // Target is a resource or a variable that rules write.
@@ -168,6 +199,7 @@ const (
 	EvChanges                      // a report with another raw value
 	EvUpdates                      // a report
 	EvRefused                      // the gate refused
+	EvDropped                      // a full mode dropped a run of Rule
 )
 
 // Event is an event with an optional value filter.
@@ -175,5 +207,6 @@ type Event struct {
 	Kind    EventKind
 	Res     machine.Res
 	Role    string
+	Rule    machine.RuleID  // EvDropped
 	Regions []models.Region // nil: any value
 }

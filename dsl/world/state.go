@@ -6,6 +6,7 @@ import (
 	"math/bits"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/observe"
 	"github.com/tenet-iot/tenet/models"
 )
 
@@ -30,13 +31,21 @@ type state struct {
 	// last and open belong to the observer of a response: the trigger was true
 	// in the state before, and a response is owed. broken is set by events.
 	last, open, broken bool
+	// zone bounds how long clocks still run; cycle is the moment of the day that
+	// comes next.
+	// run are the clocks of the observer and the channel that run, obs is the
+	// observer's state.
+	zone  zone
+	cycle int16
+	run   uint64
+	obs   observe.State
 }
 
 func (w *World) newState() state {
 	n := len(w.res)
 	return state{
 		m: w.program.Initial(), actual: make([]int16, n), flight: make([]int16, n),
-		newest: make([]bool, n), older: make([]uint64, n),
+		newest: make([]bool, n), older: make([]uint64, n), zone: newZone(w.clocks.n),
 	}
 }
 
@@ -50,6 +59,12 @@ func (w *World) copy(dst, src *state) {
 	for _, v := range w.vars {
 		dst.m.Vars[v] = src.m.Vars[v]
 	}
+	copy(dst.m.Running, src.m.Running)
+	copy(dst.m.Done, src.m.Done)
+	copy(dst.m.Runs, src.m.Runs)
+	copy(dst.m.Waiting, src.m.Waiting)
+	copy(dst.zone.m, src.zone.m)
+	dst.cycle, dst.run, dst.obs = src.cycle, src.run, src.obs
 	copy(dst.actual, src.actual)
 	copy(dst.flight, src.flight)
 	copy(dst.newest, src.newest)
@@ -60,9 +75,17 @@ func (w *World) copy(dst, src *state) {
 // layout says how many bits each part of a state takes.
 type layout struct {
 	region, actual, flight, channel, older []int // per composed resource
-	vars                                   []int
-	bytes                                  int
+	// known says that a resource may be unknown although it was reported.
+	known []bool
+	vars  []int
+	slots []slotLayout
+	cycle int
+	obs   int
+	bytes int
 }
+
+// slotLayout says how many bits the parts of a run take.
+type slotLayout struct{ step, trigger, queue int }
 
 func newLayout(w *World) layout {
 	var l layout
@@ -71,6 +94,11 @@ func newLayout(w *World) layout {
 		n := len(w.devices[i].values.values)
 		region := bits.Len(uint(w.program.Resources[r].Cut.Size()))
 		value := bits.Len(uint(n))
+		if w.devices[i].fact {
+			value = 0
+		}
+		l.known = append(l.known, w.forgets(r))
+		total += count(l.known[i])
 		l.region = append(l.region, region)
 		l.actual = append(l.actual, value)
 		l.flight = append(l.flight, value)
@@ -92,8 +120,53 @@ func newLayout(w *World) layout {
 		l.vars = append(l.vars, n)
 		total += n
 	}
+	for i := range w.program.Slots {
+		s := w.slotLayout(machine.SlotID(i))
+		l.slots = append(l.slots, s)
+		total += s.step + 1 + s.trigger
+		if s.queue > 0 {
+			total += queueBits + s.queue*s.trigger
+		}
+	}
+	if len(w.clocks.cycle) > 0 {
+		l.cycle = bits.Len(uint(len(w.clocks.cycle) - 1))
+	}
+	if w.prop.Observer != nil {
+		l.obs = w.prop.Observer.Bits()
+	}
+	c := &w.clocks
+	total += 2*len(w.program.Timers) + l.cycle + l.obs + c.n - c.watch + c.n*(c.n+1)*c.bits
 	l.bytes = (total + 7) / 8
 	return l
+}
+
+// queueBits hold the length of a queue.
+const queueBits = 4
+
+func (w *World) slotLayout(id machine.SlotID) slotLayout {
+	r := &w.program.Rules[w.program.Slots[id].Rule]
+	s := slotLayout{
+		step:    bits.Len(uint(max(len(r.ThenLater), len(r.ElseLater)) + 1)),
+		trigger: bits.Len(uint(len(r.Triggers) - 1)),
+	}
+	if r.Mode == machine.Queued {
+		s.queue = int(r.Max)
+	}
+	return s
+}
+
+// forgets reports whether a resource may become unknown again, or is a fact that
+// may be.
+func (w *World) forgets(r machine.Res) bool {
+	if w.program.Resources[r].Fact != machine.NoFact {
+		return true
+	}
+	for i := range w.program.Timers {
+		if t := &w.program.Timers[i]; t.Kind == machine.TimerStale && t.Res == r {
+			return true
+		}
+	}
+	return false
 }
 
 // Width returns the number of bytes of a packed state.
@@ -106,6 +179,9 @@ func (w *World) pack(s *state, dst []byte) {
 	l := &w.layout
 	for i, r := range w.res {
 		b.put(uint64(s.m.Region[r]+1), l.region[i]) // NoRegion wraps to 0
+		if l.known[i] {
+			b.flag(s.m.Known[r])
+		}
 		b.put(uint64(s.actual[i]+1), l.actual[i])
 		b.put(uint64(s.flight[i]+1), l.flight[i])
 		if !w.devices[i].settable {
@@ -129,6 +205,72 @@ func (w *World) pack(s *state, dst []byte) {
 	b.flag(s.last)
 	b.flag(s.open)
 	b.flag(s.broken)
+	w.packTime(s, &b)
+}
+
+// packTime writes timers, runs and clocks.
+func (w *World) packTime(s *state, b *bitWriter) {
+	for t := range w.program.Timers {
+		b.flag(s.m.Running[t])
+		b.flag(s.m.Done[t])
+	}
+	for i := range w.layout.slots {
+		l, run, q := w.layout.slots[i], &s.m.Runs[i], &s.m.Waiting[i]
+		b.put(uint64(run.Step+1), l.step) // StartRun is 0
+		b.flag(run.Branch == machine.Else)
+		b.put(uint64(run.Trigger), l.trigger)
+		if l.queue > 0 {
+			b.put(uint64(q.Len), queueBits)
+		}
+		for k := range l.queue {
+			b.put(uint64(q.Trigger[k]), l.trigger)
+		}
+	}
+	b.put(uint64(s.cycle), w.layout.cycle)
+	b.put(uint64(s.obs), w.layout.obs)
+	b.put(s.run>>w.clocks.watch, w.clocks.n-w.clocks.watch)
+	for i := range s.zone.n {
+		for j := range s.zone.n {
+			if i != j {
+				b.put(uint64(s.zone.at(i, j)+w.clocks.high), w.clocks.bits)
+			}
+		}
+	}
+}
+
+// unpackTime reads what packTime wrote.
+func (w *World) unpackTime(s *state, b *bitReader) {
+	for t := range w.program.Timers {
+		s.m.Running[t], s.m.Done[t] = b.bit(), b.bit()
+	}
+	for i := range w.layout.slots {
+		l, run, q := w.layout.slots[i], &s.m.Runs[i], &s.m.Waiting[i]
+		run.Step = int16(b.get(l.step)) - 1
+		run.Branch = machine.Quiet
+		if b.bit() {
+			run.Branch = machine.Else
+		} else if run.Step > 0 {
+			run.Branch = machine.Then
+		}
+		run.Trigger = int16(b.get(l.trigger))
+		*q = machine.Queue{}
+		if l.queue > 0 {
+			q.Len = uint8(b.get(queueBits))
+		}
+		for k := range l.queue {
+			q.Trigger[k] = int16(b.get(l.trigger))
+		}
+	}
+	s.cycle = int16(b.get(w.layout.cycle))
+	s.obs = observe.State(b.get(w.layout.obs))
+	s.run = b.get(w.clocks.n-w.clocks.watch) << w.clocks.watch
+	for i := range s.zone.n {
+		for j := range s.zone.n {
+			if i != j {
+				s.zone.set(i, j, int32(b.get(w.clocks.bits))-w.clocks.high)
+			}
+		}
+	}
 }
 
 // unpack reads a packed state. Whatever is not composed keeps its initial
@@ -139,6 +281,9 @@ func (w *World) unpack(src []byte, s *state) {
 	for i, r := range w.res {
 		s.m.Region[r] = models.Region(b.get(l.region[i])) - 1 // 0 wraps to NoRegion
 		s.m.Known[r] = s.m.Region[r] != machine.NoRegion
+		if l.known[i] {
+			s.m.Known[r] = b.bit()
+		}
 		s.actual[i] = int16(b.get(l.actual[i])) - 1
 		s.flight[i] = int16(b.get(l.flight[i])) - 1
 		if !w.devices[i].settable {
@@ -158,6 +303,7 @@ func (w *World) unpack(src []byte, s *state) {
 		s.m.Vars[v] = int32(b.get(l.vars[i]))
 	}
 	s.last, s.open, s.broken = b.bit(), b.bit(), b.bit()
+	w.unpackTime(s, &b)
 }
 
 // bitWriter and bitReader put numbers of a few bits side by side, low bits

@@ -15,6 +15,9 @@ func (w *World) Valid(packed []byte) bool {
 	for i, r := range w.res {
 		n := len(w.devices[i].values.values)
 		ok := within(l.region[i], w.program.Resources[r].Cut.Size())
+		if l.known[i] {
+			b.get(1)
+		}
 		ok = within(l.actual[i], n) && ok
 		ok = within(l.flight[i], n) && ok
 		if !ok || w.devices[i].settable && !validChannel(&b, l.channel[i], l.older[i], n) {
@@ -27,7 +30,44 @@ func (w *World) Valid(packed []byte) bool {
 		}
 	}
 	b.get(3) // the observer's
-	return b.get(8*len(packed)-b.at) == 0
+	return w.validTime(&b) && b.get(8*len(packed)-b.at) == 0
+}
+
+// validTime reads timers, runs and clocks: a run waits exactly while its timer
+// runs, and bounds are those of clocks that run, each within reach.
+func (w *World) validTime(b *bitReader) bool {
+	s := &w.tmp
+	w.unpackTime(s, b)
+	for i := range w.program.Slots {
+		slot, run, q := &w.program.Slots[i], &s.m.Runs[i], &s.m.Waiting[i]
+		r := &w.program.Rules[slot.Rule]
+		if int(run.Step) > len(r.Later(run.Branch)) || int(run.Trigger) >= len(r.Triggers) ||
+			s.m.Running[slot.Timer] != (run.Step != 0) || int(q.Len) > w.layout.slots[i].queue {
+			return false
+		}
+		for k := range w.layout.slots[i].queue {
+			if int(q.Trigger[k]) >= len(r.Triggers) || k >= int(q.Len) && q.Trigger[k] != 0 {
+				return false
+			}
+		}
+	}
+	if s.cycle != 0 && int(s.cycle) >= len(w.clocks.cycle) {
+		return false
+	}
+	if w.prop.Observer != nil && int(s.obs) >= w.prop.Observer.States() {
+		return false
+	}
+	runs := w.running(s)
+	for i := range s.zone.n {
+		for j := range s.zone.n {
+			v := s.zone.at(i, j)
+			off := i > 0 && !runs[i-1] || j > 0 && !runs[j-1]
+			if off && v != 0 || v > w.clocks.high || v < -w.clocks.high {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // validChannel reads a command channel: without a value nothing is pending and

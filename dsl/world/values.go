@@ -85,13 +85,12 @@ func commandedByPeople(p *machine.Program, r machine.Res) bool {
 func commanded(p *machine.Program, r machine.Res) []models.Value {
 	var out []models.Value
 	for i := range p.Rules {
-		for _, list := range [][]machine.Action{p.Rules[i].Then, p.Rules[i].Else} {
-			for _, a := range list {
-				if a.Kind == machine.DoSet && a.Res == r {
-					out = append(out, p.Values[a.Value].Values...)
-				}
+		p.Rules[i].EachAction(func(a *machine.Action) bool {
+			if a.Kind == machine.DoSet && a.Res == r {
+				out = append(out, p.Values[a.Value].Values...)
 			}
-		}
+			return true
+		})
 	}
 	for _, s := range p.Safe {
 		if s.Res == r {

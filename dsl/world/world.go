@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/observe"
 	"github.com/tenet-iot/tenet/models"
 )
 
@@ -18,8 +19,10 @@ type World struct {
 	coarse bool
 	prop   Property
 
-	program *machine.Program // the slice: rules outside the cone are left out
-	rules   []machine.RuleID // slice rule -> rule of the deployment
+	program *machine.Program  // the slice: rules outside the cone are left out
+	rules   []machine.RuleID  // slice rule -> rule of the deployment
+	timers  []machine.TimerID // slice timer -> timer of the deployment
+	clocks  clocks
 	step    *machine.Stepper
 	out     machine.Output
 
@@ -34,7 +37,13 @@ type World struct {
 	view           machine.State // actual values as a state, for conditions
 	asked          machine.State // reported values with pending targets in place
 	sent           []int16       // per composed resource: the command under way before a Step
-	buf            []byte        // the packed successor handed out
+	runs           []bool        // per clock: it runs
+	dueTimers      []machine.TimerID
+	dueMarks       []machine.MarkID
+	facts          []machine.Fact
+	nexts          []observe.Next
+	letter         observe.Letter // events of the present move
+	buf            []byte         // the packed successor handed out
 	seen           Seen
 	record         *Record
 }
@@ -62,6 +71,8 @@ type device struct {
 	persons  []machine.Role // one granted role, if any
 	stranger bool           // refusals of people matter
 	updates  bool           // reports matter even when nothing changes
+	fact     bool           // nobody reports it; facts lists those that come with it
+	facts    []int          // composed facts derived from it
 }
 
 // New builds the world of a property on a rung (Prompt or Delayed). Errors:
@@ -89,6 +100,12 @@ func build(spec *Spec, rung Rung, prop Property, coarse bool) (*World, error) {
 	c.addProperty(&prop)
 	w := &World{spec: spec, rung: rung, prop: prop, coarse: coarse}
 	w.slice(c)
+	if err := w.readsFacts(); err != nil {
+		return nil, err
+	}
+	if err := w.buildClocks(); err != nil {
+		return nil, err
+	}
 	if err := w.buildDevices(cut); err != nil {
 		return nil, err
 	}
@@ -114,6 +131,11 @@ func (w *World) scratch() {
 	w.cur, w.next, w.tmp = w.newState(), w.newState(), w.newState()
 	w.view, w.asked = w.program.Initial(), w.program.Initial()
 	w.sent = make([]int16, len(w.res))
+	w.runs = make([]bool, w.clocks.n)
+	for k := w.clocks.timers; k < w.clocks.watch; k++ {
+		w.runs[k] = true
+	}
+	w.dueTimers, w.dueMarks, w.facts, w.nexts = nil, nil, nil, nil
 	w.buf = make([]byte, w.layout.bytes)
 	w.record = nil
 }
@@ -141,20 +163,9 @@ func (w *World) Program() *machine.Program { return w.program }
 // RuleOf returns the deployment's rule for a rule of the slice.
 func (w *World) RuleOf(r machine.RuleID) machine.RuleID { return w.rules[r] }
 
-// slice copies the program without the rules outside the cone.
+// slice keeps what is in the cone.
 func (w *World) slice(c *cone) {
-	p := *w.spec.Program
-	p.Rules = nil
-	for i, in := range c.rules {
-		if in {
-			p.Rules = append(p.Rules, w.spec.Program.Rules[i])
-			w.rules = append(w.rules, machine.RuleID(i))
-		}
-	}
-	if err := p.Finish(); err != nil {
-		panic("world: the slice of a valid program is not valid: " + err.Error())
-	}
-	w.program = &p
+	w.shrink(c)
 	for i, in := range c.res {
 		if in {
 			w.res = append(w.res, machine.Res(i))
@@ -204,7 +215,7 @@ func (w *World) buildDevices(cut []bool) error {
 		}
 		d := device{
 			values: vs, settable: res.Settable, stepwise: slices.Contains(w.spec.Stepwise, r),
-			eager: slices.Contains(eager, r), updates: w.program.WatchesUpdates(r) || w.watchesReports(r),
+			eager: slices.Contains(eager, r), updates: w.program.WatchesUpdates(r) || w.watchesReports(r) || w.countsReports(r),
 			persons: w.grantedRole(r), stranger: w.watchesRefusal(r),
 		}
 		for _, t := range w.spec.Behaviour[r] {
@@ -228,14 +239,17 @@ func (w *World) buildDevices(cut []bool) error {
 		if cut[r] {
 			d.settable, d.persons, d.stranger = false, nil, false
 		}
+		if res.Fact != machine.NoFact {
+			d = device{values: vs, fact: true}
+		}
 		w.devices = append(w.devices, d)
 	}
-	return nil
+	return w.buildFacts()
 }
 
 // readsActual reports whether the observer looks at the actual value of r.
 func (w *World) readsActual(r machine.Res) bool {
-	judged := w.prop.Kind == StateProperty || w.prop.Kind == ResponseProperty
+	judged := w.prop.Kind == StateProperty || w.prop.Kind == ResponseProperty || w.prop.Kind == Observed
 	return judged && slices.Contains(w.prop.Own, r)
 }
 
@@ -289,6 +303,14 @@ func (w *World) eagerResources() []machine.Res {
 		add(w.prop.P)
 		add(w.prop.Q)
 	}
+	for _, p := range w.prop.Props {
+		if p.Cond != machine.NoCond {
+			add(p.Cond)
+		}
+	}
+	if w.lags() {
+		out = append(out, w.res...)
+	}
 	return out
 }
 
@@ -297,16 +319,14 @@ func (w *World) writtenByCalls() []machine.Res {
 	var out []machine.Res
 	p := w.program
 	for i := range p.Rules {
-		for _, list := range [][]machine.Action{p.Rules[i].Then, p.Rules[i].Else} {
-			for _, a := range list {
-				if a.Kind != machine.DoCall {
-					continue
-				}
+		p.Rules[i].EachAction(func(a *machine.Action) bool {
+			if a.Kind == machine.DoCall {
 				for _, name := range p.Resources[a.Res].Model.Writes {
 					out = append(out, w.resourcesNamed(a.Res, name)...)
 				}
 			}
-		}
+			return true
+		})
 	}
 	return out
 }
@@ -339,8 +359,13 @@ func (w *World) grantedRole(r machine.Res) []machine.Role {
 // watchesRefusal says whether a refused command of a person can be noticed.
 func (w *World) watchesRefusal(r machine.Res) bool {
 	e := &w.prop.Event
-	watched := (w.prop.Kind == NeverEvent || w.prop.Kind == OnlyEvent) && e.Res == r &&
-		(e.Kind == EvRefused || e.Kind == EvAsked || e.Kind == EvSetByPerson)
+	refusal := func(e *Event) bool {
+		return e.Res == r && (e.Kind == EvRefused || e.Kind == EvAsked || e.Kind == EvSetByPerson)
+	}
+	watched := (w.prop.Kind == NeverEvent || w.prop.Kind == OnlyEvent) && refusal(e)
+	for i := range w.prop.Events {
+		watched = watched || refusal(&w.prop.Events[i].Event)
+	}
 	for i := range w.program.Rules {
 		for _, t := range w.program.Rules[i].Triggers {
 			watched = watched || t.Kind == machine.OnIsRefused && t.Res == r
@@ -349,8 +374,23 @@ func (w *World) watchesRefusal(r machine.Res) bool {
 	return watched && w.program.Resources[r].Settable
 }
 
+// countsReports says whether a report matters although it says nothing new: a
+// fact or a timer begins anew with it.
+func (w *World) countsReports(r machine.Res) bool {
+	for _, f := range w.res {
+		if slices.Contains(w.program.Resources[f].Sources, r) {
+			return true
+		}
+	}
+	return w.forgets(r)
+}
+
 func (w *World) watchesReports(r machine.Res) bool {
-	e := &w.prop.Event
-	return (w.prop.Kind == NeverEvent || w.prop.Kind == OnlyEvent) && e.Res == r &&
-		(e.Kind == EvUpdates || e.Kind == EvChanges)
+	reports := func(e *Event) bool { return e.Res == r && (e.Kind == EvUpdates || e.Kind == EvChanges) }
+	for i := range w.prop.Events {
+		if reports(&w.prop.Events[i].Event) {
+			return true
+		}
+	}
+	return (w.prop.Kind == NeverEvent || w.prop.Kind == OnlyEvent) && reports(&w.prop.Event)
 }

@@ -19,6 +19,8 @@ type write struct {
 	branch machine.Branch
 	value  machine.ValueID
 	where  diag.Span
+	// later: a delayed step asks for it; anyway: without reading the guard again.
+	later, anyway bool
 }
 
 // conflicts asks the model about every target that two writes of equal
@@ -67,27 +69,33 @@ func (c *run) writes(t world.Target) []write {
 	var out []write
 	for i := range c.p.Rules {
 		r := &c.p.Rules[i]
-		add := func(branch machine.Branch, list []machine.Action) {
+		add := func(w write, list []machine.Action) {
 			for _, a := range list {
 				if t.IsVar && a.Kind == machine.DoAssign && a.Var == t.Var || !t.IsVar && a.Kind == machine.DoSet && a.Res == t.Res {
-					out = append(out, write{machine.RuleID(i), branch, a.Value, a.Where})
+					w.rule, w.value, w.where = machine.RuleID(i), a.Value, a.Where
+					out = append(out, w)
 				}
 			}
 		}
-		add(machine.Then, r.Then)
-		add(machine.Else, r.Else)
+		add(write{branch: machine.Then}, r.Then)
+		add(write{branch: machine.Else}, r.Else)
+		for _, b := range []machine.Branch{machine.Then, machine.Else} {
+			for _, step := range r.Later(b) {
+				add(write{branch: b, later: true, anyway: step.Anyway}, step.Actions)
+			}
+		}
 	}
 	return out
 }
 
 // suspects pairs the writes that could meet: equal priority, values that may
-// differ, not the two branches of one rule.
+// differ, not the two branches of one run.
 func (c *run) suspects(t world.Target) [][2]write {
 	var out [][2]write
 	all := c.writes(t)
 	for i, a := range all {
 		for _, b := range all[i+1:] {
-			if a.rule == b.rule && a.branch != b.branch || c.p.Rules[a.rule].Priority != c.p.Rules[b.rule].Priority {
+			if a.rule == b.rule && a.branch != b.branch && !a.later && !b.later || c.p.Rules[a.rule].Priority != c.p.Rules[b.rule].Priority {
 				continue
 			}
 			if c.mayDiffer(t, a.value, b.value) && c.mayMeet(a, b) {
@@ -102,9 +110,9 @@ func (c *run) suspects(t world.Target) [][2]write {
 // cause sets off some trigger of each, and both triggers and the guards of those
 // writes that stand under then can be true together.
 func (c *run) mayMeet(a, b write) bool {
-	for _, s := range c.p.Rules[a.rule].Triggers {
-		for _, t := range c.p.Rules[b.rule].Triggers {
-			if c.oneCause(s, t) && c.possible(after(s), after(t), c.underGuard(a), c.underGuard(b)) {
+	for _, s := range c.occasions(a) {
+		for _, t := range c.occasions(b) {
+			if oneCause(s, t) && c.possible(s.after, t.after, c.underGuard(a), c.underGuard(b)) {
 				return true
 			}
 		}
@@ -112,12 +120,37 @@ func (c *run) mayMeet(a, b write) bool {
 	return false
 }
 
-// oneCause reports whether one micro-step may set off both triggers. It begins
-// with one report, the availability of one device, the start, or what the gate
-// did; or with the variables that the micro-step before it changed.
-func (c *run) oneCause(s, t machine.Trigger) bool {
-	of := c.causes(t)
-	return slices.ContainsFunc(c.causes(s), func(x cause) bool { return slices.Contains(of, x) })
+// occasion is something that leads to a write: what may cause it, and what is
+// true of the snapshot on which the rule runs.
+type occasion struct {
+	causes []cause
+	after  machine.CondID
+}
+
+// occasions lists the triggers of a write's rule, or for a delayed one the end of
+// the delay.
+func (c *run) occasions(w write) []occasion {
+	if w.later {
+		return []occasion{{causes: []cause{{kind: byTimer}}, after: machine.NoCond}}
+	}
+	r := &c.p.Rules[w.rule]
+	var out []occasion
+	for _, t := range r.Triggers {
+		o := occasion{causes: c.causes(t), after: after(t)}
+		if r.Mode == machine.Queued { // it may have waited for its turn
+			o = occasion{causes: append(o.causes, cause{kind: byTimer}), after: machine.NoCond}
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// oneCause reports whether one micro-step may set off both. It begins with one
+// report, the availability of one device, the start, timers, a moment of the day
+// or what the gate did; or with the variables that the micro-step before it
+// changed.
+func oneCause(s, t occasion) bool {
+	return slices.ContainsFunc(s.causes, func(x cause) bool { return slices.Contains(t.causes, x) })
 }
 
 // cause is what a micro-step may begin with. Res counts for reports, Dev for
@@ -136,15 +169,22 @@ const (
 	byStart
 	byGate
 	byVariables
+	byTimer
+	byMark
+	byFact // time alone changes what is computed from readings
 )
 
 // causes lists what may set a trigger off.
 func (c *run) causes(t machine.Trigger) []cause {
 	switch t.Kind {
 	case machine.OnUpdates, machine.OnChanges:
-		return []cause{{kind: byReport, res: t.Res}}
-	case machine.OnIsSet, machine.OnIsRefused:
+		return c.changes(t.Res)
+	case machine.OnIsSet, machine.OnIsRefused, machine.OnDropped:
 		return []cause{{kind: byGate}}
+	case machine.HoldsFor, machine.OnEvery:
+		return []cause{{kind: byTimer}}
+	case machine.OnMark:
+		return []cause{{kind: byMark}}
 	case machine.OnStart:
 		return []cause{{kind: byStart}}
 	case machine.OnOffline, machine.OnOnline:
@@ -156,13 +196,46 @@ func (c *run) causes(t machine.Trigger) []cause {
 	var out []cause
 	n := &c.p.Conds[t.Cond]
 	for _, r := range n.Deps {
-		out = append(out, cause{kind: byReport, res: r})
+		out = append(out, c.changes(r)...)
 		if c.asksKnown(t.Cond) { // else what becomes unknown makes nothing true
-			out = append(out, cause{kind: byAvailability, dev: c.p.Resources[r].Device})
+			out = append(out, c.losses(r)...)
 		}
 	}
 	if len(n.VarDeps) > 0 {
 		out = append(out, cause{kind: byVariables})
+	}
+	return out
+}
+
+// changes lists what may give a resource or a fact a value.
+func (c *run) changes(r machine.Res) []cause {
+	var out []cause
+	res := &c.p.Resources[r]
+	switch res.Fact {
+	case machine.NoFact:
+		return []cause{{kind: byReport, res: r}}
+	case machine.ClockFact:
+		return []cause{{kind: byMark}, {kind: byStart}}
+	case machine.AgeFact:
+		out = append(out, cause{kind: byTimer})
+	case machine.DerivedFact, machine.SequenceFact:
+		out = append(out, cause{kind: byFact, res: r})
+	}
+	for _, s := range res.Sources {
+		out = append(out, cause{kind: byReport, res: s})
+	}
+	return out
+}
+
+// losses lists what may make a resource or a fact unknown.
+func (c *run) losses(r machine.Res) []cause {
+	res := &c.p.Resources[r]
+	if res.Fact == machine.NoFact {
+		return []cause{{kind: byAvailability, dev: res.Device}, {kind: byTimer}}
+	}
+	var out []cause
+	for _, s := range res.Sources {
+		out = append(out, c.losses(s)...)
 	}
 	return out
 }
@@ -176,7 +249,7 @@ func after(t machine.Trigger) machine.CondID {
 }
 
 func (c *run) underGuard(w write) machine.CondID {
-	if w.branch == machine.Then {
+	if w.branch == machine.Then && !w.anyway {
 		return c.p.Rules[w.rule].Guard
 	}
 	return machine.NoCond

@@ -40,7 +40,7 @@ func (c *run) contradicts(id machine.RuleID) bool {
 	}
 	left := len(r.Triggers)
 	for _, t := range r.Triggers {
-		if t.Kind != machine.WhenTrue || t.Cond == machine.NoCond || !c.possible(t.Cond) || c.possible(t.Cond, r.Guard) {
+		if !onCondition(&t) || t.Cond == machine.NoCond || !c.possible(t.Cond) || c.possible(t.Cond, r.Guard) {
 			continue
 		}
 		left--
@@ -57,13 +57,13 @@ func (c *run) contradicts(id machine.RuleID) bool {
 // else by asking the model whether the rule ever runs.
 func (c *run) unreachable(id machine.RuleID) error {
 	r := &c.p.Rules[id]
-	if len(r.Else) == 0 && r.Guard != machine.NoCond && !c.possible(r.Guard) {
+	if len(r.Else)+len(r.ElseLater) == 0 && r.Guard != machine.NoCond && !c.possible(r.Guard) {
 		f := c.ruleFinding("B1", diag.Error, id, fmt.Sprintf("rule %s never does anything: its guard can never be true", r.Name))
 		f.Confirmed, f.Where = true, c.p.Conds[r.Guard].Where
 		c.add(f)
 		return nil
 	}
-	if !slices.ContainsFunc(r.Triggers, func(t machine.Trigger) bool { return t.Kind != machine.WhenTrue || c.possible(t.Cond) }) {
+	if !slices.ContainsFunc(r.Triggers, func(t machine.Trigger) bool { return !onCondition(&t) || c.possible(t.Cond) }) {
 		f := c.ruleFinding("B1", diag.Warning, id, fmt.Sprintf("rule %s never does anything: its trigger can never come true", r.Name))
 		f.Confirmed, f.Where = true, r.Triggers[0].Where
 		c.add(f)
@@ -86,12 +86,17 @@ func (c *run) unreachable(id machine.RuleID) error {
 	return nil
 }
 
+// onCondition reports whether a trigger waits for a condition.
+func onCondition(t *machine.Trigger) bool {
+	return t.Kind == machine.WhenTrue || t.Kind == machine.HoldsFor
+}
+
 // waitsForFaults reports whether a rule may be about what only happens in the
 // faulty world, which is not explored: devices that go and come back, values
 // that are not known any more. Its silence in the others says nothing.
 func (c *run) waitsForFaults(r *machine.Rule) bool {
 	return c.asksKnown(r.Guard) || slices.ContainsFunc(r.Triggers, func(t machine.Trigger) bool {
-		return t.Kind == machine.OnOffline || t.Kind == machine.OnOnline || t.Kind == machine.WhenTrue && c.asksKnown(t.Cond)
+		return t.Kind == machine.OnOffline || t.Kind == machine.OnOnline || onCondition(&t) && c.asksKnown(t.Cond)
 	})
 }
 
@@ -121,7 +126,8 @@ func (c *run) whySilent(id machine.RuleID) (string, error) {
 	}
 	p := *c.p
 	p.Rules = slices.Clone(p.Rules)
-	p.Rules[id].Guard, p.Rules[id].Then, p.Rules[id].Else = machine.NoCond, nil, nil
+	p.Rules[id] = p.Rules[id].Silent()
+	p.Rules[id].Guard = machine.NoCond
 	if err := p.Finish(); err != nil {
 		return "", err
 	}

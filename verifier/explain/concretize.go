@@ -32,6 +32,9 @@ type Run struct {
 	World    *world.World
 	Beats    []world.Beat
 	Readings [][]models.Value
+	// At is when each beat happens at the earliest, in seconds after the start;
+	// nil for a world in which nothing runs.
+	At []int64
 }
 
 // AbstractionError says that a path of regions could not be confirmed with raw
@@ -53,7 +56,9 @@ func (e *AbstractionError) Error() string { return fmt.Sprintf("step %d: %s", e.
 //     raw values, the truth its table gives, in every micro-step; every value
 //     they command likewise;
 //   - the rules of the slice fire, and command, as the path says;
-//   - every superseded command a device takes on was sent, in that order.
+//   - every superseded command a device takes on was sent, in that order;
+//   - at the times of World.Schedule every timer of the slice expires as long
+//     after it was started as it is to run, and none is overdue.
 //
 // Errors: *AbstractionError for the first of these that fails.
 func Concretize(spec *world.Spec, w *world.World, beats []world.Beat, judge Judge) (*Run, error) {
@@ -62,10 +67,17 @@ func Concretize(spec *world.Spec, w *world.World, beats []world.Beat, judge Judg
 		spec: spec, world: w, judge: judge, stepper: machine.NewStepper(p), state: p.Initial(),
 		raw: make([]models.Value, len(p.Resources)), slice: make([]bool, len(p.Rules)),
 		composed: make([]bool, len(p.Resources)), sent: make([][]models.Value, len(p.Resources)),
+		due: map[machine.TimerID]int64{},
 	}
 	c.scope()
 	run := &Run{World: w, Beats: beats}
+	if w.Timed() {
+		run.At = w.Schedule(beats)
+	}
 	for i := range beats {
+		if run.At != nil {
+			c.now = run.At[i]
+		}
 		readings, err := c.beat(&beats[i])
 		if err != nil {
 			return nil, &AbstractionError{Beat: i, Reason: err.Error()}
@@ -90,6 +102,8 @@ type concretizer struct {
 	conds    []machine.CondID
 	values   []machine.ValueID
 	view     machine.State
+	now      int64
+	due      map[machine.TimerID]int64 // running timers of the slice
 }
 
 // scope notes the slice's rules, resources and conditions.
@@ -107,13 +121,12 @@ func (c *concretizer) scope() {
 		id := c.world.RuleOf(machine.RuleID(i))
 		c.slice[id] = true
 		for _, t := range p.Rules[id].Triggers {
-			if t.Kind == machine.WhenTrue {
+			if t.Kind == machine.WhenTrue || t.Kind == machine.HoldsFor {
 				add(t.Cond)
 			}
 		}
 		add(p.Rules[id].Guard)
-		c.addValues(p.Rules[id].Then)
-		c.addValues(p.Rules[id].Else)
+		c.addValues(&p.Rules[id])
 	}
 	pr := c.world.Property()
 	add(pr.P)
@@ -123,13 +136,14 @@ func (c *concretizer) scope() {
 }
 
 // addValues notes the values of commands and arguments.
-func (c *concretizer) addValues(actions []machine.Action) {
-	for i := range actions {
-		if actions[i].Kind == machine.DoSet {
-			c.values = append(c.values, actions[i].Value)
+func (c *concretizer) addValues(r *machine.Rule) {
+	r.EachAction(func(a *machine.Action) bool {
+		if a.Kind == machine.DoSet {
+			c.values = append(c.values, a.Value)
 		}
-		c.values = append(c.values, actions[i].Args...)
-	}
+		c.values = append(c.values, a.Args...)
+		return true
+	})
 }
 
 func (c *concretizer) beat(b *world.Beat) ([]models.Value, error) {
@@ -173,10 +187,17 @@ func (c *concretizer) deliver(b *world.Beat) error {
 // step runs one Step of the deployment and compares it with the recorded one.
 func (c *concretizer) step(b *world.Beat, rec *world.StepRecord) (models.Value, error) {
 	in := rec.Input
+	if len(in.Facts) > 0 {
+		return models.Value{}, fmt.Errorf("facts computed from readings are not confirmed")
+	}
 	if err := c.choose(b, &in); err != nil {
 		return models.Value{}, err
 	}
+	if err := c.inTime(&in); err != nil {
+		return models.Value{}, err
+	}
 	c.stepper.Step(&c.state, in, &c.out)
+	c.follow()
 	if in.Kind == machine.InReport {
 		c.raw[in.Res] = in.Value
 	}
@@ -355,6 +376,12 @@ func (c *concretizer) sameValues() error {
 type rawView struct{ c *concretizer }
 
 func (v rawView) Reading(r machine.Res) (models.Value, bool) {
+	switch res := &v.c.spec.Program.Resources[r]; res.Fact {
+	case machine.AgeFact:
+		return models.OfBool(v.c.view.Region[r] == 1), v.c.view.Known[r]
+	case machine.ClockFact:
+		return res.Cut.Samples(v.c.view.Region[r], 1)[0], v.c.view.Known[r]
+	}
 	return v.c.raw[r], v.c.view.Known[r] && v.c.raw[r].IsSet()
 }
 

@@ -20,7 +20,7 @@ type Trace struct {
 }
 
 // Step is one thing that happened. Kind is start, report, person, answer,
-// timeout, change or deliver.
+// timeout, change, deliver, time or fact.
 type Step struct {
 	N        int        `json:"n"` // from 1
 	Kind     string     `json:"kind"`
@@ -33,6 +33,9 @@ type Step struct {
 	Notices  []Notified `json:"notices"`
 	Refused  []Refused  `json:"refused"`
 	Broken   bool       `json:"broken"`
+	// At is when it happens at the earliest, in seconds after the start; absent
+	// where no timer matters.
+	At *int64 `json:"at,omitempty"`
 }
 
 // Change is a value that is another after the step; What is actual, reported,
@@ -44,7 +47,8 @@ type Change struct {
 	What string `json:"what"`
 }
 
-// Fired is a rule that was triggered; Branch is then, else or quiet.
+// Fired is a rule that was triggered; Branch is then, else, quiet, dropped or
+// waits.
 type Fired struct {
 	Name   string `json:"name"`
 	Branch string `json:"branch"`
@@ -103,15 +107,25 @@ func (t *teller) step(i int) Step {
 	for k := range b.Steps {
 		t.did(&s, &b.Steps[k])
 	}
+	if t.run.At != nil {
+		s.At = &t.run.At[i]
+	}
 	return s
 }
 
 var kinds = [...]string{
 	world.MoveStart: "start", world.MoveActual: "change", world.MoveReport: "report", world.MovePerson: "person",
 	world.MoveDeliver: "deliver", world.MoveAnswer: "answer", world.MoveTimeout: "timeout",
+	world.MoveTime: "time", world.MoveFacts: "fact",
 }
 
-func (t *teller) device(r machine.Res) string { return t.p.Devices[t.p.Resources[r].Device].Name }
+// device names the device of a resource; "" for a fact.
+func (t *teller) device(r machine.Res) string {
+	if t.p.Resources[r].Fact != machine.NoFact {
+		return ""
+	}
+	return t.p.Devices[t.p.Resources[r].Device].Name
+}
 
 // did adds what the machine did in one Step.
 func (t *teller) did(s *Step, rec *world.StepRecord) {
@@ -132,7 +146,7 @@ func (t *teller) did(s *Step, rec *world.StepRecord) {
 	}
 }
 
-var branches = [...]string{machine.Quiet: "quiet", machine.Then: "then", machine.Else: "else"}
+var branches = [...]string{machine.Quiet: "quiet", machine.Then: "then", machine.Else: "else", machine.Full: "dropped", machine.Waits: "waits"}
 
 var refusals = [...]string{
 	machine.Left: "", machine.Lost: "", machine.Suppressed: "", machine.Dropped: "",
@@ -207,10 +221,8 @@ func (t *teller) devices(steps []Step) []string {
 		out = append(out, t.device(r))
 	}
 	for i := range steps {
-		if steps[i].Device != "" {
-			out = append(out, steps[i].Device)
-		}
+		out = append(out, steps[i].Device)
 	}
 	slices.Sort(out)
-	return slices.Compact(out)
+	return slices.DeleteFunc(slices.Compact(out), func(name string) bool { return name == "" })
 }

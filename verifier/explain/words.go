@@ -16,8 +16,13 @@ func (t *teller) text(i int) string {
 	if b.Move.Kind == world.MoveStart {
 		return "The rules start; nothing has been reported yet."
 	}
+	if b.Move.Kind == world.MoveTime {
+		return t.time(b)
+	}
 	ref := t.p.Resources[b.Res].Ref
 	switch b.Move.Kind {
+	case world.MoveFacts:
+		return fmt.Sprintf("Time passes, and %s is %s.", ref, t.region(b.Res, b.After.Reported[b.Res]))
 	case world.MoveActual:
 		return t.changed(b, ref)
 	case world.MoveReport:
@@ -30,6 +35,63 @@ func (t *teller) text(i int) string {
 		return fmt.Sprintf("%s confirms the command.", t.device(b.Res))
 	}
 	return fmt.Sprintf("%s has not answered in time; the command to %s is sent again.", t.device(b.Res), ref)
+}
+
+// time says what has run its time.
+func (t *teller) time(b *world.Beat) string {
+	var what []string
+	for i := range b.Steps {
+		in := &b.Steps[i].Input
+		for _, m := range in.Marks {
+			what = append(what, t.mark(&t.p.Marks[m]))
+		}
+		for _, id := range in.Timers {
+			what = append(what, t.timer(&t.p.Timers[id]))
+		}
+	}
+	if len(what) == 0 {
+		return "Time passes."
+	}
+	return strings.ToUpper(what[0][:1]) + strings.Join(what, ", and ")[1:] + "."
+}
+
+func (t *teller) mark(m *machine.Mark) string {
+	if m.Sun == "" {
+		return fmt.Sprintf("it is %02d:%02d", m.Second/3600, m.Second/60%60)
+	}
+	switch {
+	case m.Second < 0:
+		return fmt.Sprintf("it is %s before %s", seconds(-m.Second), m.Sun)
+	case m.Second > 0:
+		return fmt.Sprintf("it is %s after %s", seconds(m.Second), m.Sun)
+	}
+	return "it is " + m.Sun
+}
+
+func (t *teller) timer(x *machine.Timer) string {
+	switch x.Kind {
+	case machine.TimerHold:
+		cond := t.p.Rules[x.Rule].Triggers[x.Trigger].Cond
+		return fmt.Sprintf("%s has been true for %s", t.p.Conds[cond].Text, seconds(x.Ticks))
+	case machine.TimerEvery:
+		return fmt.Sprintf("another %s are over", seconds(x.Ticks))
+	case machine.TimerAge:
+		return t.p.Resources[x.Res].Ref + " becomes true"
+	case machine.TimerStale:
+		return fmt.Sprintf("%s has not been reported for %s and is unknown", t.p.Resources[x.Res].Ref, seconds(x.Ticks))
+	}
+	return "the delay of rule " + t.p.Rules[x.Rule].Name + " is over"
+}
+
+// seconds writes a length of time in its largest whole unit.
+func seconds(n int64) string {
+	switch {
+	case n%3600 == 0:
+		return fmt.Sprintf("%d h", n/3600)
+	case n%60 == 0:
+		return fmt.Sprintf("%d min", n/60)
+	}
+	return fmt.Sprintf("%d s", n)
 }
 
 func (t *teller) changed(b *world.Beat, ref string) string {

@@ -33,7 +33,9 @@ type Evidence struct {
 // are among the delayed ones. A response may be met in the delayed world at an
 // instant that the prompt world does not have, after a change and before its
 // report, so holding there says nothing about the rung below.
-func Ladder(p world.Property) bool { return p.Kind == world.ResponseProperty }
+func Ladder(p world.Property) bool {
+	return p.Kind == world.ResponseProperty || p.Kind == world.Observed
+}
 
 // Limits of the packed form.
 const (

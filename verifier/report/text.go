@@ -138,10 +138,18 @@ func (w *writer) steps(t *explain.Trace) {
 		if s.Broken {
 			mark = w.paint(red, "  ← here")
 		}
-		w.line("      %2d. %s%s", s.N, s.Text, mark)
+		w.line("      %2d. %s%s%s", s.N, clock(s.At), s.Text, mark)
 		w.did(s)
 	}
 	w.line("      %s", t.Explanation)
+}
+
+// clock writes the time of a step as h:mm:ss after the start.
+func clock(at *int64) string {
+	if at == nil {
+		return ""
+	}
+	return fmt.Sprintf("%d:%02d:%02d  ", *at/3600, *at/60%60, *at%60)
 }
 
 func (w *writer) did(s *explain.Step) {
@@ -151,6 +159,10 @@ func (w *writer) did(s *explain.Step) {
 			w.line("          rule %s stays quiet: its guard is not true", r.Name)
 		case "else":
 			w.line("          rule %s runs its else", r.Name)
+		case "dropped":
+			w.line("          rule %s is still under way: this run of it is dropped", r.Name)
+		case "waits":
+			w.line("          rule %s is still under way: this run of it waits", r.Name)
 		default:
 			w.line("          rule %s fires", r.Name)
 		}

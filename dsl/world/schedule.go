@@ -1,0 +1,92 @@
+// Schedule: when the moves of a path happen.
+
+package world
+
+import (
+	"slices"
+
+	"github.com/tenet-iot/tenet/dsl/machine"
+)
+
+// Schedule gives the earliest time of every beat of a path of this world, in
+// seconds after the start. Beats whose time does not matter happen as early as
+// the others let them. A path of the world always has a schedule: zones are
+// exact.
+//
+// Cost: at most one pass over all pairs of a beat and a clock for each beat.
+func (w *World) Schedule(beats []Beat) []int64 {
+	at := make([]int64, len(beats))
+	lasts := w.lasting(beats)
+	for changed := true; changed; {
+		changed = false
+		raise := func(k int, t int64) {
+			if at[k] < t {
+				at[k], changed = t, true
+			}
+		}
+		for k := 1; k < len(beats); k++ {
+			raise(k, at[k-1])
+		}
+		for _, l := range lasts {
+			switch {
+			case l.due:
+				raise(l.until, at[l.from]+l.low)
+				raise(l.from, at[l.until]-l.high)
+			default:
+				raise(l.from, at[l.until]-l.high)
+			}
+		}
+	}
+	return at
+}
+
+// Timed reports whether anything runs in this world.
+func (w *World) Timed() bool { return w.clocks.n > 0 }
+
+// Runs reports whether a timer of the deployment is one of this world's.
+func (w *World) Runs(t machine.TimerID) bool { return slices.Contains(w.timers, t) }
+
+// lasting is a clock that has run from one beat to another, and is due there or
+// not. Low and High bound the time between; not due, there is only High.
+type lasting struct {
+	from, until int
+	due         bool
+	low, high   int64
+}
+
+func (w *World) lasting(beats []Beat) []lasting {
+	type started struct {
+		at        int
+		low, high int64
+	}
+	runs := map[int]started{}
+	var out []lasting
+	for k := range beats {
+		b := &beats[k]
+		for c := range w.clocks.n {
+			s, on := runs[c]
+			if !on {
+				continue
+			}
+			l := lasting{from: s.at, until: k, low: s.low, high: s.high}
+			if b.Move.Kind == MoveTime {
+				l.due = b.Move.Set&(1<<c) != 0
+				if !l.due && c < w.clocks.channel {
+					l.high--
+				}
+			}
+			out = append(out, l)
+		}
+		for _, op := range b.Clocks {
+			delete(runs, op.Clock)
+			switch {
+			case op.Start:
+				runs[op.Clock] = started{k, op.Low, op.High}
+			case op.Moved:
+				runs[op.Clock] = runs[op.From]
+				delete(runs, op.From)
+			}
+		}
+	}
+	return out
+}
