@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/history"
@@ -17,13 +18,12 @@ type batch struct {
 	journal.Batch
 	at       time.Time
 	mono     time.Duration
-	seq      int64
 	requests []*request
 	readings []models.Reading
 	avail    []availability
-	touched  []machine.Res // resources with a changed channel or timer
+	touched  []machine.Res // resources with a changed channel
 	decided  []Decision
-	due      []int32
+	asking   *command // whose input is being judged
 	encoder  history.Encoder
 	failed   error // a defect of encoding; the batch is refused
 }
@@ -31,27 +31,35 @@ type batch struct {
 func newBatch() *batch { return &batch{} }
 
 // begin empties the batch and stamps it.
-func (b *batch) begin(at time.Time, mono time.Duration, seq int64) {
+func (b *batch) begin(at time.Time, mono time.Duration) {
 	b.Batch.Reset()
-	b.at, b.mono, b.seq, b.failed = at, mono, seq, nil
+	b.at, b.mono, b.asking, b.failed = at, mono, nil, nil
 	clear(b.requests)
 	b.requests, b.readings, b.avail = b.requests[:0], b.readings[:0], b.avail[:0]
-	b.touched, b.decided, b.due = b.touched[:0], b.decided[:0], b.due[:0]
+	b.touched, b.decided = b.touched[:0], b.decided[:0]
 }
 
-// judge journals one input and applies it.
-func (e *Engine) judge(in journal.Input) {
+// now is the moment of the batch.
+func (b *batch) now() drive.Moment { return drive.Moment{Mono: b.mono, At: b.at} }
+
+// judged puts an input and what it led to into the batch.
+func (e *Engine) judged(j *judgement) {
 	b := e.work
-	b.seq++
-	in.Seq, in.At, in.Mono = b.seq, b.at, b.mono
-	b.Inputs = append(b.Inputs, in)
-	first := len(b.Intents)
-	b.Intents, _ = e.core.apply(&in, b.Intents)
-	for i := range e.core.out.Timers {
-		b.touched = append(b.touched, e.core.out.Timers[i].Res)
+	b.Inputs = append(b.Inputs, j.in)
+	b.Intents = append(b.Intents, j.intents...)
+	for i := range j.out.Timeouts {
+		b.touched = append(b.touched, j.out.Timeouts[i].Res)
 	}
-	e.notices(&in)
-	d, ok := e.core.decision(&in, b.Intents[first:])
+	for i := range j.out.Commands {
+		if c := &j.out.Commands[i]; !c.Call {
+			b.touched = append(b.touched, c.Res)
+		}
+	}
+	e.notices(j)
+	if b.asking != nil && j.in.Kind == journal.Command {
+		e.answerCommand(b.asking, j)
+	}
+	d, ok := e.core.decision(j)
 	if !ok {
 		return
 	}
@@ -95,24 +103,14 @@ func (e *Engine) admitReading(r *models.Reading) {
 	if r.Quality != models.Good {
 		v = models.Value{} // no value: makes conditions unknown
 	}
-	in := journal.Input{
-		Kind: journal.Report, Path: r.Path, Value: v,
-		Changed: v != c.facts[res].raw, Late: c.late(res, b.mono),
-	}
-	m := c.p.Report(res, v, in.Changed, in.Late)
-	if c.sees(&m) {
-		e.judge(in)
-	} else if !m.Bad && in.Changed {
-		c.change(res).raw = v
-	}
+	c.driver.Report(b.now(), res, v)
 }
 
 func (e *Engine) admitAvailability(a *availability) {
 	b := e.work
 	b.avail = append(b.avail, *a)
-	d, ok := e.core.p.FindDevice(a.provider)
-	if ok && e.core.seesAvailability(d, a.online) {
-		e.judge(journal.Input{Kind: journal.Availability, Path: models.Path{Provider: a.provider}, Online: a.online})
+	if d, ok := e.core.p.FindDevice(a.provider); ok {
+		e.core.driver.Availability(b.now(), d, a.online)
 	}
 }
 
@@ -122,22 +120,28 @@ func (e *Engine) admitCommand(c *command) {
 		c.result = CommandResult{Result: Refused, Reason: "the active deployment grants nobody this resource"}
 		return
 	}
-	first := len(e.work.Intents)
-	e.judge(journal.Input{Kind: journal.Command, Path: c.path, Role: c.role, Value: c.value})
-	c.result = e.core.commandResult(r, c.role)
-	c.result.Seq = e.work.seq
-	for _, it := range e.work.Intents[first:] {
+	e.work.asking = c
+	e.core.driver.Command(e.work.now(), c.role, r, c.value)
+	e.work.asking = nil
+}
+
+// answerCommand says what became of a person's command.
+func (e *Engine) answerCommand(c *command, j *judgement) {
+	c.result = e.core.commandResult(j)
+	c.result.Seq = j.in.Seq
+	for _, it := range j.intents {
 		if machine.Source(it.From) == machine.FromPerson {
 			c.result.ID = it.Key
 		}
 	}
 }
 
-// commandResult finds what became of the person's write in the last output.
-func (c *core) commandResult(r machine.Res, role string) CommandResult {
+// commandResult finds what became of a person's write.
+func (c *core) commandResult(j *judgement) CommandResult {
+	r, role := c.byPath[j.in.Path], j.in.Role
 	ref := c.p.Resources[r].Ref
-	for i := len(c.out.Writes) - 1; i >= 0; i-- {
-		w := &c.out.Writes[i]
+	for i := len(j.out.Writes) - 1; i >= 0; i-- {
+		w := &j.out.Writes[i]
 		if w.From != machine.FromPerson {
 			continue
 		}
@@ -157,22 +161,11 @@ func (c *core) commandResult(r machine.Res, role string) CommandResult {
 	return CommandResult{Result: Refused, Reason: "the rules did not come to an end"}
 }
 
-// timeouts judges the time-outs that are due. One that this very batch has
-// stopped or moved is not due any more.
+// timeouts judges the time-outs that are due, after what has arrived: one that
+// this very batch has stopped or moved is not due any more.
 func (e *Engine) timeouts() {
-	b, c := e.work, e.core
-	c.dropCalls(b.mono)
-	if b.mono < e.holdUntil {
-		return
-	}
-	b.due = e.queue.Due(b.mono, b.due)
-	for _, id := range b.due {
-		r := machine.Res(id)
-		b.touched = append(b.touched, r)
-		if f := &c.facts[r]; f.armed && f.due <= b.mono && c.state.Channel[r].Pending {
-			e.judge(journal.Input{Kind: journal.Timeout, Path: c.p.Resources[r].Path})
-		}
-	}
+	e.core.dropCalls(e.work.mono)
+	e.core.driver.DueTimeouts(e.work.now())
 }
 
 // finish makes the batch durable and lets everything follow from it. An error
@@ -205,8 +198,8 @@ func (e *Engine) seal() error {
 		b.Tail.Count = len(b.readings)
 		b.Tail.Payload = b.encoder.Append(b.Tail.Payload, b.readings)
 	}
-	b.Cursor = journal.Cursor{Seq: b.seq, Bundle: e.core.bundle, At: b.at, Mono: b.mono}
-	if b.Snapshot == nil && b.seq-e.snapshotAt >= e.cfg.SnapshotEvery {
+	b.Cursor = journal.Cursor{Seq: e.core.seq, Bundle: e.core.bundle, At: b.at, Mono: b.mono}
+	if b.Snapshot == nil && e.core.seq-e.snapshotAt >= e.cfg.SnapshotEvery {
 		return e.addSnapshot()
 	}
 	return nil
@@ -219,19 +212,18 @@ func (e *Engine) addSnapshot() error {
 	if err != nil {
 		return err
 	}
-	b.Snapshot = &journal.Snapshot{Seq: b.seq, Bundle: e.core.bundle, At: b.at, Mono: b.mono, Payload: payload}
+	b.Snapshot = &journal.Snapshot{Seq: e.core.seq, Bundle: e.core.bundle, At: b.at, Mono: b.mono, Payload: payload}
 	return nil
 }
 
 // refuse goes back to before the batch and tells the callers.
 func (e *Engine) refuse(err error) error {
 	b := e.work
-	e.core.rollback()
-	e.rearm(b.touched)
-	e.holdUntil = b.mono + time.Second
 	if e.ill == nil {
-		e.alarm("not-durable", err.Error(), b.seq)
+		e.alarm("not-durable", err.Error(), e.core.seq)
 	}
+	e.core.rollback()
+	e.holdUntil = b.mono + time.Second
 	e.ill = err
 	for _, r := range b.requests {
 		if r.outcome != nil {
@@ -247,8 +239,8 @@ func (e *Engine) refuse(err error) error {
 	return nil
 }
 
-// follow does what a durable batch leads to: twin, time-outs, answers to the
-// callers, commands, in this order.
+// follow does what a durable batch leads to: twin, answers to the callers,
+// commands, in this order.
 func (e *Engine) follow(took time.Duration) {
 	b := e.work
 	if b.Snapshot != nil {
@@ -258,15 +250,7 @@ func (e *Engine) follow(took time.Duration) {
 	for _, a := range b.avail {
 		e.cfg.Twin.SetOnline(a.provider, a.online, b.at)
 	}
-	for i := range b.Intents {
-		if !b.Intents[i].Call {
-			if r, ok := e.core.byPath[b.Intents[i].Path]; ok {
-				b.touched = append(b.touched, r)
-			}
-		}
-	}
 	e.showPending(b.touched)
-	e.rearm(b.touched)
 	e.counters.commit(b)
 	for _, r := range b.requests {
 		r.answer(nil)
@@ -277,17 +261,6 @@ func (e *Engine) follow(took time.Duration) {
 	e.tell(took)
 }
 
-// rearm lets the queue of time-outs agree with the facts.
-func (e *Engine) rearm(touched []machine.Res) {
-	for _, r := range touched {
-		if f := &e.core.facts[r]; f.armed {
-			e.queue.Start(int32(r), f.due)
-		} else {
-			e.queue.Cancel(int32(r))
-		}
-	}
-}
-
 // showPending tells the twin and Pending about open targets.
 func (e *Engine) showPending(touched []machine.Res) {
 	if len(touched) == 0 {
@@ -295,7 +268,7 @@ func (e *Engine) showPending(touched []machine.Res) {
 	}
 	for _, r := range touched {
 		target := models.Value{}
-		if ch := &e.core.state.Channel[r]; ch.Pending {
+		if ch := &e.core.driver.State().Channel[r]; ch.Pending {
 			target = ch.Value
 		}
 		e.cfg.Twin.SetPending(e.core.p.Resources[r].Path, target)
@@ -321,7 +294,7 @@ func (e *Engine) tell(took time.Duration) {
 		h.Reported(b.readings)
 	}
 	if h.Committed != nil && !b.Empty() {
-		h.Committed(Commit{Seq: b.seq, Inputs: len(b.Inputs), Readings: len(b.readings), Intents: len(b.Intents), Took: took})
+		h.Committed(Commit{Seq: e.core.seq, Inputs: len(b.Inputs), Readings: len(b.readings), Intents: len(b.Intents), Took: took})
 	}
 	if len(b.Notices) > 0 {
 		e.wakeNotifier()

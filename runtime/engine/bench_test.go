@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/engine"
@@ -69,7 +70,7 @@ func benchEngine(b testing.TB, p *machine.Program, dir string) (e *engine.Engine
 	}
 	home := enginetest.Home()
 	e, err = engine.New(context.Background(), engine.Config{
-		Program: p, Bundle: "bench", Store: store, Twin: twin.New(home), Catalog: home, Dispatch: &enginetest.Device{}, KeepInputs: -1,
+		Plan: drive.Plan{Program: p}, Bundle: "bench", Store: store, Twin: twin.New(home), Catalog: home, Dispatch: &enginetest.Device{}, KeepInputs: -1,
 	})
 	if err != nil {
 		b.Fatal(err)
@@ -102,7 +103,7 @@ func BenchmarkRecovery(b *testing.B) {
 			b.Fatal(err)
 		}
 		_, err = engine.New(context.Background(), engine.Config{
-			Program: enginetest.Program(), Bundle: "bench", Store: store, Twin: twin.New(home), Catalog: home, Dispatch: &enginetest.Device{},
+			Plan: drive.Plan{Program: enginetest.Program()}, Bundle: "bench", Store: store, Twin: twin.New(home), Catalog: home, Dispatch: &enginetest.Device{},
 		})
 		if err != nil {
 			b.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tenet-iot/tenet/adapters"
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/journal"
@@ -17,12 +18,13 @@ import (
 // Config is what an engine is built from. The fields up to Catalog are
 // required.
 type Config struct {
-	// Program is the deployment's machine; nil is a gateway without rules.
-	// Bundle is the hash it belongs to, empty without rules.
-	Program *machine.Program
-	Bundle  string
-	Store   *journal.Store
-	Twin    *twin.Twin
+	// Plan is the deployment's machine with what computes its facts; the zero
+	// Plan is a gateway without rules. Bundle is the hash it belongs to, empty
+	// without rules.
+	Plan   drive.Plan
+	Bundle string
+	Store  *journal.Store
+	Twin   *twin.Twin
 	// Catalog declares what may be reported. It must not change while it is
 	// used; Swap brings a new one.
 	Catalog  adapters.Catalog
@@ -103,13 +105,7 @@ type Notification struct {
 }
 
 // withDefaults fills in what was left zero.
-func (c Config) withDefaults() (Config, error) {
-	if c.Program == nil {
-		c.Program = new(machine.Program)
-		if err := c.Program.Finish(); err != nil {
-			return c, err
-		}
-	}
+func (c Config) withDefaults() Config {
 	if c.Clock == nil {
 		c.Clock = timers.System()
 	}
@@ -119,7 +115,7 @@ func (c Config) withDefaults() (Config, error) {
 	c.KeepOutputs = max(0, orDefault(c.KeepOutputs, 100_000))
 	c.Housekeeping = orDefault(c.Housekeeping, time.Second)
 	c.SettleWait = orDefault(c.SettleWait, 10*time.Second)
-	return c, nil
+	return c
 }
 
 func orDefault[N ~int | ~int64](n, standard N) N {

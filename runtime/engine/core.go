@@ -1,4 +1,4 @@
-// The pure core: a state, an input, and what follows.
+// The pure core: a driven machine, an input, and what follows.
 
 package engine
 
@@ -9,47 +9,53 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/journal"
 )
 
-// core is the machine's state and what the engine must remember beside it. All
+// core is the driven machine and what the engine must remember beside it. All
 // of it is a function of the journal; nothing in it can influence a rule but
-// state.
+// what the driver holds.
 type core struct {
-	p       *machine.Program
-	bundle  string
-	stepper *machine.Stepper
-	byPath  map[models.Path]machine.Res
-	state   machine.State
-	facts   []fact
-	calls   []openCall // actions not known to have ended, oldest first
-	out     machine.Output
+	p      *machine.Program
+	bundle string
+	driver *drive.Driver
+	byPath map[models.Path]machine.Res
+	newest []newest   // by resource
+	calls  []openCall // actions not known to have ended, oldest first
+	runs   []run      // by slot
+	seq    int64      // of the last input
 
-	// undo of the inputs since the last keep.
-	before     machine.State
-	stepped    bool
-	undo       []undoFact
+	// judged is told every input with what it led to, before the next one.
+	judged func(*judgement)
+	found  judgement
+
+	undo       []undoNewest // since the last keep
 	callsAtTop []openCall
+	runsAtTop  []run
 }
 
-// fact is what the engine remembers of a resource beside the machine's state.
-type fact struct {
-	raw models.Value // last good value, exact; lies in the machine's region
-	// Of the newest command: its key, when it was first sent, the intent that
-	// sent it last, and when its time-out is due, while armed.
-	key   string
-	sent  time.Duration
-	seq   int64
-	idx   int32
-	armed bool
-	due   time.Duration
+// judgement is an input with what it led to. It is valid during the call.
+type judgement struct {
+	in      journal.Input
+	out     *machine.Output
+	intents []journal.Intent
+	began   []*Origin // by firing: how the run began whose step it is; nil: just now
 }
 
-type undoFact struct {
+// newest is what the engine remembers of the newest command to a resource: its
+// key, and the intent that sent it last.
+type newest struct {
+	key string
+	seq int64
+	idx int32
+}
+
+type undoNewest struct {
 	res machine.Res
-	was fact
+	was newest
 }
 
 // openCall is an action that was asked for and may have to be asked for again.
@@ -59,118 +65,159 @@ type openCall struct {
 }
 
 // newCore returns the core before the first input.
-func newCore(p *machine.Program, bundle string) *core {
-	c := &core{
-		p: p, bundle: bundle, stepper: machine.NewStepper(p),
-		byPath: make(map[models.Path]machine.Res, len(p.Resources)),
-		state:  p.Initial(), before: p.Initial(),
-		facts: make([]fact, len(p.Resources)),
+func newCore(plan drive.Plan, bundle string) *core {
+	c := &core{bundle: bundle, judged: func(*judgement) {}}
+	c.driver = drive.New(plan, c.played)
+	c.p = c.driver.Program()
+	c.byPath = make(map[models.Path]machine.Res, len(c.p.Resources))
+	c.newest, c.runs = make([]newest, len(c.p.Resources)), make([]run, len(c.p.Slots))
+	for i := range c.p.Resources {
+		if c.p.Resources[i].Fact == machine.NoFact {
+			c.byPath[c.p.Resources[i].Path] = machine.Res(i)
+		}
 	}
-	for i := range p.Resources {
-		c.byPath[p.Resources[i].Path] = machine.Res(i)
-	}
+	c.keep()
 	return c
 }
 
 // keep makes what was applied the state to go back to.
 func (c *core) keep() {
-	c.stepped = false
+	c.driver.Keep()
 	c.undo = c.undo[:0]
 	c.callsAtTop = append(c.callsAtTop[:0], c.calls...)
+	c.runsAtTop = append(c.runsAtTop[:0], c.runs...)
 }
 
 // rollback goes back to the last keep.
 func (c *core) rollback() {
-	if c.stepped {
-		c.state.CopyFrom(&c.before)
-	}
+	c.driver.Rollback()
 	for i := len(c.undo) - 1; i >= 0; i-- {
-		c.facts[c.undo[i].res] = c.undo[i].was
+		c.newest[c.undo[i].res] = c.undo[i].was
 	}
 	c.calls = append(c.calls[:0], c.callsAtTop...)
-	c.keep()
+	copy(c.runs, c.runsAtTop)
+	c.undo = c.undo[:0]
 }
 
-// change gives a fact to alter.
-func (c *core) change(r machine.Res) *fact {
-	c.undo = append(c.undo, undoFact{res: r, was: c.facts[r]})
-	return &c.facts[r]
+// played takes an input the driver applied.
+func (c *core) played(in *drive.Input, out *machine.Output) {
+	c.seq++
+	f := &c.found
+	f.in, f.out = c.record(in), out
+	f.in.Seq = c.seq
+	f.intents = c.intentsOf(&f.in, out, f.intents[:0])
+	f.began = c.followRuns(in, f, f.began[:0])
+	c.judged(f)
 }
 
-// apply judges one input and appends the intents it leads to. What else
-// follows is in c.out until the next apply. It reports false for an input that
+// unplayed takes an input that is none of the machine's.
+func (c *core) unplayed(in journal.Input) {
+	c.seq++
+	in.Seq = c.seq
+	c.judged(&judgement{in: in, out: new(machine.Output)})
+}
+
+// apply judges an input of the journal again. It reports false for one that
 // speaks of something the program does not have: then nothing happened.
-func (c *core) apply(in *journal.Input, intents []journal.Intent) ([]journal.Intent, bool) {
-	c.clearOutput()
-	m, ok := c.input(in)
-	if !ok {
-		return intents, in.Kind == journal.Swap
-	}
-	if !c.stepped {
-		c.before.CopyFrom(&c.state)
-		c.stepped = true
-	}
-	if in.Kind == journal.Reset {
+func (c *core) apply(in *journal.Input) bool {
+	c.seq = in.Seq - 1
+	switch in.Kind {
+	case journal.Swap:
+		c.unplayed(*in)
+		return true
+	case journal.Reset:
 		c.reset()
-		return intents, true
+		c.unplayed(*in)
+		return true
 	}
-	if m.Kind == machine.InReport && !m.Bad {
-		c.change(m.Res).raw = in.Value
-	}
-	c.stepper.Step(&c.state, m, &c.out)
-	intents = c.intents(in, intents)
-	c.follow(in)
-	return intents, true
+	x, ok := c.input(in)
+	return ok && c.driver.Apply(&x)
 }
 
-// clearOutput keeps an input that is not stepped from showing an older output.
-func (c *core) clearOutput() {
-	c.out.Commands, c.out.Writes, c.out.Notices = c.out.Commands[:0], c.out.Writes[:0], c.out.Notices[:0]
-	c.out.Timers, c.out.Firings, c.out.Conflicts = c.out.Timers[:0], c.out.Firings[:0], c.out.Conflicts[:0]
-	c.out.Overflow = false
-}
-
-// reset forgets everything: values, variables, commands.
+// reset forgets everything: values, variables, commands, timers.
 func (c *core) reset() {
-	c.state = c.p.Initial()
-	for r := range c.facts {
-		*c.change(machine.Res(r)) = fact{}
+	c.driver.Reset()
+	for r := range c.newest {
+		*c.change(machine.Res(r)) = newest{}
 	}
 	c.calls = c.calls[:0]
+	clear(c.runs)
 }
 
-// input turns a journalled input into the machine's.
-func (c *core) input(in *journal.Input) (machine.Input, bool) {
+// change gives what is remembered of a resource's newest command to alter.
+func (c *core) change(r machine.Res) *newest {
+	c.undo = append(c.undo, undoNewest{res: r, was: c.newest[r]})
+	return &c.newest[r]
+}
+
+// kinds pairs the driver's kinds of input with the journal's.
+var kinds = [...]journal.Kind{
+	drive.Report: journal.Report, drive.Command: journal.Command, drive.Answer: journal.Answer, drive.Timeout: journal.Timeout,
+	drive.Availability: journal.Availability, drive.Start: journal.Start, drive.Expired: journal.Expired,
+	drive.Marks: journal.Marks, drive.Moved: journal.Moved,
+}
+
+// record puts an input in the journal's terms.
+func (c *core) record(in *drive.Input) journal.Input {
+	j := journal.Input{
+		Kind: kinds[in.Kind], At: in.At, Mono: in.Mono, Value: in.Value, Changed: in.Changed, Late: in.Late,
+		OK: in.OK, Online: in.Online, Role: in.Role, Note: in.Note,
+	}
 	switch in.Kind {
-	case journal.Start:
-		return machine.Input{Kind: machine.InStart}, true
-	case journal.Reset:
-		return machine.Input{}, true
-	case journal.Swap:
-		return machine.Input{}, false
-	case journal.Availability:
-		d, ok := c.p.FindDevice(in.Path.Provider)
-		return machine.Input{Kind: machine.InAvailability, Dev: d, Online: in.Online}, ok
+	case drive.Report, drive.Command, drive.Answer, drive.Timeout:
+		j.Path = c.p.Resources[in.Res].Path
+	case drive.Availability:
+		j.Path.Provider = c.p.Devices[in.Dev].Provider
+	case drive.Start:
+		j.Note = c.bundle
+	case drive.Expired:
+		j.IDs = numbers(in.Timers)
+	case drive.Marks:
+		j.IDs = numbers(in.Marks)
 	}
-	r, ok := c.valued(in.Path)
-	if !ok {
-		return machine.Input{}, false
+	return j
+}
+
+// input turns a journalled input into the driver's.
+func (c *core) input(j *journal.Input) (drive.Input, bool) {
+	in := drive.Input{
+		Mono: j.Mono, At: j.At, Value: j.Value, Changed: j.Changed, Late: j.Late, OK: j.OK, Online: j.Online, Role: j.Role, Note: j.Note,
 	}
+	kind := slices.Index(kinds[:], j.Kind)
+	if kind < 0 {
+		return in, false
+	}
+	in.Kind = drive.Kind(kind)
+	ok := true
 	switch in.Kind {
-	case journal.Report:
-		return c.p.Report(r, in.Value, in.Changed, in.Late), true
-	case journal.Command:
-		role, ok := c.p.FindRole(in.Role)
-		if !ok {
-			role = -1 // nobody: nothing is granted to it
-		}
-		return c.p.Command(role, r, in.Value), true
-	case journal.Answer:
-		return machine.Input{Kind: machine.InAnswer, Res: r, OK: in.OK}, true
-	case journal.Timeout:
-		return machine.Input{Kind: machine.InTimeout, Res: r}, true
+	case drive.Report, drive.Command, drive.Answer, drive.Timeout:
+		in.Res, ok = c.valued(j.Path)
+	case drive.Availability:
+		in.Dev, ok = c.p.FindDevice(j.Path.Provider)
+	case drive.Expired:
+		in.Timers = positions[machine.TimerID](j.IDs)
+	case drive.Marks:
+		in.Marks = positions[machine.MarkID](j.IDs)
 	}
-	return machine.Input{}, false
+	return in, ok
+}
+
+// numbers and positions turn positions in the program into numbers and back;
+// the result is a copy.
+func numbers[ID ~int32](ids []ID) []int32 {
+	list := make([]int32, len(ids))
+	for i, id := range ids {
+		list[i] = int32(id)
+	}
+	return list
+}
+
+func positions[ID ~int32](numbers []int32) []ID {
+	list := make([]ID, len(numbers))
+	for i, n := range numbers {
+		list[i] = ID(n)
+	}
+	return list
 }
 
 // valued finds a resource of the program that has values: not an action.
@@ -179,10 +226,10 @@ func (c *core) valued(path models.Path) (machine.Res, bool) {
 	return r, ok && c.p.Resources[r].Cut != nil
 }
 
-// intents turns the commands that left the machine into intents.
-func (c *core) intents(in *journal.Input, intents []journal.Intent) []journal.Intent {
-	for i := range c.out.Commands {
-		cmd := &c.out.Commands[i]
+// intentsOf turns the commands that left the machine into intents.
+func (c *core) intentsOf(in *journal.Input, out *machine.Output, intents []journal.Intent) []journal.Intent {
+	for i := range out.Commands {
+		cmd := &out.Commands[i]
 		it := journal.Intent{
 			Seq: in.Seq, Idx: int32(i), Path: c.p.Resources[cmd.Res].Path,
 			Call: cmd.Call, Value: cmd.Value, Args: slices.Clone(cmd.Args),
@@ -192,7 +239,7 @@ func (c *core) intents(in *journal.Input, intents []journal.Intent) []journal.In
 			it.Rule = c.p.Rules[cmd.Rule].Name
 		}
 		if cmd.From == machine.FromResend {
-			it.Key = c.facts[cmd.Res].key
+			it.Key = c.newest[cmd.Res].key
 		} else {
 			it.Key = keyOf(c.bundle, it.Rule, in, i)
 		}
@@ -208,22 +255,7 @@ func (c *core) remember(cmd *machine.Command, it *journal.Intent, mono time.Dura
 		c.calls = append(c.calls, openCall{Intent: *it, Due: mono + c.p.Resources[cmd.Res].R()})
 		return
 	}
-	f := c.change(cmd.Res)
-	f.seq, f.idx = it.Seq, it.Idx
-	if cmd.From != machine.FromResend {
-		f.key, f.sent = it.Key, mono
-	}
-}
-
-// follow keeps the time-outs.
-func (c *core) follow(in *journal.Input) {
-	for _, t := range c.out.Timers {
-		f := c.change(t.Res)
-		f.armed = t.Start
-		if t.Start {
-			f.due = in.Mono + c.p.Resources[t.Res].R()
-		}
-	}
+	*c.change(cmd.Res) = newest{key: it.Key, seq: it.Seq, idx: it.Idx}
 }
 
 // keyOf is the idempotency key of the idx-th command of an input. The input is
@@ -240,39 +272,6 @@ func keyOf(bundle, rule string, in *journal.Input, idx int) string {
 	b = strconv.AppendInt(b, int64(idx), 10)
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:16])
-}
-
-// seesAvailability reports whether the machine can see a device come or go: it
-// is news, or the device is away again after something slipped in.
-func (c *core) seesAvailability(d machine.Dev, online bool) bool {
-	if c.state.Online[d] != online {
-		return true
-	}
-	return !online && slices.ContainsFunc(c.p.Devices[d].Resources, func(r machine.Res) bool { return c.state.Known[r] })
-}
-
-// sees reports whether the machine can tell that a reading of r happened: its
-// region or known changes, a rule listens to every report, or it says something
-// about the newest command. What it cannot see is history only.
-func (c *core) sees(m *machine.Input) bool {
-	s, r := &c.state, m.Res
-	if m.Bad {
-		return s.Known[r]
-	}
-	if !s.Known[r] || s.Region[r] != m.Region || c.p.WatchesUpdates(r) {
-		return true
-	}
-	ch := &s.Channel[r]
-	if !ch.Value.IsSet() {
-		return false
-	}
-	return ch.Value != m.Value && !ch.Differs || ch.Value == m.Value && ch.Pending && m.Late
-}
-
-// late reports whether a report of r now, at mono, arrives at least L after the
-// newest command was first sent.
-func (c *core) late(r machine.Res, mono time.Duration) bool {
-	return mono-c.facts[r].sent >= c.p.Resources[r].L()
 }
 
 // endCall forgets an open action.

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/tenet-iot/tenet/adapters"
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/journal"
@@ -117,17 +117,18 @@ func (e *Engine) send(it *journal.Intent, again bool) {
 // sendAgain repeats an intent after a restart, unless its time-out is due: then
 // the machine sends it again by itself. A report counts as an answer only L
 // after the repetition: whether the first sending happened is not known.
-func (e *Engine) sendAgain(it *journal.Intent, mono time.Duration) {
-	r, ok := e.core.byPath[it.Path]
+func (e *Engine) sendAgain(it *journal.Intent, began drive.Moment) {
+	c := e.core
+	r, ok := c.byPath[it.Path]
 	if !ok {
 		return
 	}
 	if !it.Call {
-		f := &e.core.facts[r]
-		if f.key != it.Key || !f.armed || f.due <= mono || !e.core.state.Channel[r].Pending {
+		due, armed := c.driver.Timeout(r)
+		if c.newest[r].key != it.Key || !armed || due <= began.Mono || !c.driver.State().Channel[r].Pending {
 			return
 		}
-		f.sent = mono
+		c.driver.SentAgain(began, r)
 	}
 	e.send(it, true)
 }
@@ -157,7 +158,7 @@ func (e *Engine) admitOutcome(o *outcome) {
 	s := journal.Settlement{Seq: it.Seq, Idx: it.Idx, Key: it.Key, At: b.at, State: journal.Done}
 	switch {
 	case o.err != nil:
-		s.State, s.Note = journal.Failed, shorten(o.err.Error())
+		s.State, s.Note = journal.Failed, shorten(o.err.Error(), shortNote)
 	case o.said == adapters.Sent:
 		s.State = journal.Handed
 	}
@@ -167,19 +168,20 @@ func (e *Engine) admitOutcome(o *outcome) {
 		return
 	}
 	r, ok := c.byPath[it.Path]
-	if !ok || c.facts[r].key != it.Key || !c.state.Channel[r].Pending {
+	if !ok || c.newest[r].key != it.Key {
 		return
 	}
-	f := &c.facts[r]
-	if o.err != nil && (f.seq != it.Seq || f.idx != it.Idx) {
+	if n := &c.newest[r]; o.err != nil && (n.seq != it.Seq || n.idx != it.Idx) {
 		return // an older sending failed; the newer one decides
 	}
-	e.judge(journal.Input{Kind: journal.Answer, Path: it.Path, OK: o.err == nil, Note: s.Note})
+	c.driver.Answer(b.now(), r, o.err == nil, s.Note)
 }
 
-// shorten keeps what an adapter says about a failure within bounds.
-func shorten(text string) string {
-	const most = 1 << 10
+// shortNote bounds what is kept of what an adapter says about a failure, in bytes.
+const shortNote = 1 << 10
+
+// shorten keeps a text within bounds.
+func shorten(text string, most int) string {
 	if len(text) > most {
 		return strings.ToValidUTF8(text[:most], "") + "…"
 	}
@@ -190,11 +192,11 @@ func shorten(text string) string {
 // asked for.
 func (c *core) open() []journal.Intent {
 	var open []journal.Intent
-	for r := range c.facts {
-		f, ch := &c.facts[r], &c.state.Channel[r]
+	for r := range c.newest {
+		n, ch := &c.newest[r], &c.driver.State().Channel[r]
 		if ch.Pending {
 			open = append(open, journal.Intent{
-				Seq: f.seq, Idx: f.idx, Key: f.key, Path: c.p.Resources[r].Path, Value: ch.Value, From: uint8(machine.FromResend),
+				Seq: n.seq, Idx: n.idx, Key: n.key, Path: c.p.Resources[r].Path, Value: ch.Value, From: uint8(machine.FromResend),
 			})
 		}
 	}

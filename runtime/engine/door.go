@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/tenet-iot/tenet/adapters"
-	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/models"
 )
 
@@ -41,7 +41,7 @@ type outcome struct {
 }
 
 type swap struct {
-	program *machine.Program
+	plan    drive.Plan
 	bundle  string
 	catalog adapters.Catalog
 	until   time.Duration // gateway time after which it no longer waits; 0 until it was looked at

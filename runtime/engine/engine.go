@@ -11,11 +11,10 @@ import (
 	"time"
 
 	"github.com/tenet-iot/tenet/adapters"
-	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/history"
 	"github.com/tenet-iot/tenet/runtime/journal"
-	"github.com/tenet-iot/tenet/runtime/timers"
 )
 
 // Engine judges inputs. Its exported methods may be called from any goroutine;
@@ -30,12 +29,11 @@ type Engine struct {
 	core       *core
 	unsettled  map[models.Path]bool // not nil: the bundle changed while the gateway was down
 	waiting    []*request           // swaps that wait for devices to settle
-	queue      timers.Queue
-	monoBase   time.Duration // journal time when the clock read monoStart
+	monoBase   time.Duration        // journal time when the clock read monoStart
 	monoStart  time.Duration
 	snapshotAt int64 // seq of the newest snapshot
 	work       *batch
-	holdUntil  time.Duration // no time-outs before: the last commit failed
+	holdUntil  time.Duration // nothing is due before: the last commit failed
 	ill        error         // why the last commit failed; nil if it did not
 
 	flights  flights
@@ -53,10 +51,7 @@ type Engine struct {
 // Errors: *OtherBundleError, *journal.DamagedError, those of the store.
 // Cost: under a second at a million inputs, since a snapshot is near.
 func New(ctx context.Context, cfg Config) (*Engine, error) {
-	cfg, err := cfg.withDefaults()
-	if err != nil {
-		return nil, err
-	}
+	cfg = cfg.withDefaults()
 	e := &Engine{
 		cfg: cfg, door: newDoor(cfg.Queue), history: history.New(cfg.Store), work: newBatch(), noticed: make(chan struct{}, 1),
 	}
@@ -175,12 +170,13 @@ func (e *Engine) Command(ctx context.Context, role string, path models.Path, v m
 
 // Swap lets another deployment take over at an input boundary, once no command
 // is on its way, at the latest after Config.SettleWait. The new rules start with
-// everything unknown and are told the last good values as first reports; only
-// which devices are away is carried over.
+// everything unknown and no timer running, and are told the last good values as
+// first reports; only which devices are away is carried over. The zero plan is to
+// run no rules.
 //
 // Errors: adapters.ErrBusy, adapters.ErrClosed, ctx's.
-func (e *Engine) Swap(ctx context.Context, program *machine.Program, bundle string, catalog adapters.Catalog) error {
-	return e.enter(ctx, &request{swap: &swap{program: program, bundle: bundle, catalog: catalog}})
+func (e *Engine) Swap(ctx context.Context, plan drive.Plan, bundle string, catalog adapters.Catalog) error {
+	return e.enter(ctx, &request{swap: &swap{plan: plan, bundle: bundle, catalog: catalog}})
 }
 
 // enter hands a request in and waits for its answer.

@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/tenet-iot/tenet/adapters"
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/engine"
 	"github.com/tenet-iot/tenet/runtime/engine/enginetest"
@@ -43,7 +44,7 @@ func Example() {
 	defer store.Close()
 	home, device := enginetest.Home(), &enginetest.Device{}
 	e, err := engine.New(ctx, engine.Config{
-		Program: enginetest.Program(), Bundle: "example", Store: store, Twin: twin.New(home), Catalog: home, Dispatch: device,
+		Plan: drive.Plan{Program: enginetest.Program()}, Bundle: "example", Store: store, Twin: twin.New(home), Catalog: home, Dispatch: device,
 	})
 	if err != nil {
 		fmt.Println(err)

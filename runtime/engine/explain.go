@@ -25,16 +25,32 @@ type Decision struct {
 	// Firings are the rules that were triggered, in the order they ran.
 	Firings  []Firing `json:"firings,omitempty"`
 	Writes   []Write  `json:"writes,omitempty"`
+	Ended    []Ended  `json:"ended,omitempty"`
 	Overflow bool     `json:"overflow,omitempty"` // the reaction did not end
 }
 
-// Firing is a rule that was triggered.
+// Firing is a rule that was triggered, or a run of it whose next step was due.
 type Firing struct {
 	Rule    string    `json:"rule"` // app.rule
 	Where   diag.Span `json:"where"`
 	Trigger string    `json:"trigger"`
-	Branch  string    `json:"branch"` // then, else, quiet
-	Guard   []Literal `json:"guard,omitempty"`
+	// Branch is then, else, quiet, full (its mode dropped the run) or waits
+	// (behind a run under way).
+	Branch string    `json:"branch"`
+	Guard  []Literal `json:"guard,omitempty"`
+	Micro  int32     `json:"micro,omitempty"`
+	// Step is the delayed step that was due, counted from 1; 0 is the beginning.
+	Step int `json:"step,omitempty"`
+	// Began is what the run began with, of a delayed step and of a run that had
+	// waited; nil: this very input.
+	Began *Origin `json:"began,omitempty"`
+}
+
+// Ended is a run that ended before its last step: its condition or guard no
+// longer held, it was stopped, or it began anew.
+type Ended struct {
+	Rule string `json:"rule"`
+	Step int    `json:"step"` // the one that will not come
 }
 
 // Literal is a part of a condition with the value it had.
@@ -53,100 +69,83 @@ type Write struct {
 	Rule  string       `json:"rule,omitempty"`
 	Role  string       `json:"role,omitempty"`
 	Fate  string       `json:"fate"` // left, lost, suppressed, refused-policy, refused-range, dropped
+	Micro int32        `json:"micro,omitempty"`
 	Key   string       `json:"key,omitempty"`
 }
 
 var (
 	sourceNames = [...]string{"rule", "person", "resend", "safe"}
 	fateNames   = [...]string{"left", "lost", "suppressed", "refused-policy", "refused-range", "dropped"}
-	branchNames = [...]string{"quiet", "then", "else"}
+	branchNames = [...]string{"quiet", "then", "else", "full", "waits"}
 )
 
 // maxLiterals bounds the parts of a guard that are kept.
 const maxLiterals = 64
 
-// decision puts c.out in words; false if nothing was decided. intents are those
-// of this input.
-func (c *core) decision(in *journal.Input, intents []journal.Intent) (Decision, bool) {
-	if len(c.out.Firings) == 0 && len(c.out.Writes) == 0 && len(c.out.Commands) == 0 && !c.out.Overflow {
+// decision puts what an input led to in words; false if nothing was decided.
+func (c *core) decision(j *judgement) (Decision, bool) {
+	in, out := &j.in, j.out
+	if len(out.Firings) == 0 && len(out.Writes) == 0 && len(out.Commands) == 0 && len(out.Cancels) == 0 && !out.Overflow {
 		return Decision{}, false
 	}
 	d := Decision{
-		Seq: in.Seq, At: in.At, Bundle: c.bundle, Kind: in.Kind.String(), Input: c.describe(in), Overflow: c.out.Overflow,
+		Seq: in.Seq, At: in.At, Bundle: c.bundle, Kind: in.Kind.String(), Input: c.describe(in), Overflow: out.Overflow,
 	}
-	for i := range c.out.Firings {
-		d.Firings = append(d.Firings, c.firing(&c.out.Firings[i]))
+	for i := range out.Firings {
+		f := c.firing(&out.Firings[i], out)
+		if i < len(j.began) {
+			f.Began = j.began[i]
+		}
+		d.Firings = append(d.Firings, f)
 	}
-	for i := range c.out.Writes {
-		d.Writes = append(d.Writes, c.write(&c.out.Writes[i], in.Role))
+	for i := range out.Writes {
+		d.Writes = append(d.Writes, c.write(&out.Writes[i], in.Role))
 	}
-	c.addKeys(&d, intents)
+	for _, x := range out.Cancels {
+		d.Ended = append(d.Ended, Ended{Rule: c.p.Rules[x.Rule].Name, Step: max(0, int(x.Step))})
+	}
+	c.addKeys(&d, j.intents)
 	return d, true
 }
 
-func (c *core) firing(f *machine.Firing) Firing {
+func (c *core) firing(f *machine.Firing, out *machine.Output) Firing {
 	r := &c.p.Rules[f.Rule]
-	x := Firing{
-		Rule: r.Name, Where: r.Where, Branch: branchNames[f.Branch], Trigger: c.triggerText(&r.Triggers[f.Trigger]),
-	}
 	// Guards were read with the variables of their micro-step.
-	vars := c.state.Vars
-	c.state.Vars = c.out.Vars(f.Micro, len(vars))
-	x.Guard = c.literals(r.Guard, nil)
-	c.state.Vars = vars
-	return x
+	s := *c.driver.State()
+	s.Vars = out.Vars(f.Micro, len(c.p.Vars))
+	return Firing{
+		Rule: r.Name, Where: r.Where, Branch: branchNames[f.Branch], Trigger: c.triggerText(&r.Triggers[f.Trigger]),
+		Guard: c.literals(r.Guard, &s, nil), Micro: f.Micro, Step: int(f.Step),
+	}
 }
 
 // literals evaluates the parts of a condition.
-func (c *core) literals(id machine.CondID, found []Literal) []Literal {
+func (c *core) literals(id machine.CondID, s *machine.State, found []Literal) []Literal {
 	if id == machine.NoCond || len(found) == maxLiterals {
 		return found
 	}
 	n := &c.p.Conds[id]
 	switch n.Op {
 	case machine.OpAnd, machine.OpOr:
-		return c.literals(n.B, c.literals(n.A, found))
+		return c.literals(n.B, s, c.literals(n.A, s, found))
 	case machine.OpNot:
-		return c.literals(n.A, found)
+		return c.literals(n.A, s, found)
 	case machine.OpIf:
-		return c.literals(n.C, c.literals(n.B, c.literals(n.A, found)))
+		return c.literals(n.C, s, c.literals(n.B, s, c.literals(n.A, s, found)))
 	}
 	l := Literal{Text: n.Text}
-	if truth := c.p.Eval(id, &c.state); truth != machine.Unknown {
+	if truth := c.p.Eval(id, s); truth != machine.Unknown {
 		value := truth == machine.True
 		l.Value = &value
 	}
 	return append(found, l)
 }
 
-func (c *core) triggerText(t *machine.Trigger) string {
-	switch t.Kind {
-	case machine.WhenTrue:
-		if t.Cond == machine.NoCond {
-			return "true"
-		}
-		return c.p.Conds[t.Cond].Text
-	case machine.OnUpdates:
-		return c.p.Resources[t.Res].Ref + " updates"
-	case machine.OnChanges:
-		return c.p.Resources[t.Res].Ref + " changes"
-	case machine.OnIsSet:
-		return c.p.Resources[t.Res].Ref + " is set"
-	case machine.OnIsRefused:
-		return c.p.Resources[t.Res].Ref + " is refused"
-	case machine.OnOffline:
-		return c.p.Devices[t.Dev].Name + " offline"
-	case machine.OnOnline:
-		return c.p.Devices[t.Dev].Name + " online"
-	}
-	return "start"
-}
-
 func (c *core) write(w *machine.Write, role string) Write {
 	r := &c.p.Resources[w.Res]
 	x := Write{
 		Path: r.Path, Ref: r.Ref, Value: w.Value, Text: r.Model.Type.Format(w.Value),
-		From: sourceNames[w.From], Fate: fateNames[w.Fate],
+		From: sourceNames[w.From], Fate: fateNames[w.Fate], Micro: w.Micro,
 	}
 	switch {
 	case w.Call:
@@ -184,42 +183,6 @@ func (c *core) addKeys(d *Decision, intents []journal.Intent) {
 	}
 }
 
-// describe says what an input was.
-func (c *core) describe(in *journal.Input) string {
-	ref := in.Path.String()
-	text := in.Value.String()
-	if r, ok := c.byPath[in.Path]; ok {
-		ref = c.p.Resources[r].Ref
-		text = c.p.Resources[r].Model.Type.Format(in.Value)
-	}
-	switch in.Kind {
-	case journal.Report:
-		if !in.Value.IsSet() {
-			return ref + " reported no usable value"
-		}
-		return ref + " reported " + text
-	case journal.Command:
-		return in.Role + " asked to set " + ref + " to " + text
-	case journal.Answer:
-		if in.OK {
-			return ref + " confirmed"
-		}
-		return ref + " failed: " + in.Note
-	case journal.Timeout:
-		return ref + " did not answer in time"
-	case journal.Availability:
-		if in.Online {
-			return in.Path.Provider + " came online"
-		}
-		return in.Path.Provider + " went offline"
-	case journal.Start:
-		return "the gateway started"
-	case journal.Reset:
-		return "the gateway recovered from damage"
-	}
-	return "another bundle took over"
-}
-
 // output stores a decision.
 func (d *Decision) output() (journal.Output, error) {
 	payload, err := json.Marshal(d)
@@ -244,7 +207,8 @@ func decodeDecision(o *journal.Output) (Decision, error) {
 	return d, nil
 }
 
-// Explanation says why something was asked of a resource.
+// Explanation says why something was asked of a resource. What a delayed step
+// asked for leads back to the beginning of its run: Firing.Began.
 type Explanation struct {
 	Decision
 	Write  Write
@@ -276,12 +240,15 @@ func (e *Engine) Why(ctx context.Context, path models.Path) (Explanation, bool, 
 	}
 	x.Write = d.Writes[best]
 	for i := range d.Firings {
-		if x.Write.Rule != "" && d.Firings[i].Rule == x.Write.Rule && (x.Firing == nil || d.Firings[i].Branch != "quiet") {
-			x.Firing = &d.Firings[i]
+		if f := &d.Firings[i]; x.Write.Rule != "" && f.Rule == x.Write.Rule && (x.Firing == nil || f.ran() && f.Micro == x.Write.Micro) {
+			x.Firing = f
 		}
 	}
 	return x, true, nil
 }
+
+// ran reports whether a branch of the rule was carried out.
+func (f *Firing) ran() bool { return f.Branch == "then" || f.Branch == "else" }
 
 // telling orders fates by how much they explain.
 func telling(fate string) int {

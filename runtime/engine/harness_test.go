@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/engine"
 	"github.com/tenet-iot/tenet/runtime/engine/enginetest"
@@ -21,8 +21,9 @@ import (
 type gateway struct {
 	t       *testing.T
 	dir     string
-	program *machine.Program
+	plan    drive.Plan
 	bundle  string
+	catalog *enginetest.Catalog
 	config  engine.Config // what start does not set itself
 
 	store  *journal.Store
@@ -37,7 +38,10 @@ type gateway struct {
 }
 
 func newGateway(t *testing.T) *gateway {
-	return &gateway{t: t, dir: t.TempDir(), program: enginetest.Program(), bundle: "b1", device: &enginetest.Device{}}
+	return &gateway{
+		t: t, dir: t.TempDir(), plan: drive.Plan{Program: enginetest.Program()}, bundle: "b1", catalog: enginetest.Home(),
+		device: &enginetest.Device{},
+	}
 }
 
 // startGateway starts a gateway that the test's end stops.
@@ -61,10 +65,10 @@ func (g *gateway) start() {
 // run starts an engine on the open store.
 func (g *gateway) run() {
 	g.t.Helper()
-	g.twin = twin.New(enginetest.Home())
+	g.twin = twin.New(g.catalog)
 	cfg := g.config
-	cfg.Program, cfg.Bundle, cfg.Store, cfg.Twin = g.program, g.bundle, g.store, g.twin
-	cfg.Catalog, cfg.Dispatch = enginetest.Home(), g.device
+	cfg.Plan, cfg.Bundle, cfg.Store, cfg.Twin = g.plan, g.bundle, g.store, g.twin
+	cfg.Catalog, cfg.Dispatch = g.catalog, g.device
 	cfg.Hooks.Alarm = func(a engine.Alarm) {
 		g.mu.Lock()
 		defer g.mu.Unlock()

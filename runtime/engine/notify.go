@@ -15,12 +15,12 @@ import (
 
 // notices puts the notifications of the last output into the batch, with the
 // values of the moment.
-func (e *Engine) notices(in *journal.Input) {
-	b, c := e.work, e.core
-	for i := range c.out.Notices {
-		n := &c.out.Notices[i]
+func (e *Engine) notices(j *judgement) {
+	b, c, in := e.work, e.core, &j.in
+	for i := range j.out.Notices {
+		n := &j.out.Notices[i]
 		note := Notification{
-			Rule: c.p.Rules[n.Rule].Name, Role: n.Action.Role, Text: c.render(n), At: in.At, Seq: in.Seq, Idx: int32(i),
+			Rule: c.p.Rules[n.Rule].Name, Role: n.Action.Role, Text: c.render(n, j.out), At: in.At, Seq: in.Seq, Idx: int32(i),
 		}
 		payload, err := json.Marshal(note)
 		if err != nil {
@@ -32,9 +32,9 @@ func (e *Engine) notices(in *journal.Input) {
 }
 
 // render writes a notification's text.
-func (c *core) render(n *machine.Notice) string {
+func (c *core) render(n *machine.Notice, out *machine.Output) string {
 	var text strings.Builder
-	vars := c.out.Vars(n.Micro, len(c.state.Vars))
+	vars := out.Vars(n.Micro, len(c.p.Vars))
 	for i := range n.Action.Text {
 		part := &n.Action.Text[i]
 		switch {
@@ -43,10 +43,10 @@ func (c *core) render(n *machine.Notice) string {
 		case part.IsVar:
 			v := &c.p.Vars[part.Var]
 			text.WriteString(v.Type.Format(v.Domain[vars[part.Var]]))
-		case !c.facts[part.Res].raw.IsSet():
+		case !c.driver.Raw(part.Res).IsSet():
 			text.WriteString("unknown")
 		default:
-			text.WriteString(c.p.Resources[part.Res].Model.Type.Format(c.facts[part.Res].raw))
+			text.WriteString(c.p.Resources[part.Res].Model.Type.Format(c.driver.Raw(part.Res)))
 		}
 	}
 	return text.String()

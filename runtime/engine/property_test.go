@@ -87,7 +87,7 @@ func (s *slowTwin) step(in machine.Input) {
 			s.sent[c.Res] = s.now
 		}
 	}
-	for _, t := range s.out.Timers {
+	for _, t := range s.out.Timeouts {
 		delete(s.due, t.Res)
 		if t.Start {
 			s.due[t.Res] = s.now + response
@@ -179,7 +179,7 @@ func compare(t *testing.T, run []event, snapshotEvery int64) error {
 	g.start()
 	defer g.shutdown()
 	synctest.Wait()
-	slow := newSlowTwin(g.program)
+	slow := newSlowTwin(g.plan.Program)
 	for _, ev := range run {
 		if err := happenTo(g, ev); err != nil {
 			return err
@@ -190,10 +190,31 @@ func compare(t *testing.T, run []event, snapshotEvery int64) error {
 	if diff := cmp.Diff(slow.told, g.told()); diff != "" {
 		return fmt.Errorf("commands (-slow +engine):\n%s", diff)
 	}
+	if err := compareReplayed(g); err != nil {
+		return err
+	}
 	return compareRestored(g)
 }
 
-// compareRestored restores a copy of the files as they are and compares.
+// compareReplayed replays a copy of the files as they are and compares.
+func compareReplayed(g *gateway) error {
+	store, err := journal.Open(context.Background(), journal.Options{Dir: crashCopy(g.t, g.dir)})
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	found, err := engine.Replay(context.Background(), store, g.plan, g.bundle)
+	if err != nil || len(found.Diverged) > 0 {
+		return fmt.Errorf("replay: %+v, %w", found, err)
+	}
+	if diff := cmp.Diff(targets(g.engine.Pending()), targets(found.Pending)); diff != "" {
+		return fmt.Errorf("open commands (-running +replayed):\n%s", diff)
+	}
+	return nil
+}
+
+// compareRestored restores a copy of the files as they are, runs it and
+// compares.
 func compareRestored(g *gateway) error {
 	dir := crashCopy(g.t, g.dir)
 	store, err := journal.Open(context.Background(), journal.Options{Dir: dir})
@@ -201,15 +222,9 @@ func compareRestored(g *gateway) error {
 		return err
 	}
 	defer store.Close()
-	found, err := engine.Replay(context.Background(), store, g.program, g.bundle)
-	if err != nil || len(found.Diverged) > 0 {
-		return fmt.Errorf("replay: %+v, %w", found, err)
-	}
-	if diff := cmp.Diff(targets(g.engine.Pending()), targets(found.Pending)); diff != "" {
-		return fmt.Errorf("open commands (-running +replayed):\n%s", diff)
-	}
 	restored := &gateway{
-		t: g.t, dir: dir, program: g.program, bundle: g.bundle, config: g.config, store: store, device: &enginetest.Device{Answer: silent},
+		t: g.t, dir: dir, plan: g.plan, bundle: g.bundle, catalog: g.catalog, config: g.config, store: store,
+		device: &enginetest.Device{Answer: silent},
 	}
 	restored.run()
 	restored.stop()

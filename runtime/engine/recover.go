@@ -26,10 +26,13 @@ func (e *Engine) recover(ctx context.Context) error {
 	if err != nil {
 		return store.Damaged("the snapshot", err)
 	}
-	e.core = newCore(cfg.Program, cfg.Bundle)
+	e.core = newCore(cfg.Plan, cfg.Bundle)
 	if other {
-		e.unsettled = e.core.begin(x)
-	} else if err := e.core.take(x); err != nil {
+		e.unsettled, err = e.core.begin(x)
+	} else {
+		err = e.core.take(x)
+	}
+	if err != nil {
 		return store.Damaged("the snapshot", err)
 	}
 	if err := e.replay(ctx, snap.Seq); err != nil {
@@ -41,7 +44,7 @@ func (e *Engine) recover(ctx context.Context) error {
 	e.continueTime(cursor)
 	e.core.dropCalls(e.mono())
 	e.core.keep()
-	e.armAll()
+	e.core.judged = e.judged
 	return e.restoreTwin(ctx)
 }
 
@@ -87,7 +90,7 @@ func (e *Engine) restoreTwin(ctx context.Context) error {
 	}
 	e.cfg.Twin.Update(latest)
 	for i := range e.core.p.Devices {
-		if !e.core.state.Online[i] {
+		if !e.core.driver.State().Online[i] {
 			e.cfg.Twin.SetOnline(e.core.p.Devices[i].Provider, false, e.cfg.Clock.Now())
 		}
 	}

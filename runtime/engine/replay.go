@@ -6,7 +6,7 @@ import (
 	"bytes"
 	"context"
 
-	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/runtime/journal"
 )
 
@@ -25,8 +25,8 @@ type Replayed struct {
 // input and one bundle's run.
 //
 // Errors: *journal.DamagedError, those of the store.
-func Replay(ctx context.Context, store *journal.Store, p *machine.Program, bundle string) (Replayed, error) {
-	c := newCore(p, bundle)
+func Replay(ctx context.Context, store *journal.Store, plan drive.Plan, bundle string) (Replayed, error) {
+	c := newCore(plan, bundle)
 	found, err := replay(ctx, store, c, 0)
 	if err != nil {
 		return Replayed{}, err
@@ -44,9 +44,10 @@ func replay(ctx context.Context, store *journal.Store, c *core, after int64) (Re
 	var found Replayed
 	var intents []journal.Intent
 	var payload []byte
+	c.judged = func(j *judgement) { intents = append(intents[:0], j.intents...) }
 	err = store.Inputs(ctx, after, func(in *journal.Input) error {
-		var ok bool
-		intents, ok = c.apply(in, intents[:0])
+		intents = intents[:0]
+		ok := c.apply(in)
 		c.keep()
 		found.Inputs++
 		found.Intents += len(intents)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tenet-iot/tenet/adapters"
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/engine"
 	"github.com/tenet-iot/tenet/runtime/engine/enginetest"
@@ -22,12 +23,12 @@ import (
 func TestSwapIntoRules(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGateway(t)
-		g.program, g.bundle = nil, ""
+		g.plan, g.bundle = drive.Plan{}, ""
 		g.start()
 		defer g.shutdown()
 		g.report(enginetest.Contact, enginetest.Closed)
 		g.report(enginetest.Temperature, celsius(18))
-		if err := g.engine.Swap(t.Context(), enginetest.Program(), "b1", enginetest.Home()); err != nil {
+		if err := g.engine.Swap(t.Context(), drive.Plan{Program: enginetest.Program()}, "b1", enginetest.Home()); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -61,7 +62,9 @@ func TestSwapWaitsAndBeginsAnew(t *testing.T) {
 			t.Fatalf("open commands: %v", first)
 		}
 		swapped := make(chan error, 1)
-		go func() { swapped <- g.engine.Swap(t.Context(), enginetest.Program(), "b2", enginetest.Home()) }()
+		go func() {
+			swapped <- g.engine.Swap(t.Context(), drive.Plan{Program: enginetest.Program()}, "b2", enginetest.Home())
+		}()
 		pass(time.Second)
 		synctest.Wait()
 		select {
@@ -98,7 +101,7 @@ func TestSwapDoesNotWaitForEver(t *testing.T) {
 		g.report(enginetest.Contact, enginetest.Closed)
 		g.report(enginetest.Temperature, celsius(18))
 		began := time.Now()
-		if err := g.engine.Swap(t.Context(), enginetest.Program(), "b2", enginetest.Home()); err != nil {
+		if err := g.engine.Swap(t.Context(), drive.Plan{Program: enginetest.Program()}, "b2", enginetest.Home()); err != nil {
 			t.Fatal(err)
 		}
 		if waited := time.Since(began); waited < 10*time.Second || waited > 11*time.Second {
@@ -120,7 +123,7 @@ func TestSwapToNothingForgetsTargets(t *testing.T) {
 		defer g.shutdown()
 		g.report(enginetest.Contact, enginetest.Closed)
 		g.report(enginetest.Temperature, celsius(18))
-		if err := g.engine.Swap(t.Context(), nil, "", enginetest.Home()); err != nil {
+		if err := g.engine.Swap(t.Context(), drive.Plan{}, "", enginetest.Home()); err != nil {
 			t.Fatal(err)
 		}
 		g.report(enginetest.Temperature, celsius(5))
@@ -151,7 +154,7 @@ func TestOtherBundleAtStart(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = engine.New(t.Context(), engine.Config{
-			Program: g.program, Bundle: "b2", Store: store, Twin: g.twin, Catalog: enginetest.Home(), Dispatch: g.device,
+			Plan: g.plan, Bundle: "b2", Store: store, Twin: g.twin, Catalog: enginetest.Home(), Dispatch: g.device,
 		})
 		var other *engine.OtherBundleError
 		if !errors.As(err, &other) || other.Have != "b1" {
@@ -185,8 +188,7 @@ func TestReplayNoticesAnotherProgram(t *testing.T) {
 
 		other := newGateway(t)
 		other.dir = dir
-		other.program = enginetest.Program()
-		other.program.Rules[1].Then[0].Value = 0 // home.cold switches off instead
+		other.plan.Program.Rules[1].Then[0].Value = 0 // home.cold switches off instead
 		other.start()
 		defer other.shutdown()
 		synctest.Wait()

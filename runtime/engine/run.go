@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/tenet-iot/tenet/adapters"
-	"github.com/tenet-iot/tenet/runtime/journal"
+	"github.com/tenet-iot/tenet/dsl/drive"
 )
 
 // gather bounds the readings of one transaction: a few milliseconds of work.
@@ -75,6 +75,7 @@ func (e *Engine) round(requests []*request) error {
 		}
 	}
 	e.beginBatch()
+	e.core.driver.DueTimers(e.work.now())
 	for i, r := range requests {
 		if r.swap != nil {
 			if err := e.finish(); err != nil {
@@ -97,16 +98,19 @@ func (e *Engine) abandon(requests []*request) {
 }
 
 func (e *Engine) beginBatch() {
-	e.work.begin(e.cfg.Clock.Now(), e.mono(), e.cfg.Store.Cursor().Seq)
+	e.work.begin(e.cfg.Clock.Now(), e.mono())
+	e.core.seq = e.cfg.Store.Cursor().Seq
 }
 
-// nextDue is the time to the first time-out; false if none runs.
+// nextDue is the time to the first timer, time-out or moment of the day; false if
+// nothing runs.
 func (e *Engine) nextDue() (time.Duration, bool) {
-	due, ok := e.queue.Next()
+	now := e.mono()
+	due, ok := e.core.driver.Next(drive.Moment{Mono: now, At: e.cfg.Clock.Now()})
 	if len(e.waiting) > 0 && (!ok || e.waiting[0].swap.until < due) {
 		due, ok = e.waiting[0].swap.until, true
 	}
-	return max(due, e.holdUntil) - e.mono(), ok
+	return max(due, e.holdUntil) - now, ok
 }
 
 func (e *Engine) dueNow() bool {
@@ -114,10 +118,17 @@ func (e *Engine) dueNow() bool {
 	return ok && wait <= 0
 }
 
+// clockLook bounds how long a program with moments of the day sleeps: the wall
+// clock may have jumped.
+const clockLook = time.Second
+
 // sleep waits for something to do.
 func (e *Engine) sleep(ctx context.Context) {
 	var timer <-chan time.Time
 	if wait, ok := e.nextDue(); ok {
+		if len(e.core.p.Marks) > 0 {
+			wait = min(wait, clockLook)
+		}
 		c, stop := e.cfg.Clock.After(wait)
 		defer stop()
 		timer = c
@@ -136,14 +147,14 @@ func (e *Engine) start() error {
 		e.alarm(a.Code, a.Message, a.Seq)
 	}
 	again := e.core.open()
-	mono := e.mono()
 	e.beginBatch()
+	began := e.work.now()
 	if e.unsettled != nil {
 		if err := e.changeBundle(); err != nil {
 			return err
 		}
 	}
-	e.judge(journal.Input{Kind: journal.Start, Note: e.core.bundle})
+	e.core.driver.Start(e.work.now())
 	if e.unsettled != nil {
 		e.firstReports(e.unsettled)
 	}
@@ -154,7 +165,7 @@ func (e *Engine) start() error {
 		return fmt.Errorf("the start could not be journalled: %w", e.ill)
 	}
 	for i := range again {
-		e.sendAgain(&again[i], mono)
+		e.sendAgain(&again[i], began)
 	}
 	e.wakeNotifier()
 	return nil

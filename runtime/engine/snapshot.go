@@ -8,12 +8,17 @@ import (
 	"slices"
 	"time"
 
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/journal"
 )
 
-const snapshotVersion = 1
+// The versions of an image: the second has what takes time. Both are read.
+const (
+	snapshotVersion    = 2
+	oldSnapshotVersion = 1
+)
 
 // image is a core in words.
 type image struct {
@@ -22,6 +27,13 @@ type image struct {
 	Vars      []varImage      `json:"vars"`
 	Offline   []string        `json:"offline"` // providers
 	Calls     []callImage     `json:"calls"`
+	Facts     []factImage     `json:"facts,omitempty"`
+	Timers    []timerImage    `json:"timers,omitempty"`
+	Runs      []runImage      `json:"runs,omitempty"`
+	// Derived is what computes derived facts, Since how far the moments of the
+	// day were played.
+	Derived []byte    `json:"derived,omitempty"`
+	Since   time.Time `json:"since,omitzero"`
 }
 
 type resourceImage struct {
@@ -67,19 +79,24 @@ func shape(t models.Type) string {
 
 // image describes the core.
 func (c *core) image() image {
-	x := image{Version: snapshotVersion}
+	s := c.driver.Snapshot()
+	x := image{Version: snapshotVersion, Derived: s.Facts, Since: s.Since.UTC()}
 	for i := range c.p.Resources {
 		r := &c.p.Resources[i]
+		if r.Fact != machine.NoFact {
+			x.Facts = append(x.Facts, factImage{Ref: r.Ref, Raw: s.Resources[i].Raw, Region: s.State.Region[i], Known: s.State.Known[i]})
+			continue
+		}
 		x.Resources = append(x.Resources, resourceImage{
-			Path: r.Path, Shape: shape(r.Model.Type), Raw: c.facts[i].raw, Known: c.state.Known[i], Channel: c.channel(i),
+			Path: r.Path, Shape: shape(r.Model.Type), Raw: s.Resources[i].Raw, Known: s.State.Known[i], Channel: c.channel(&s, i),
 		})
 	}
 	for i := range c.p.Vars {
 		v := &c.p.Vars[i]
-		x.Vars = append(x.Vars, varImage{Name: v.Name, Shape: shape(v.Type), Value: v.Domain[c.state.Vars[i]]})
+		x.Vars = append(x.Vars, varImage{Name: v.Name, Shape: shape(v.Type), Value: v.Domain[s.State.Vars[i]]})
 	}
 	for i := range c.p.Devices {
-		if !c.state.Online[i] {
+		if !s.State.Online[i] {
 			x.Offline = append(x.Offline, c.p.Devices[i].Provider)
 		}
 	}
@@ -87,62 +104,69 @@ func (c *core) image() image {
 		it := &c.calls[i].Intent
 		x.Calls = append(x.Calls, callImage{Seq: it.Seq, Idx: it.Idx, Intent: journal.AppendIntent(nil, it), Due: c.calls[i].Due})
 	}
+	c.addTimers(&x, &s)
 	return x
 }
 
-func (c *core) channel(i int) *channelImage {
-	ch, f := &c.state.Channel[i], &c.facts[i]
+func (c *core) channel(s *drive.Snapshot, i int) *channelImage {
+	ch, n, m := &s.State.Channel[i], &c.newest[i], &s.Resources[i]
 	if !ch.Value.IsSet() {
 		return nil
 	}
 	return &channelImage{
 		Value: ch.Value, Pending: ch.Pending, Succeeded: ch.Succeeded, Differs: ch.Differs,
-		Key: f.key, Sent: f.sent, Seq: f.seq, Idx: f.idx, Armed: f.armed, Due: f.due,
+		Key: n.key, Sent: m.Sent, Seq: n.seq, Idx: n.idx, Armed: m.Armed, Due: m.Due,
 	}
 }
 
 // begin starts a program in the place of another: devices that are away stay
 // away, everything else begins anew. unsettled lists the resources whose
 // commands are still on their way.
-func (c *core) begin(x *image) (unsettled map[models.Path]bool) {
+func (c *core) begin(x *image) (unsettled map[models.Path]bool, err error) {
 	unsettled = map[models.Path]bool{}
 	for i := range x.Resources {
 		if ch := x.Resources[i].Channel; ch != nil && ch.Pending {
 			unsettled[x.Resources[i].Path] = true
 		}
 	}
-	c.takeAway(x.Offline)
+	s := c.driver.Snapshot()
+	c.takeAway(&s, x.Offline)
+	err = c.driver.Restore(&s)
 	c.keep()
-	return unsettled
+	return unsettled, err
 }
 
-func (c *core) takeAway(offline []string) {
+func (c *core) takeAway(s *drive.Snapshot, offline []string) {
 	for _, provider := range offline {
 		if d, ok := c.p.FindDevice(provider); ok {
-			c.state.Online[d] = false
+			s.State.Online[d] = false
 		}
 	}
 }
 
 // quiet reports that no command is on its way.
 func (c *core) quiet() bool {
-	return len(c.calls) == 0 && !slices.ContainsFunc(c.state.Channel, func(ch machine.Channel) bool { return ch.Pending })
+	return len(c.calls) == 0 &&
+		!slices.ContainsFunc(c.driver.State().Channel, func(ch machine.Channel) bool { return ch.Pending })
 }
 
 // take carries over what an image and the program share, by path and name:
 // values that are still of the type, variables whose value is still in the
-// domain, availability, channels of resources still settable. The rest stays as
-// it is.
+// domain, availability, channels of resources still settable, timers and runs of
+// rules that still have them. The rest stays as it is.
 func (c *core) take(x *image) error {
+	s := c.driver.Snapshot()
 	for i := range x.Resources {
 		ri := &x.Resources[i]
 		r, ok := c.byPath[ri.Path]
 		if ok && shape(c.p.Resources[r].Model.Type) == ri.Shape {
-			c.takeResource(r, ri)
+			c.takeResource(&s, r, ri)
 		}
 	}
-	c.takeVars(x.Vars)
-	c.takeAway(x.Offline)
+	c.takeVars(&s, x.Vars)
+	c.takeAway(&s, x.Offline)
+	c.takeTimers(&s, x)
+	s.Facts, s.Since = x.Derived, x.Since
 	for i := range x.Calls {
 		o := openCall{Intent: journal.Intent{Seq: x.Calls[i].Seq, Idx: x.Calls[i].Idx}, Due: x.Calls[i].Due}
 		if err := journal.DecodeIntent(x.Calls[i].Intent, &o.Intent); err != nil {
@@ -152,18 +176,20 @@ func (c *core) take(x *image) error {
 			c.calls = append(c.calls, o)
 		}
 	}
+	err := c.driver.Restore(&s)
 	c.keep()
-	return nil
+	return err
 }
 
-func (c *core) takeResource(r machine.Res, x *resourceImage) {
+func (c *core) takeResource(s *drive.Snapshot, r machine.Res, x *resourceImage) {
 	cut := c.p.Resources[r].Cut
 	if cut == nil {
 		return
 	}
+	m := &s.Resources[r]
 	if region, ok := cut.Cut(x.Raw); ok {
-		c.facts[r].raw = x.Raw
-		c.state.Region[r], c.state.Known[r] = region, x.Known
+		m.Raw = x.Raw
+		s.State.Region[r], s.State.Known[r] = region, x.Known
 	}
 	ch := x.Channel
 	if ch == nil || !c.p.Resources[r].Settable {
@@ -173,14 +199,14 @@ func (c *core) takeResource(r machine.Res, x *resourceImage) {
 	if !ok {
 		return
 	}
-	c.state.Channel[r] = machine.Channel{
+	s.State.Channel[r] = machine.Channel{
 		Value: ch.Value, Region: region, Pending: ch.Pending, Succeeded: ch.Succeeded, Differs: ch.Differs,
 	}
-	f := &c.facts[r]
-	f.key, f.sent, f.seq, f.idx, f.armed, f.due = ch.Key, ch.Sent, ch.Seq, ch.Idx, ch.Armed, ch.Due
+	m.Sent, m.Armed, m.Due = ch.Sent, ch.Armed, ch.Due
+	c.newest[r] = newest{key: ch.Key, seq: ch.Seq, idx: ch.Idx}
 }
 
-func (c *core) takeVars(vars []varImage) {
+func (c *core) takeVars(s *drive.Snapshot, vars []varImage) {
 	byName := make(map[string]*varImage, len(vars))
 	for i := range vars {
 		byName[vars[i].Name] = &vars[i]
@@ -193,7 +219,7 @@ func (c *core) takeVars(vars []varImage) {
 		}
 		for k := range v.Domain {
 			if v.Domain[k].Equal(x.Value) {
-				c.state.Vars[i] = int32(k)
+				s.State.Vars[i] = int32(k)
 			}
 		}
 	}
@@ -218,7 +244,7 @@ func decodeImage(payload []byte) (*image, error) {
 	if err := json.Unmarshal(payload, &x); err != nil {
 		return nil, fmt.Errorf("%w: a snapshot: %v", journal.ErrMalformed, err)
 	}
-	if x.Version != snapshotVersion {
+	if x.Version != snapshotVersion && x.Version != oldSnapshotVersion {
 		return nil, fmt.Errorf("%w: a snapshot of version %d, this program knows %d", journal.ErrMalformed, x.Version, snapshotVersion)
 	}
 	return &x, nil

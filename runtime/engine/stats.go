@@ -29,7 +29,7 @@ func (c *counters) commit(b *batch) {
 	}
 	for i := range b.decided {
 		for k := range b.decided[i].Firings {
-			if b.decided[i].Firings[k].Branch != "quiet" {
+			if b.decided[i].Firings[k].ran() {
 				c.firings.Add(1)
 			}
 		}

@@ -6,14 +6,13 @@ import (
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/journal"
-	"github.com/tenet-iot/tenet/runtime/timers"
 )
 
 // ready reports whether a swap may happen now: no command is on its way, or
 // devices had their time. What a device still does for the old rules would
 // surprise the new ones.
 func (e *Engine) ready(s *swap) bool {
-	if s.program == nil || len(s.program.Rules) == 0 {
+	if s.plan.Program == nil || len(s.plan.Program.Rules) == 0 {
 		return true // stopping rules waits for nothing
 	}
 	if s.until == 0 {
@@ -43,33 +42,29 @@ func (e *Engine) swapsDue() error {
 // over, because nothing shows that the new ones keep their promises from there.
 func (e *Engine) swap(r *request) error {
 	s := r.swap
-	old, oldQueue := e.core, e.queue
-	program := s.program
-	if program == nil {
-		program = new(machine.Program)
-		if err := program.Finish(); err != nil {
-			r.answer(err)
-			return nil
-		}
-	}
-	fresh := newCore(program, s.bundle)
+	old := e.core
+	fresh := newCore(s.plan, s.bundle)
+	fresh.judged = e.judged
 	x := old.image()
-	unsettled := fresh.begin(&x)
-	e.core, e.queue = fresh, timers.Queue{}
+	unsettled, err := fresh.begin(&x)
+	if err != nil {
+		r.answer(err)
+		return nil
+	}
+	e.core = fresh
 	e.beginBatch()
 	if err := e.changeBundle(); err != nil {
 		e.work.failed = err
 	}
-	e.judge(journal.Input{Kind: journal.Start, Note: fresh.bundle})
+	e.core.driver.Start(e.work.now())
 	e.firstReports(unsettled)
 	if err := e.finish(); err != nil || e.ill != nil {
-		e.core, e.queue = old, oldQueue
+		e.core = old
 		r.answer(refusal(e.ill))
 		return err
 	}
 	e.catalog.Store(&s.catalog)
 	e.cfg.Twin.Declare(s.catalog)
-	e.armAll()
 	e.showAll(old)
 	r.answer(nil)
 	return nil
@@ -78,7 +73,7 @@ func (e *Engine) swap(r *request) error {
 // changeBundle journals that the core's bundle takes over here, with a
 // snapshot of what it took over.
 func (e *Engine) changeBundle() error {
-	e.judge(journal.Input{Kind: journal.Swap, Note: e.core.bundle})
+	e.core.unplayed(journal.Input{Kind: journal.Swap, At: e.work.at, Mono: e.work.mono, Note: e.core.bundle})
 	return e.addSnapshot()
 }
 
@@ -88,22 +83,16 @@ func (e *Engine) changeBundle() error {
 func (e *Engine) firstReports(unsettled map[models.Path]bool) {
 	c := e.core
 	for i := range c.p.Resources {
+		if !c.driver.Reports(machine.Res(i)) {
+			continue
+		}
 		path := c.p.Resources[i].Path
 		entry, ok := e.cfg.Twin.Get(path)
 		if unsettled[path] || !ok || entry.Reading.Quality != models.Good {
 			continue
 		}
 		if v, err := c.p.Resources[i].Model.Type.Coerce(entry.Reading.Value); err == nil {
-			e.judge(journal.Input{Kind: journal.Report, Path: path, Value: v, Changed: true})
-		}
-	}
-}
-
-// armAll starts the time-outs of all open targets.
-func (e *Engine) armAll() {
-	for r := range e.core.facts {
-		if f := &e.core.facts[r]; f.armed {
-			e.queue.Start(int32(r), f.due)
+			c.driver.Report(e.work.now(), machine.Res(i), v)
 		}
 	}
 }
@@ -112,13 +101,15 @@ func (e *Engine) armAll() {
 // program are open no more.
 func (e *Engine) showAll(old *core) {
 	if old != nil {
-		for i := range old.p.Resources {
-			e.cfg.Twin.SetPending(old.p.Resources[i].Path, models.Value{})
+		for _, r := range old.byPath {
+			e.cfg.Twin.SetPending(old.p.Resources[r].Path, models.Value{})
 		}
 	}
-	all := make([]machine.Res, len(e.core.p.Resources))
-	for r := range all {
-		all[r] = machine.Res(r)
+	all := make([]machine.Res, 0, len(e.core.byPath))
+	for i := range e.core.p.Resources {
+		if e.core.p.Resources[i].Fact == machine.NoFact {
+			all = append(all, machine.Res(i))
+		}
 	}
 	e.showPending(all)
 }

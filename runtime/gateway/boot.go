@@ -8,7 +8,7 @@ import (
 	"fmt"
 
 	"github.com/tenet-iot/tenet/dsl/check"
-	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/runtime/deploy"
 	"github.com/tenet-iot/tenet/runtime/engine"
 	"github.com/tenet-iot/tenet/runtime/journal"
@@ -109,8 +109,12 @@ func (g *Gateway) forgetState(bundle string) error {
 }
 
 func (g *Gateway) newEngine(ctx context.Context, l *deploy.Loaded) error {
+	plan, err := planOf(l)
+	if err != nil {
+		return err
+	}
 	e, err := engine.New(ctx, engine.Config{
-		Program: programOf(l), Bundle: hashOf(l), Store: g.store, Twin: g.twin, Catalog: g.catalog(),
+		Plan: plan, Bundle: hashOf(l), Store: g.store, Twin: g.twin, Catalog: g.catalog(),
 		Dispatch: g.dispatch, Clock: g.clock, Hooks: g.hooks(), KeepHistory: g.project.Keep(),
 	})
 	if err != nil {
@@ -120,11 +124,22 @@ func (g *Gateway) newEngine(ctx context.Context, l *deploy.Loaded) error {
 	return nil
 }
 
-func programOf(l *deploy.Loaded) *machine.Program {
+// planOf plans to drive what is deployed where its content says. Errors:
+// *deploy.RefusedError if its rules need to know where that is; a time zone this
+// program does not know.
+func planOf(l *deploy.Loaded) (drive.Plan, error) {
 	if l == nil {
-		return nil
+		return drive.Plan{}, nil
 	}
-	return l.Result.Program
+	place, err := l.Bundle.Content.Place()
+	if err != nil {
+		return drive.Plan{}, err
+	}
+	plan, err := drive.NewPlan(l.Result, place)
+	if missing := (*drive.PlaceError)(nil); errors.As(err, &missing) {
+		err = &deploy.RefusedError{Code: deploy.Blocked, Message: missing.Error(), Reasons: []string{missing.Hint()}}
+	}
+	return plan, err
 }
 
 func hashOf(l *deploy.Loaded) string {
@@ -152,9 +167,13 @@ func (g *Gateway) swap(ctx context.Context, l *deploy.Loaded) error {
 			return err
 		}
 	}
+	plan, err := planOf(l)
+	if err != nil {
+		return err
+	}
 	before := g.view.Load()
 	g.show(l)
-	if err := g.engine.Swap(ctx, programOf(l), hashOf(l), g.catalog()); err != nil {
+	if err := g.engine.Swap(ctx, plan, hashOf(l), g.catalog()); err != nil {
 		g.view.Store(before)
 		return fmt.Errorf("swap: %w", err)
 	}

@@ -4,8 +4,10 @@ package gateway
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/models"
@@ -30,7 +32,7 @@ func (b backend) Why(ctx context.Context, path models.Path) (api.Why, error) {
 	w := api.Why{
 		Schema: api.WhySchema, Path: path.String(), Guard: []api.Literal{}, Properties: []string{}, Fate: fateOf(x.Write.Fate),
 		Effect: api.Effect{Seq: x.Seq, At: x.At.UTC(), Value: encode(v.catalog.all[path].resource.Type, x.Write.Value), From: x.Write.From},
-		Input:  api.Input{Seq: x.Seq, At: x.At.UTC(), What: x.Input},
+		Input:  api.Input{Seq: x.Seq, At: x.At.UTC(), What: whatHappened(&x)},
 	}
 	if r, ok := v.fixed[path]; ok {
 		w.Properties = r.WatchedBy
@@ -42,6 +44,17 @@ func (b backend) Why(ctx context.Context, path models.Path) (api.Why, error) {
 		}
 	}
 	return w, nil
+}
+
+// whatHappened leads an effect back: what a delayed step did, to what its run
+// began with.
+func whatHappened(x *engine.Explanation) string {
+	if x.Firing == nil || x.Firing.Began == nil {
+		return x.Input
+	}
+	began := x.Firing.Began
+	return fmt.Sprintf("%s; this run of %s began with input %d, at %s: %s",
+		x.Input, x.Firing.Rule, began.Seq, began.At.UTC().Format(time.RFC3339), began.Input)
 }
 
 // fateOf joins the fates the API does not tell apart.

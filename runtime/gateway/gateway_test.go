@@ -482,6 +482,52 @@ func checkWhy(t *testing.T, h *house) {
 	}
 }
 
+const timedApp = `app Comfort {
+  rule save {
+    on window.state updates
+    then set heater.power = off
+      after 1 s anyway set heater.power = on
+  }
+  rule dusk { at sunset then set heater.power = on }
+  never heater.power == on while window.state == open as "no heating to the street"
+}
+`
+
+// TestRuleThatTakesTime: a delayed step acts and leads back to what its run began
+// with; rules that speak of the sun need to be told where they run.
+func TestRuleThatTakesTime(t *testing.T) {
+	h := build(t, nil)
+	h.start(t)
+	_, err := h.Deploy(t.Context(), h.bundle(t, timedApp), "")
+	var refused *deploy.RefusedError
+	if !errors.As(err, &refused) || refused.Code != deploy.Blocked || !strings.Contains(err.Error(), "Comfort.dusk") ||
+		!strings.Contains(err.Error(), "place: {latitude") {
+		t.Fatalf("without a place: %v", err)
+	}
+	h.stop()
+	h.write(t, map[string]string{"site.yaml": siteFile + "place: {latitude: 40.4, longitude: -3.7, timezone: Europe/Madrid}\n"})
+	h.start(t)
+	if _, err := h.Deploy(t.Context(), h.bundle(t, timedApp), ""); err != nil {
+		t.Fatal(err)
+	}
+	h.wire.report(t, window, on)
+	h.wire.until(t, "the delayed step", func() bool { return len(h.wire.written) == 2 })
+	if diff := cmp.Diff([]string{"heater/heating/power = off", "heater/heating/power = on"}, h.wire.said()); diff != "" {
+		t.Error(diff)
+	}
+	w, err := h.client.Why(t.Context(), heater)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w.Rule == nil || w.Rule.Name != "Comfort.save" || !strings.HasPrefix(w.Input.What, "rule Comfort.save went on; this run of Comfort.save began with input ") ||
+		!strings.HasSuffix(w.Input.What, ": window.state reported open") {
+		t.Errorf("why: %+v %q", w.Rule, w.Input.What)
+	}
+	if r, err := h.client.Get(t.Context(), heater); err != nil || len(r.WrittenBy) != 2 {
+		t.Errorf("%+v %v", r, err)
+	}
+}
+
 // TestRefusedDeployment: what is not proved does not run.
 func TestRefusedDeployment(t *testing.T) {
 	h := build(t, nil)

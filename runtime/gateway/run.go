@@ -70,7 +70,10 @@ func (g *Gateway) takeUp(ctx context.Context) error {
 	if g.next == nil {
 		return nil
 	}
-	err := g.engine.Swap(ctx, programOf(g.next), hashOf(g.next), g.catalog())
+	plan, err := planOf(g.next)
+	if err == nil {
+		err = g.engine.Swap(ctx, plan, hashOf(g.next), g.catalog())
+	}
 	if errors.Is(err, context.Canceled) {
 		return nil
 	}

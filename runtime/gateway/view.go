@@ -71,11 +71,12 @@ func (v *view) addUses() {
 		for _, res := range readsOf(p, r) {
 			v.use(p, res, func(x *api.Resource) *[]string { return &x.ReadBy }, r.Name)
 		}
-		for _, a := range slices.Concat(r.Then, r.Else) {
+		r.EachAction(func(a *machine.Action) bool {
 			if a.Kind == machine.DoSet || a.Kind == machine.DoCall {
 				v.use(p, a.Res, func(x *api.Resource) *[]string { return &x.WrittenBy }, r.Name)
 			}
-		}
+			return true
+		})
 	}
 	for _, q := range v.running.Result.Spec.Properties {
 		for _, res := range q.Own {
@@ -84,8 +85,15 @@ func (v *view) addUses() {
 	}
 }
 
-// use adds a name to one of the lists of a resource, once.
+// use adds a name to one of the lists of a resource, once. A fact stands for the
+// resources it is computed from.
 func (v *view) use(p *machine.Program, res machine.Res, list func(*api.Resource) *[]string, name string) {
+	if p.Resources[res].Fact != machine.NoFact {
+		for _, source := range p.Resources[res].Sources {
+			v.use(p, source, list, name)
+		}
+		return
+	}
 	path := p.Resources[res].Path
 	r := v.fixed[path]
 	if names := list(&r); !slices.Contains(*names, name) {
@@ -104,7 +112,7 @@ func readsOf(p *machine.Program, r *machine.Rule) []machine.Res {
 	}
 	for _, t := range r.Triggers {
 		switch t.Kind {
-		case machine.WhenTrue:
+		case machine.WhenTrue, machine.HoldsFor:
 			cond(t.Cond)
 		case machine.OnUpdates, machine.OnChanges, machine.OnIsSet, machine.OnIsRefused:
 			list = append(list, t.Res)
@@ -161,7 +169,7 @@ func (g *Gateway) warnUnserved() {
 	var missing []string
 	if l := g.view.Load().running; l != nil {
 		for i := range l.Result.Program.Resources {
-			if r := &l.Result.Program.Resources[i]; !served[r.Path] && r.Model.Mutability != models.Fixed {
+			if r := &l.Result.Program.Resources[i]; r.Fact == machine.NoFact && !served[r.Path] && r.Model.Mutability != models.Fixed {
 				missing = append(missing, fmt.Sprintf("%s (%s)", r.Ref, r.Path))
 			}
 		}

@@ -138,6 +138,17 @@ func TestOlderFormatIsMigrated(t *testing.T) {
 	}
 }
 
+// A file from before rules took time becomes a current one, as it is.
+func TestFormatBeforeTimersIsMigrated(t *testing.T) {
+	dir := written(t, 3)
+	tamper(t, dir, "UPDATE meta SET value = '2'")
+	s := open(t, dir)
+	commit(t, s, report(4))
+	if got := inputs(t, s, 0); len(got) != 4 || journal.FormatVersion != 3 {
+		t.Errorf("%d inputs, format %d", len(got), journal.FormatVersion)
+	}
+}
+
 // dump gives everything a journal hands out, for comparison.
 func dump(ctx context.Context, s *journal.Store) (string, error) {
 	var b strings.Builder

@@ -4,6 +4,7 @@ package journal
 
 import (
 	"encoding/binary"
+	"math"
 	"time"
 
 	"github.com/tenet-iot/tenet/models"
@@ -22,11 +23,14 @@ const (
 	Start                        // the gateway started
 	Swap                         // another bundle took over
 	Reset                        // recovery from damage: the state before is unknown
+	Expired                      // timers of rules ran out
+	Marks                        // moments of the day came
+	Moved                        // derived facts changed by time alone
 )
 
 // String names the kind in messages.
 func (k Kind) String() string {
-	names := [...]string{"", "report", "command", "answer", "timeout", "availability", "start", "swap", "reset"}
+	names := [...]string{"", "report", "command", "answer", "timeout", "availability", "start", "swap", "reset", "expired", "marks", "moved"}
 	if k == 0 || int(k) >= len(names) {
 		return "unknown"
 	}
@@ -37,22 +41,43 @@ func (k Kind) String() string {
 // follow from the value and the bundle.
 type Input struct {
 	Seq   int64         // 1, 2, 3 … without gaps
-	At    time.Time     // wall clock on arrival
+	At    time.Time     // wall clock on arrival; Marks: the moment they fall on
 	Mono  time.Duration // gateway time, never steps back, continues over restarts
 	KeyID int64         // key the payload is sealed with; 0: not sealed
 
 	Kind    Kind
-	Path    models.Path // Report, Command, Answer, Timeout; Provider only: Availability
-	Value   models.Value
-	Changed bool   // Report: the raw value differs from the last one
-	Late    bool   // Report: at least L after the newest command
-	OK      bool   // Answer
-	Online  bool   // Availability
-	Role    string // Command
-	Note    string // Answer: why it failed; Swap, Start, Reset: the bundle's hash
+	Path    models.Path  // Report, Command, Answer, Timeout; Provider only: Availability
+	Value   models.Value // Start, Marks: the time of day, if a rule asks for it
+	Changed bool         // Report: the raw value differs from the last one
+	// Late: a Report at least L after the newest command; an Expired on a later
+	// tick than it was due.
+	Late   bool
+	OK     bool   // Answer
+	Online bool   // Availability
+	Role   string // Command
+	Note   string // Answer: why it failed; Swap, Start, Reset: the bundle's hash
+	// IDs are ascending positions in the bundle's program: of the timers that are
+	// Expired, of the Marks.
+	IDs []int32
 }
 
-const inputVersion = 1
+// The versions of an input's payload: those kinds that came with rules that take
+// time have IDs at the end. Older journals hold the first alone.
+const (
+	inputVersion   = 1
+	inputIDVersion = 2
+)
+
+// versionOf is the version a kind is written in.
+func versionOf(k Kind) byte {
+	if k >= Expired {
+		return inputIDVersion
+	}
+	return inputVersion
+}
+
+// maxIDs bounds the timers or marks of one input.
+const maxIDs = 1 << 20
 
 const (
 	flagChanged = 1 << iota
@@ -71,22 +96,38 @@ func AppendInput(dst []byte, in *Input) []byte {
 			flags |= 1 << i
 		}
 	}
-	dst = append(dst, inputVersion, byte(in.Kind), flags)
+	dst = append(dst, versionOf(in.Kind), byte(in.Kind), flags)
 	dst = AppendText(dst, in.Path.Service)
 	dst = AppendText(dst, in.Path.Resource)
 	dst = AppendText(dst, in.Role)
 	dst = AppendText(dst, in.Note)
-	return AppendValue(dst, in.Value)
+	dst = AppendValue(dst, in.Value)
+	if in.Kind >= Expired {
+		dst = appendIDs(dst, in.IDs)
+	}
+	return dst
+}
+
+// appendIDs appends ascending numbers from 0 as their differences.
+func appendIDs(dst []byte, ids []int32) []byte {
+	dst = binary.AppendUvarint(dst, uint64(len(ids)))
+	last := int32(-1)
+	for _, id := range ids {
+		dst = binary.AppendUvarint(dst, uint64(id-last))
+		last = id
+	}
+	return dst
 }
 
 // DecodeInput fills in from a payload. Errors: ErrMalformed.
 func DecodeInput(payload []byte, in *Input) error {
 	d := NewDecoder(payload)
-	if d.Byte() != inputVersion {
+	version := d.Byte()
+	if version != inputVersion && version != inputIDVersion {
 		d.fail("an input of another version")
 	}
 	in.Kind = Kind(d.Byte())
-	if in.Kind < Report || in.Kind > Reset {
+	if in.Kind < Report || in.Kind > Moved || version != versionOf(in.Kind) {
 		d.fail("an input of no known kind")
 	}
 	flags := d.Byte()
@@ -98,7 +139,30 @@ func DecodeInput(payload []byte, in *Input) error {
 	in.Path.Service, in.Path.Resource = d.Text(), d.Text()
 	in.Role, in.Note = d.Text(), d.Text()
 	in.Value = d.Value()
+	in.IDs = nil
+	if version == inputIDVersion {
+		in.IDs = d.ids()
+	}
 	return d.Close()
+}
+
+// ids reads what appendIDs wrote.
+func (d *Decoder) ids() []int32 {
+	n := d.Uvarint()
+	if n > maxIDs {
+		d.fail("an input with too many timers")
+		n = 0
+	}
+	var ids []int32
+	for last := int64(-1); n > 0 && d.err == nil; n-- {
+		step := d.Uvarint()
+		if step == 0 || step > math.MaxInt32 || last+int64(step) > math.MaxInt32 {
+			d.fail("an input with timers out of order")
+		}
+		last += int64(step)
+		ids = append(ids, int32(last))
+	}
+	return ids
 }
 
 // Intent is a command the machine emitted: what must reach a device. Seq and

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/tenet-iot/tenet/adapters"
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/engine"
 	"github.com/tenet-iot/tenet/runtime/engine/enginetest"
@@ -21,14 +22,18 @@ import (
 	"github.com/tenet-iot/tenet/runtime/twin"
 )
 
-// folderVar names the environment variable that makes this process a child.
-const folderVar = "TENET_KILLTEST_FOLDER"
+// folderVar names the environment variable that makes this process a child,
+// rulesVar the one that says which rules it runs.
+const (
+	folderVar = "TENET_KILLTEST_FOLDER"
+	rulesVar  = "TENET_KILLTEST_RULES"
+)
 
 const bundle = "killtest"
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(folderVar); dir != "" {
-		if err := child(dir); err != nil {
+		if err := child(dir, plans[os.Getenv(rulesVar)]()); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -53,15 +58,23 @@ func (p *pipe) Dispatch(cmd adapters.Command, call bool, done func(adapters.Outc
 	done(adapters.Sent, nil)
 }
 
+// plans are the rules a child can run.
+var plans = map[string]func() drive.Plan{
+	"home":  func() drive.Plan { return drive.Plan{Program: enginetest.Program()} },
+	"timed": enginetest.Timed,
+}
+
 // child serves the journal in dir until its standard input ends.
-func child(dir string) error {
+func child(dir string, plan drive.Plan) error {
+	out := &pipe{}
+	out.say("alive") // from here on it is killed
 	store, err := journal.Open(context.Background(), journal.Options{Dir: dir})
 	if err != nil {
 		return err
 	}
-	home, out := enginetest.Home(), &pipe{}
+	home := enginetest.CatalogOf(plan.Program)
 	e, err := engine.New(context.Background(), engine.Config{
-		Program: enginetest.Program(), Bundle: bundle, Store: store, Twin: twin.New(home), Catalog: home, Dispatch: out,
+		Plan: plan, Bundle: bundle, Store: store, Twin: twin.New(home), Catalog: home, Dispatch: out,
 		SnapshotEvery: 50, KeepInputs: -1, KeepOutputs: -1, Housekeeping: 2 * time.Millisecond,
 		Hooks: engine.Hooks{Alarm: func(a engine.Alarm) { out.say("alarm %s %d %s", a.Code, a.Seq, a.Message) }},
 	})

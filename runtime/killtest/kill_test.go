@@ -25,10 +25,11 @@ import (
 )
 
 // atMost bounds the default run; TENET_KILLS lifts it.
-const atMost = 20 * time.Second
+const atMost = 15 * time.Second
 
 // seen is what the outside world knows after all the kills.
 type seen struct {
+	rules string            // which the child runs
 	sent  map[int64]float64 // temperature readings
 	acked map[int64]bool
 	told  map[string]int // commands by key
@@ -49,23 +50,39 @@ func setting(t *testing.T, name string, standard uint64) (value uint64, given bo
 }
 
 func TestKills(t *testing.T) {
+	dir, w := killed(t, "home", 60)
+	check(t, dir, w, func(last, now models.Value) bool { return regionOf(last) != regionOf(now) })
+}
+
+// TestKillsWithTimers: the same with rules that take time, through which every
+// reading counts.
+func TestKillsWithTimers(t *testing.T) {
+	dir, w := killed(t, "timed", 250)
+	check(t, dir, w, func(models.Value, models.Value) bool { return true })
+	checkTimers(t, dir)
+}
+
+// killed runs children in a folder, kills each within some milliseconds, and ends
+// with one that stops cleanly.
+func killed(t *testing.T, rules string, within int) (string, *seen) {
+	t.Helper()
 	kills, given := setting(t, "TENET_KILLS", 60)
 	seed, _ := setting(t, "TENET_SEED", rand.Uint64())
 	t.Logf("seed %d", seed)
 	choose := rand.New(rand.NewPCG(seed, 0))
 	dir := t.TempDir()
-	w := &seen{sent: map[int64]float64{}, acked: map[int64]bool{}, told: map[string]int{}}
+	w := &seen{rules: rules, sent: map[int64]float64{}, acked: map[int64]bool{}, told: map[string]int{}}
 	end := time.Now().Add(atMost)
 	done := uint64(0)
 	for ; done < kills && (given || time.Now().Before(end)); done++ {
-		live(t, dir, w, choose, time.Duration(choose.IntN(30))*time.Millisecond)
+		live(t, dir, w, choose, time.Duration(1+choose.IntN(within))*time.Millisecond)
 	}
 	live(t, dir, w, choose, 0) // ends cleanly
 	t.Logf("%d kills, %d of %d readings acknowledged, %d commands", done, len(w.acked), w.next, len(w.told))
 	if done < 10 || len(w.acked) == 0 || len(w.told) == 0 {
 		t.Errorf("too little happened for a test")
 	}
-	check(t, dir, w)
+	return dir, w
 }
 
 // live runs a child and feeds it; it is killed after kill, or, if that is 0,
@@ -73,7 +90,7 @@ func TestKills(t *testing.T) {
 func live(t *testing.T, dir string, w *seen, choose *rand.Rand, kill time.Duration) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), folderVar+"="+dir)
+	cmd.Env = append(os.Environ(), folderVar+"="+dir, rulesVar+"="+w.rules)
 	var complaints strings.Builder
 	cmd.Stderr = &complaints
 	in, err := cmd.StdinPipe()
@@ -87,12 +104,13 @@ func live(t *testing.T, dir string, w *seen, choose *rand.Rand, kill time.Durati
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	if kill > 0 {
-		// Counted from the start, so that starting is killed too.
-		timer := time.AfterFunc(kill+time.Duration(choose.IntN(30))*time.Millisecond, func() { cmd.Process.Kill() })
-		defer timer.Stop()
+	alive := func() {
+		if kill > 0 {
+			// Counted from before it opens the journal, so that starting is killed too.
+			time.AfterFunc(kill, func() { cmd.Process.Kill() })
+		}
 	}
-	talk(t, w, choose, in, out, kill > 0)
+	talk(t, w, choose, in, out, alive, kill > 0)
 	err = cmd.Wait()
 	if kill == 0 && err != nil || complaints.Len() > 0 {
 		t.Fatalf("the child: %v\n%s", err, complaints.String())
@@ -101,7 +119,7 @@ func live(t *testing.T, dir string, w *seen, choose *rand.Rand, kill time.Durati
 
 // talk keeps a few readings of each stream on their way until the child is
 // gone, or for a while if it is to stop cleanly.
-func talk(t *testing.T, w *seen, choose *rand.Rand, in io.WriteCloser, out io.Reader, killed bool) {
+func talk(t *testing.T, w *seen, choose *rand.Rand, in io.WriteCloser, out io.Reader, alive func(), killed bool) {
 	t.Helper()
 	left := 1 << 30
 	if !killed {
@@ -118,6 +136,8 @@ func talk(t *testing.T, w *seen, choose *rand.Rand, in io.WriteCloser, out io.Re
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		word := strings.Fields(lines.Text())
 		switch word[0] {
+		case "alive":
+			alive()
 		case "ready":
 			for range 3 {
 				feed("temperature")
@@ -159,7 +179,9 @@ func (w *seen) line(stream string, choose *rand.Rand) string {
 }
 
 // check opens what is left and compares it with what the world saw.
-func check(t *testing.T, dir string, w *seen) {
+// Of two readings of the temperature in a row differs says whether the second is
+// judged.
+func check(t *testing.T, dir string, w *seen, differs func(last, now models.Value) bool) {
 	t.Helper()
 	store, err := journal.Open(t.Context(), journal.Options{Dir: dir})
 	if err != nil {
@@ -169,14 +191,14 @@ func check(t *testing.T, dir string, w *seen) {
 	if errs := store.Check(t.Context(), 5); len(errs) > 0 {
 		t.Errorf("check: %v", errs)
 	}
-	checkReadings(t, store, w)
+	checkReadings(t, store, w, differs)
 	checkCommands(t, store, w)
 }
 
 // Guarantees G1 and G2: an acknowledged reading is in the history exactly once,
 // nothing else is but what was sent, and the machine judged each change of
 // region exactly once, in order.
-func checkReadings(t *testing.T, store *journal.Store, w *seen) {
+func checkReadings(t *testing.T, store *journal.Store, w *seen, differs func(last, now models.Value) bool) {
 	t.Helper()
 	temperatures := query(t, store, enginetest.Temperature)
 	contacts := query(t, store, enginetest.Contact)
@@ -194,22 +216,16 @@ func checkReadings(t *testing.T, store *journal.Store, w *seen) {
 			t.Errorf("reading %d is in the history %d times", n, times)
 		}
 	}
-	region := -1
+	var last models.Value
 	var want []models.Value
 	for _, r := range temperatures {
 		if sent := w.sent[r.Time.UnixNano()]; r.Value != models.OfFloat(sent) {
 			t.Errorf("reading %d was %v and is now %v", r.Time.UnixNano(), sent, r.Value)
 		}
-		now := 0
-		if f := r.Value.Float(); f >= 22 {
-			now = 2
-		} else if f >= 20 {
-			now = 1
-		}
-		if now != region {
-			region = now
+		if !last.IsSet() || differs(last, r.Value) {
 			want = append(want, r.Value)
 		}
+		last = r.Value
 	}
 	var judged []models.Value
 	err := store.Inputs(t.Context(), 0, func(in *journal.Input) error {
@@ -226,6 +242,17 @@ func checkReadings(t *testing.T, store *journal.Store, w *seen) {
 	}
 }
 
+// regionOf is the region of a temperature in the home's rules.
+func regionOf(v models.Value) int {
+	switch f := v.Float(); {
+	case f >= 22:
+		return 2
+	case f >= 20:
+		return 1
+	}
+	return 0
+}
+
 func query(t *testing.T, store *journal.Store, path models.Path) []models.Reading {
 	t.Helper()
 	found, err := history.New(store).Query(context.Background(), path, time.Time{}, time.Time{}, 1<<30)
@@ -239,7 +266,7 @@ func query(t *testing.T, store *journal.Store, path models.Path) []models.Readin
 // nothing was commanded but them; those still open were commanded.
 func checkCommands(t *testing.T, store *journal.Store, w *seen) {
 	t.Helper()
-	found, err := engine.Replay(t.Context(), store, enginetest.Program(), bundle)
+	found, err := engine.Replay(t.Context(), store, plans[w.rules](), bundle)
 	if err != nil {
 		t.Fatal(err)
 	}

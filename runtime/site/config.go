@@ -33,11 +33,9 @@ type Site struct {
 	// The address of a NATS listener at which others may subscribe to what the
 	// gateway does; they show an API token. Default: none.
 	Nats Word `yaml:"nats"`
-	// The time zone of the site by its IANA name, such as `Europe/Madrid`.
-	// Default: `UTC`.
-	Timezone Word `yaml:"timezone"`
-	// Where the site is.
-	Coordinates *Coordinates `yaml:"coordinates"`
+	// Where the site is: what times of day, sunrise and sunset mean in rules. It
+	// is part of what a proof is about.
+	Place Place `yaml:"place"`
 	// The roles that exist besides `owner`, those of users and those of the
 	// policy. If given, a rule that notifies any other role is an error; if
 	// not, any role may be notified.
@@ -55,9 +53,12 @@ type Site struct {
 	History History `yaml:"history"`
 }
 
-// Coordinates say where the site is.
-type Coordinates struct {
-	// Degrees north, -90 to 90.
+// Place says where the site is.
+type Place struct {
+	// The time zone by its IANA name, such as `Europe/Madrid`. Default: `UTC`.
+	Timezone Word `yaml:"timezone"`
+	// Degrees north, -90 to 90. With `longitude` it says when the sun rises and
+	// sets; without them rules that speak of the sun are refused.
 	Latitude Number `yaml:"latitude"`
 	// Degrees east, -180 to 180.
 	Longitude Number `yaml:"longitude"`

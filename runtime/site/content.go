@@ -15,16 +15,17 @@ import (
 )
 
 // Content is all that decides what a deployment's rules mean: their texts, the
-// policy, which provider each device is, the time zone, the shipped device
+// policy, which provider each device is, where the site is, the shipped device
 // types and the engine that reads them. Two equal contents have equal verdicts.
 type Content struct {
-	Engine   string    `json:"engine"`
-	Library  string    `json:"library"` // Digest of the shipped device types
-	Timezone string    `json:"timezone"`
-	Sources  []Source  `json:"sources"` // by name
-	Devices  []Binding `json:"devices"` // by device
-	Roles    []string  `json:"roles"`   // sorted
-	Policy   []Policy  `json:"policy"`  // by role, then resource
+	Engine      string       `json:"engine"`
+	Library     string       `json:"library"` // Digest of the shipped device types
+	Timezone    string       `json:"timezone"`
+	Coordinates *Coordinates `json:"coordinates,omitempty"` // nil: not known
+	Sources     []Source     `json:"sources"`               // by name
+	Devices     []Binding    `json:"devices"`               // by device
+	Roles       []string     `json:"roles"`                 // sorted
+	Policy      []Policy     `json:"policy"`                // by role, then resource
 }
 
 // Source is a rule file. Its text is not part of the JSON form, its SHA-256 is.
@@ -55,7 +56,7 @@ func Digest(text string) string {
 // Content returns what the project means to an engine of the given version.
 func (p *Project) Content(engine string) Content {
 	c := Content{
-		Engine: engine, Library: LibraryDigest(), Timezone: p.Timezone(),
+		Engine: engine, Library: LibraryDigest(), Timezone: p.Timezone(), Coordinates: p.coordinates(),
 		Sources: []Source{}, Devices: []Binding{}, Roles: []string{}, Policy: []Policy{},
 	}
 	for _, name := range p.Names() {
@@ -92,7 +93,7 @@ func (c *Content) sort() {
 func (c Content) Hash() string {
 	raw, err := json.Marshal(c)
 	if err != nil {
-		panic("site: a Content of strings must have a JSON form: " + err.Error())
+		panic("site: a Content of strings and finite numbers must have a JSON form: " + err.Error())
 	}
 	return Digest(string(raw))
 }

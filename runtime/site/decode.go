@@ -165,11 +165,21 @@ func (d *decoder) structure(n ast.Node, into reflect.Value) {
 	for _, entry := range d.entries(n) {
 		field, ok := fields[entry.name]
 		if !ok {
-			d.add(d.at(entry.key), errUnknownKey(entry.name, keysOf(into.Type())))
+			d.unknownKey(entry, into.Type())
 			continue
 		}
 		d.value(entry.name, entry.value, field)
 	}
+}
+
+// unknownKey reports a key that a struct does not have.
+func (d *decoder) unknownKey(e entry, in reflect.Type) {
+	of := append(keysOf(reflect.TypeFor[Place]()), "coordinates")
+	if in == reflect.TypeFor[Site]() && slices.Contains(of, e.name) {
+		d.add(d.at(e.key), errKeyOfPlace(e.name))
+		return
+	}
+	d.add(d.at(e.key), errUnknownKey(e.name, keysOf(in)))
 }
 
 // fieldsOf maps the keys of a struct to its fields.
@@ -250,9 +260,6 @@ func (d *decoder) value(key string, n ast.Node, into reflect.Value) {
 		*target = d.duration(n)
 	case *Number:
 		*target = d.number(n)
-	case **Coordinates:
-		*target = new(Coordinates)
-		d.structure(n, reflect.ValueOf(*target).Elem())
 	case *[]Adapter:
 		for _, item := range d.sequence(n) {
 			*target = append(*target, d.adapter(item))

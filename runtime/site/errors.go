@@ -51,6 +51,10 @@ func errUnknownKey(key string, known []string) diag.Diagnostic {
 	return d
 }
 
+func errKeyOfPlace(key string) diag.Diagnostic {
+	return wrong("unknown-key", fmt.Sprintf("unknown key %q", key), "where the site is stands together: place: {timezone: Europe/Madrid, latitude: 40.4, longitude: -3.7}")
+}
+
 func errDuplicateKey(key string) diag.Diagnostic {
 	return wrong("duplicate-key", fmt.Sprintf("key %q is given twice", key), "keep one of them")
 }

@@ -268,7 +268,7 @@ func (p *Project) DataDir() string { return p.path(or(p.Site.Data.Text, DefaultD
 func (p *Project) Listen() string { return or(p.Site.Listen.Text, DefaultListen) }
 
 // Timezone is the IANA name of the site's time zone.
-func (p *Project) Timezone() string { return or(p.Site.Timezone.Text, DefaultTimezone) }
+func (p *Project) Timezone() string { return or(p.Site.Place.Timezone.Text, DefaultTimezone) }
 
 // Keep is how long readings are kept; 0 is for ever.
 func (p *Project) Keep() time.Duration {

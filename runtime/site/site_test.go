@@ -18,6 +18,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/runtime/site"
 )
 
@@ -102,8 +103,7 @@ devices:
 data: var
 listen: 127.0.0.1:0
 nats: 127.0.0.1:4222
-timezone: Europe/Madrid
-coordinates: {latitude: 40.4, longitude: -3.7}
+place: {timezone: Europe/Madrid, latitude: 40.4, longitude: -3.7}
 roles: [caregivers]
 policy:
   - role: carer
@@ -133,8 +133,8 @@ func TestEveryKey(t *testing.T) {
 	if p.Name() != "casa-1" || p.Listen() != "127.0.0.1:0" || p.Timezone() != "Europe/Madrid" || p.DataDir() != filepath.Join(p.Dir, "var") {
 		t.Errorf("%s %s %s %s", p.Name(), p.Listen(), p.Timezone(), p.DataDir())
 	}
-	if p.Keep() != 7*24*time.Hour || p.Site.Coordinates.Longitude.Value != -3.7 || p.Site.Nats.Text != "127.0.0.1:4222" {
-		t.Errorf("%+v %+v", p.Site.History, p.Site.Coordinates)
+	if p.Keep() != 7*24*time.Hour || p.Site.Place.Longitude.Value != -3.7 || p.Site.Nats.Text != "127.0.0.1:4222" {
+		t.Errorf("%+v %+v", p.Site.History, p.Site.Place)
 	}
 	s := p.CheckSite()
 	if len(s.Bindings) != 2 || s.Bindings[1].Provider != "zb-2" || len(s.Grants) != 2 || s.Grants[0].Role != "carer" || s.Grants[0].Resource != "heater.power" {
@@ -155,7 +155,7 @@ func TestEveryKey(t *testing.T) {
 	if a.Name.Text != "broker" || a.Protocol.Text != "mqtt" || len(config.Values) != 2 {
 		t.Fatalf("%+v", a)
 	}
-	if at := config.Values[0].Key.GetToken().Position; at.Line != 21 || at.Column != 5 {
+	if at := config.Values[0].Key.GetToken().Position; at.Line != 20 || at.Column != 5 {
 		t.Errorf("url stands at %d:%d", at.Line, at.Column)
 	}
 	if p.TokenPath(p.Site.Users[0]) != filepath.Join(p.Dir, "ana.token") {
@@ -274,6 +274,38 @@ func TestContentKeepsMeaning(t *testing.T) {
 	}
 }
 
+// TestPlace: where rules run is what the site file says, by default UTC and
+// nowhere; it is part of the content.
+func TestPlace(t *testing.T) {
+	full := load(t, map[string]string{"site.yaml": fullSite, "rules/a.tenet": "a", "extra/b.tenet": "b"})
+	content := full.Content("1")
+	for _, of := range []func() (drive.Place, error){full.Place, content.Place} {
+		place, err := of()
+		if err != nil || place.Zone.String() != "Europe/Madrid" || !place.Known || place.Latitude != 40.4 || place.Longitude != -3.7 {
+			t.Errorf("%+v, %v", place, err)
+		}
+	}
+	plain := load(t, map[string]string{"site.yaml": "place: {timezone: Asia/Tokyo}", "rules/a.tenet": "a"})
+	if place, err := plain.Place(); err != nil || place.Zone.String() != "Asia/Tokyo" || place.Known {
+		t.Errorf("without coordinates: %+v, %v", place, err)
+	}
+	bare := load(t, map[string]string{"site.yaml": "", "rules/a.tenet": "a"})
+	if place, err := bare.Place(); err != nil || place.Zone != time.UTC || place.Known {
+		t.Errorf("without a place: %+v, %v", place, err)
+	}
+	hashes := map[string]bool{}
+	for _, file := range []string{"", "place: {timezone: Asia/Tokyo}", "place: {latitude: 0, longitude: 0}", "place: {latitude: 0, longitude: 1}"} {
+		hashes[load(t, map[string]string{"site.yaml": file, "rules/a.tenet": "a"}).Hash("1")] = true
+	}
+	if len(hashes) != 4 {
+		t.Errorf("%d different hashes of 4 places", len(hashes))
+	}
+	content.Timezone = "Europe/Madird"
+	if _, err := content.Place(); err == nil {
+		t.Error("a content of an unknown time zone has a place")
+	}
+}
+
 // TestLoadNeverPanics: arbitrary edits of a good file give a project or an
 // error whose places lie in the file.
 func TestLoadNeverPanics(t *testing.T) {
@@ -300,7 +332,7 @@ func checkPlaces(t interface{ Fatalf(string, ...any) }, text string) {
 
 // FuzzSite: no text makes the decoder panic or point outside the text.
 func FuzzSite(f *testing.F) {
-	for _, seed := range []string{fullSite, "", "a: &b [*b]", "- - - -", "{{{{", "site: |\n  x\n", "site: !!int 3", "\xff", "? a\n: b", "site: 'x", "a: {b: c", "---\n---\n", "<<: {}", "history: {keep: -1d}", "coordinates: {latitude: .nan}"} {
+	for _, seed := range []string{fullSite, "", "a: &b [*b]", "- - - -", "{{{{", "site: |\n  x\n", "site: !!int 3", "\xff", "? a\n: b", "site: 'x", "a: {b: c", "---\n---\n", "<<: {}", "history: {keep: -1d}", "place: {latitude: .nan}", "place: {longitude: 0}"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) { checkPlaces(t, text) })

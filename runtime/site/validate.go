@@ -19,8 +19,7 @@ func (d *decoder) validate(s *Site) {
 	d.name("site", s.Name)
 	d.address("listen", s.Listen)
 	d.address("nats", s.Nats)
-	d.zone(s.Timezone)
-	d.place(s.Coordinates)
+	d.place(&s.Place)
 	d.policy(s.Policy)
 	d.users(s.Users)
 	d.adapters(s.Adapters)
@@ -59,6 +58,18 @@ func (d *decoder) address(key string, w Word) {
 	}
 }
 
+func (d *decoder) place(p *Place) {
+	d.zone(p.Timezone)
+	d.degrees("latitude", p.Latitude, 90)
+	d.degrees("longitude", p.Longitude, 180)
+	switch north, east := p.Latitude.given(), p.Longitude.given(); {
+	case north && !east:
+		d.add(p.Latitude.Where, errMissingKey("longitude", "place"))
+	case east && !north:
+		d.add(p.Longitude.Where, errMissingKey("latitude", "place"))
+	}
+}
+
 func (d *decoder) zone(w Word) {
 	if w.Text == "" {
 		return
@@ -66,14 +77,6 @@ func (d *decoder) zone(w Word) {
 	if _, err := time.LoadLocation(w.Text); err != nil || w.Text == "Local" {
 		d.add(w.Where, errBadValue("timezone", w.Text, "a known time zone", "use an IANA name, such as Europe/Madrid or Asia/Tokyo"))
 	}
-}
-
-func (d *decoder) place(c *Coordinates) {
-	if c == nil {
-		return
-	}
-	d.degrees("latitude", c.Latitude, 90)
-	d.degrees("longitude", c.Longitude, 180)
 }
 
 func (d *decoder) degrees(key string, n Number, most float64) {

@@ -59,6 +59,17 @@ func Home() *Catalog {
 	return c
 }
 
+// CatalogOf declares what the devices of a program report and take.
+func CatalogOf(p *machine.Program) *Catalog {
+	c := &Catalog{decls: map[models.Path]models.Resource{}}
+	for i := range p.Resources {
+		if r := &p.Resources[i]; r.Fact == machine.NoFact {
+			c.add(r.Path, r.Model)
+		}
+	}
+	return c
+}
+
 func (c *Catalog) add(p models.Path, r models.Resource) {
 	c.paths = append(c.paths, p)
 	c.decls[p] = r
