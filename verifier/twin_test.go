@@ -20,7 +20,7 @@ import (
 )
 
 // most is how many states the twin looks at before a case is passed over.
-const most = 500
+const most = 250
 
 // reach explores a world one move at a time, level by level. It gives the
 // level of the first broken state, -1 if there is none, and all states; ok is
@@ -109,7 +109,7 @@ func agreeOnRandomSystems(t *testing.T, counts map[string]int) {
 		for i := range rep.Properties {
 			p := &rep.Properties[i]
 			agree(t, r, i, p, files["a.tenet"])
-			if coarseHolds(t, r, i, files["a.tenet"]) {
+			if i == 0 && coarseHolds(t, r, i, files["a.tenet"]) {
 				counts["coarse holds"]++
 			}
 			counts[p.Verdict.String()+" "+p.Rung.String()]++

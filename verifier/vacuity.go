@@ -53,7 +53,7 @@ func (v *verification) holdsWithoutRules(ctx context.Context, index int, rung wo
 	spec := *v.r.Spec
 	spec.Program = &bare
 	res, err := search.Decide(ctx, search.Question{Spec: &spec, Rung: rung, Property: spec.Properties[index], Judge: v.judge},
-		search.Options{MaxStates: vacuityStates, Memory: v.opt.Memory, Workers: v.opt.Workers})
+		search.Options{MaxStates: min(vacuityStates, v.opt.MaxStates), Memory: v.opt.Memory, Workers: v.opt.Workers})
 	if err != nil {
 		return false, err
 	}

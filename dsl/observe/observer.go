@@ -6,7 +6,8 @@ import "math/bits"
 
 // State is a state of an observer: a location and, for conditions whose
 // becoming true matters, whether they were true in the last letter. States are
-// numbered from 0 to Observer.States()-1.
+// numbered from 0 to Observer.States()-1; the methods of Observer panic on other
+// numbers, so states that come from outside are to be checked against States.
 type State uint32
 
 // Next is a state with the clocks that are started, anew if they run already,

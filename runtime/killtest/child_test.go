@@ -19,15 +19,26 @@ import (
 	"github.com/tenet-iot/tenet/runtime/engine"
 	"github.com/tenet-iot/tenet/runtime/engine/enginetest"
 	"github.com/tenet-iot/tenet/runtime/journal"
+	"github.com/tenet-iot/tenet/runtime/timers"
 	"github.com/tenet-iot/tenet/runtime/twin"
 )
 
 // folderVar names the environment variable that makes this process a child,
-// rulesVar the one that says which rules it runs.
+// rulesVar the one that says which rules it runs, aheadVar the one that says how
+// far ahead its wall clock is: for as long nobody ran.
 const (
 	folderVar = "TENET_KILLTEST_FOLDER"
 	rulesVar  = "TENET_KILLTEST_RULES"
+	aheadVar  = "TENET_KILLTEST_AHEAD"
 )
+
+// ahead is the system's clock with another wall clock.
+type ahead struct {
+	timers.Clock
+	by time.Duration
+}
+
+func (a ahead) Now() time.Time { return a.Clock.Now().Add(a.by) }
 
 const bundle = "killtest"
 
@@ -72,9 +83,14 @@ func child(dir string, plan drive.Plan) error {
 	if err != nil {
 		return err
 	}
+	by, err := time.ParseDuration(os.Getenv(aheadVar))
+	if err != nil {
+		return err
+	}
 	home := enginetest.CatalogOf(plan.Program)
 	e, err := engine.New(context.Background(), engine.Config{
 		Plan: plan, Bundle: bundle, Store: store, Twin: twin.New(home), Catalog: home, Dispatch: out,
+		Clock:         ahead{Clock: timers.System(), by: by},
 		SnapshotEvery: 50, KeepInputs: -1, KeepOutputs: -1, Housekeeping: 2 * time.Millisecond,
 		Hooks: engine.Hooks{Alarm: func(a engine.Alarm) { out.say("alarm %s %d %s", a.Code, a.Seq, a.Message) }},
 	})

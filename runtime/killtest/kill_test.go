@@ -30,6 +30,7 @@ const atMost = 15 * time.Second
 // seen is what the outside world knows after all the kills.
 type seen struct {
 	rules string            // which the child runs
+	ahead time.Duration     // how long nobody ran, all in all
 	sent  map[int64]float64 // temperature readings
 	acked map[int64]bool
 	told  map[string]int // commands by key
@@ -90,7 +91,8 @@ func killed(t *testing.T, rules string, within int) (string, *seen) {
 func live(t *testing.T, dir string, w *seen, choose *rand.Rand, kill time.Duration) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), folderVar+"="+dir, rulesVar+"="+w.rules)
+	cmd.Env = append(os.Environ(), folderVar+"="+dir, rulesVar+"="+w.rules, aheadVar+"="+w.ahead.String())
+	w.ahead += time.Duration(choose.IntN(3000)) * time.Millisecond
 	var complaints strings.Builder
 	cmd.Stderr = &complaints
 	in, err := cmd.StdinPipe()

@@ -1,6 +1,3 @@
-// Package timers keeps the gateway's time: a clock that tests can replace, and
-// the set of running time-outs ordered by when they are due.
-//
-// A Queue holds no goroutine and reads no clock: the engine asks it what is due
-// and how long it may sleep.
+// Package timers is the gateway's clock, which tests can replace. What runs and
+// when it is due is kept by dsl/drive.
 package timers
