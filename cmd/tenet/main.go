@@ -37,7 +37,12 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Show a small flat with simulated devices, a broken promise, and the studio."`
 	Init    initCmd    `cmd:"" help:"Make a new project."`
 	Verify  verifyCmd  `cmd:"" help:"Prove what the rules of a project can and cannot do."`
+	Test    testCmd    `cmd:"" help:"Run rule tests in virtual time."`
+	Explain explainCmd `cmd:"" help:"Say what promises mean, with runs they allow and forbid."`
+	Sim     simCmd     `cmd:"" help:"Play rules by hand, or from a script, and see why each does or does not fire."`
 	Fmt     fmtCmd     `cmd:"" help:"Lay out .tenet files."`
+	Import  importCmd  `cmd:"" help:"Turn automations of other systems into rules."`
+	Lsp     lspCmd     `cmd:"" help:"Serve editors: the language server, over standard input and output."`
 	Run     runCmd     `cmd:"" help:"Run a gateway."`
 	Deploy  deployCmd  `cmd:"" help:"Verify a project's rules and activate them on its running gateway."`
 	Status  statusCmd  `cmd:"" help:"Say how a running gateway is."`

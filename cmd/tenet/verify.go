@@ -11,6 +11,7 @@ import (
 
 	"github.com/tenet-iot/tenet/dsl/compile"
 	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/runtime/site"
 	"github.com/tenet-iot/tenet/verifier"
@@ -90,6 +91,13 @@ func (c verifyCmd) path(sh *shell, path string) (int, error) {
 	}
 	if result == nil {
 		return exitBadInput, c.json(sh, report.OfDiagnostics(problems, sources))
+	}
+	place, err := project.Place()
+	if err == nil {
+		_, err = drive.NewPlan(result, place) // rules that need a place have one
+	}
+	if err != nil {
+		return 0, err
 	}
 	show := newMeter(sh)
 	found, err := c.verify(sh.ctx, result, show)

@@ -166,6 +166,8 @@ func (t *teller) explanation(last *Step) string {
 		return fmt.Sprintf("In step %d the reaction does not end: rules keep triggering each other.", last.N)
 	case world.NeverEvent, world.OnlyEvent:
 		return fmt.Sprintf("In step %d it happens although it must not: %s.%s", last.N, t.event(pr, last), t.conditionThen(pr))
+	case world.Observed:
+		return fmt.Sprintf("With step %d the sentence is broken: %s.", last.N, t.values(pr.Own, after))
 	case world.ResponseProperty:
 		return fmt.Sprintf("After step %d everything is settled, and what was promised has not come: %s.", last.N, t.values(pr.Own, after))
 	}

@@ -30,6 +30,7 @@ func main() {
 	})
 	write("docs/errors.md", page)
 	write("docs/checks.md", findings(checks.Catalogue()))
+	write("docs/import.md", importers())
 }
 
 func write(file, page string) {
