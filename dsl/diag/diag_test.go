@@ -145,3 +145,13 @@ func TestPosition(t *testing.T) {
 		}
 	})
 }
+
+// What turns the direction of writing is shown, not obeyed.
+func TestDirectionsAreShown(t *testing.T) {
+	const line = "set lamp = on \u202Eelif\u2066"
+	list := []diag.Diagnostic{{Span: diag.Span{File: "a", Start: 0, End: 3}, Message: "no", Code: "x"}}
+	got := diag.Render(list, diag.Options{Source: diag.Sources(map[string]string{"a": line})})
+	if strings.ContainsAny(got, "\u202E\u2066") || !strings.Contains(got, "\uFFFDelif\uFFFD") {
+		t.Errorf("%q", got)
+	}
+}

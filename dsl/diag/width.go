@@ -9,8 +9,9 @@ import (
 
 const tabWidth = 4
 
-// expand replaces tabs by spaces up to the next multiple of tabWidth and
-// control characters by a visible stand-in.
+// expand replaces tabs by spaces up to the next multiple of tabWidth, and
+// control characters and those that turn the direction of writing by a visible
+// stand-in.
 func expand(text string) string {
 	var out strings.Builder
 	col := 0
@@ -23,7 +24,7 @@ func expand(text string) string {
 			out.WriteString(strings.Repeat(" ", n))
 			col += n
 			continue
-		case unicode.IsControl(r):
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
 			r = unicode.ReplacementChar
 		}
 		out.WriteRune(r)

@@ -61,7 +61,7 @@ func (g *Gateway) Deployment() *api.Deployment {
 	}
 	x := &api.Deployment{Hash: d.Content, Bundle: d.Bundle, State: string(d.State), Activated: d.At.UTC(), Apps: []api.App{}}
 	for _, a := range loaded.Result.Deployment.Apps {
-		x.Apps = append(x.Apps, api.App{Name: a.Name, Title: a.Decl.Title, Rules: len(a.Rules), Properties: len(a.Properties)})
+		x.Apps = append(x.Apps, api.App{Name: a.Name, Title: a.Title, Rules: len(a.Rules), Properties: len(a.Properties)})
 	}
 	return x
 }

@@ -156,7 +156,7 @@ func (d *Decoder) ids() []int32 {
 	var ids []int32
 	for last := int64(-1); n > 0 && d.err == nil; n-- {
 		step := d.Uvarint()
-		if step == 0 || step > math.MaxInt32 || last+int64(step) > math.MaxInt32 {
+		if step == 0 || step > math.MaxInt32+1 || last+int64(step) > math.MaxInt32 {
 			d.fail("an input with timers out of order")
 		}
 		last += int64(step)

@@ -118,7 +118,7 @@ func (im *importer) settings(a *automation) {
 		if key == nil {
 			continue
 		}
-		on, ok := v.truth()
+		on, ok := v.boolean()
 		switch {
 		case !ok:
 			im.report(errNoTruth(v.span, name))
@@ -136,7 +136,7 @@ func (im *importer) enabled(n *node) bool {
 	if v == nil {
 		return true
 	}
-	on, ok := v.truth()
+	on, ok := v.boolean()
 	if !ok {
 		im.report(errNoTruth(v.span, "enabled"))
 		return true

@@ -51,17 +51,13 @@ func (r ref) aspect() aspect { return r.e.d.aspects[r.attr] }
 type use struct {
 	ref    ref
 	at     diag.Span
-	value  string   // a state, "" if none
-	number *bounds  // a number, nil if none
-	as     quality  // of an open aspect: isNumber, isText, or isOpen if either will do
-	action string   // called, "" if none
-	write  bool     // commanded
-	from   bool     // the state before
-	change *counted // of a helper, by how much
+	value  string  // a state, "" if none
+	number *bounds // a number, nil if none
+	as     quality // of an open aspect: isNumber, isText, or isOpen if either will do
+	action string  // called, "" if none
+	write  bool    // commanded
+	from   bool    // the state before
 }
-
-// counted is a step of a helper.
-type counted struct{ by *big.Rat }
 
 // entity finds or makes an entity by its id; nil if it was reported.
 func (im *importer) entity(n *node, id string) *entity {

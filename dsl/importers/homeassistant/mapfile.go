@@ -87,7 +87,7 @@ func (im *importer) mapEntities(n *node, into map[string]binding) {
 		im.mapKeys(v, "name", "class", "type", "unit", "device")
 		b := binding{name: plainText(v, "name"), model: plainText(v, "type"), class: plainText(v, "class"), unit: plainText(v, "unit")}
 		if d, _ := v.get("device"); d != nil {
-			b.device, _ = d.truth()
+			b.device, _ = d.boolean()
 		}
 		switch {
 		case b.name != "" && draft.Identifier(b.name, "") != b.name:

@@ -117,7 +117,7 @@ func truthy(h *helper) bool {
 	if h == nil {
 		return false
 	}
-	v, _ := (&node{text: h.initial, plain: true}).truth()
+	v, _ := (&node{text: h.initial}).boolean()
 	return v
 }
 

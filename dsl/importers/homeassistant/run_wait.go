@@ -65,7 +65,7 @@ func (r *run) waitFor(n *node, f flow, w wait) (out, left []flow) {
 	goesOn := true
 	if v, _ := n.get("continue_on_timeout"); v != nil {
 		var ok bool
-		if goesOn, ok = v.truth(); !ok {
+		if goesOn, ok = v.boolean(); !ok {
 			r.im.report(errNoTruth(v.span, "continue_on_timeout"))
 			return nil, nil
 		}

@@ -37,6 +37,20 @@ func (n *node) truth() (value, ok bool) {
 	return false, false
 }
 
+// boolean reads true or false where Home Assistant takes texts for it as well.
+func (n *node) boolean() (value, ok bool) {
+	if n == nil || n.kind != scalar || n.tag != "" {
+		return false, false
+	}
+	switch strings.ToLower(strings.TrimSpace(n.text)) {
+	case "1", "true", "yes", "on", "enable":
+		return true, true
+	case "0", "false", "no", "off", "disable":
+		return false, true
+	}
+	return false, false
+}
+
 var (
 	decimal     = regexp.MustCompile(`^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?$`)
 	sexagesimal = regexp.MustCompile(`^[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$`)

@@ -8,13 +8,12 @@ import (
 	"strings"
 )
 
-// call is an action as it is written: its name, its targets and its data.
+// call is an action as it is written: its name and its data.
 type call struct {
 	*run
-	node    *node
-	name    *node
-	targets []*entity
-	data    *node // a mapping, or nil
+	node *node
+	name *node
+	data *node // a mapping, or nil
 }
 
 // service translates one action for one target at a time.

@@ -240,7 +240,7 @@ func (c *call) publish() ([]command, bool) {
 		return nil, false
 	}
 	if v, key := c.data.get("retain"); v != nil {
-		if on, ok := v.truth(); !ok || on {
+		if on, ok := v.boolean(); !ok || on {
 			c.im.report(errRetain(key.span))
 			return nil, false
 		}

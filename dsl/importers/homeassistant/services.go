@@ -214,7 +214,7 @@ func truth1(key, attr string) translate1 {
 		if !ok || !also {
 			return nil, false
 		}
-		on, ok := v.truth()
+		on, ok := v.boolean()
 		if !ok {
 			c.im.report(errNoTruth(v.span, key))
 			return nil, false

@@ -507,8 +507,7 @@ func (r *running) end() {
 
 // later goes on after some seconds, unless the run is over by then.
 func (r *running) later(seconds int, k func()) (cancel func()) {
-	var c func()
-	c = r.h.later(seconds, func() {
+	c := r.h.later(seconds, func() {
 		if !r.over {
 			k()
 		}

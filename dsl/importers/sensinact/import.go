@@ -43,7 +43,6 @@ type importer struct {
 	types     *types
 	resources map[string]*resource
 	results   []outcome
-	found     diag.List
 }
 
 // outcome is what became of a file.

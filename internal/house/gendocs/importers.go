@@ -31,7 +31,7 @@ out; 2: a file could not be read. ` + "`--format json`" + ` gives the rules and 
 diagnostics as data (schema tenet.import/1).
 
 Afterwards bind the devices in [site.yaml](site.md), say what the rules promise,
-and run ` + "`tenet verify`" + `.
+and run ` + "`tenet verify`" + `. Rules that speak of the sun need the place of the site.
 `
 
 const importHomeAssistant = `
@@ -50,8 +50,9 @@ const importDifferences = `
   compared with a value that is not known is not met, and a negation of it is, as
   in Home Assistant. A template that fails there fails here.
 - A trigger without ` + "`from`" + ` also counts a return: ` + "`also on reconnect`" + `. After a
-  restart the first report of a device is such a return; in Home Assistant that
-  depends on how fast its integration starts.
+  restart the first report of a device is such a return, and a state that is to
+  last counts from it; in Home Assistant that depends on how fast the integration
+  starts.
 - Two triggers of one automation that fire at the same instant start one run.
 - A command to a device that is away is sent when it returns; Home Assistant
   drops it. A command nobody answers is sent again.
@@ -156,7 +157,7 @@ func how(archive *txtar.Archive) string {
 	if len(lines) < 2 {
 		return ""
 	}
-	return strings.TrimSpace(strings.TrimPrefix(lines[1], "#"))
+	return strings.ReplaceAll(strings.TrimSpace(strings.TrimPrefix(lines[1], "#")), "|", `\|`)
 }
 
 // sensinactRows runs the stories that begin with the name of a construct.
