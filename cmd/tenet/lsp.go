@@ -47,7 +47,7 @@ func (c lspCmd) Run(sh *shell) error {
 		version = info.Main.Version
 	}
 	server := lsp.New(lsp.Options{Version: version, Docs: c.Docs, Open: openFolder})
-	messages := make(chan []byte)
+	messages := make(chan []byte, 64) // so that a cancellation overtakes what waits
 	ended := make(chan error, 1)
 	go func() { ended <- readMessages(sh.in, messages) }()
 	pause := time.NewTimer(time.Hour)

@@ -35,7 +35,9 @@ type draft struct {
 	span diag.Span
 	text string
 	own  diag.Span // what was written in the slot; comments in it may go
-	want expectation
+	// slot is to hold value in the end; "" for a change of a list.
+	slot, value string
+	want        expectation
 }
 
 // plan drafts a change. Errors: a diagnostic.
@@ -84,7 +86,7 @@ func (t *text) set(s *Slot, c Change) (draft, *diag.Diagnostic) {
 	if s.Kind == Text && value != "" && !strings.HasPrefix(value, `"`) {
 		value = quote(value)
 	}
-	out := draft{span: s.layout.span, text: value, own: s.layout.span, want: expectation{set: s.changes()}}
+	out := draft{span: s.layout.span, text: value, own: s.layout.span, slot: s.Path, value: value, want: expectation{set: s.changes()}}
 	switch {
 	case value == "" && !s.Optional:
 		d := errNeeded(s.layout.span, s.Name)

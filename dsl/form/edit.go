@@ -46,6 +46,9 @@ func Edit(f *syntax.File, c Change) (TextEdit, []diag.Diagnostic) {
 	return t.layOut(naive, after), nil
 }
 
+// squeeze takes the white space out of a text.
+func squeeze(text string) string { return strings.Join(strings.Fields(text), "") }
+
 func (t *text) edit(span diag.Span, value string) TextEdit {
 	return TextEdit{Span: span, Place: t.place(span), Text: value}
 }
@@ -61,6 +64,11 @@ func (t *text) judge(d draft, after string) []diag.Diagnostic {
 	}
 	if path, ok := d.want.same(t.File, tree); !ok {
 		return []diag.Diagnostic{errElsewhere(d.span, path)}
+	}
+	if d.slot != "" {
+		if s := Project(tree, nil).Find(d.slot); s == nil || squeeze(s.Text) != squeeze(d.value) {
+			return []diag.Diagnostic{errElsewhere(d.span, d.slot)}
+		}
 	}
 	if !t.keeps(d, tree) {
 		return []diag.Diagnostic{errComment(d.span)}

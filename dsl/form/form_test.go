@@ -368,10 +368,8 @@ func written(s *Slot, value string) bool {
 	if s.Kind == Text && value != "" && value[0] != '"' {
 		value = quote(value)
 	}
-	squeeze := func(text string) string {
-		return strings.NewReplacer(" ", "", "\n", "").Replace(text)
-	}
-	return squeeze(s.Text) == squeeze(value)
+	plain := func(text string) string { return strings.NewReplacer(" ", "", "\n", "").Replace(text) }
+	return plain(s.Text) == plain(value)
 }
 
 func checkLaidOut(t *rapid.T, before, after string) {
@@ -469,8 +467,8 @@ func texts(slots []Slot) []string {
 }
 
 func sameTexts(a, b []string) bool {
-	squeeze := func(list []string) string {
+	plain := func(list []string) string {
 		return strings.NewReplacer(" ", "", ";", "", ",", "").Replace(strings.Join(list, "|"))
 	}
-	return squeeze(a) == squeeze(b)
+	return plain(a) == plain(b)
 }

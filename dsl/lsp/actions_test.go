@@ -46,7 +46,7 @@ func TestCuresCure(t *testing.T) {
 }
 
 // offersCure counts the actions at a diagnostic that give a text.
-func (s *session) offersCure(d diag.Diagnostic, want string) int {
+func (s *client) offersCure(d diag.Diagnostic, want string) int {
 	b := s.server.buffers[uriOf("a.tenet")]
 	at := b.text.position(d.Span.Start, utf16Units)
 	raw := s.call("textDocument/codeAction", codeActionParams{TextDocument: document{URI: b.uri}, Range: Range{at, at}})

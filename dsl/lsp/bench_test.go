@@ -39,7 +39,7 @@ func manyRules(n, files int) map[string]string {
 func BenchmarkDiagnostics500Rules(b *testing.B) {
 	for _, files := range []int{1, 10} {
 		b.Run(fmt.Sprintf("files=%d", files), func(b *testing.B) {
-			s := newSession(b, manyRules(500, files))
+			s := newClient(b, manyRules(500, files))
 			s.begin()
 			s.open("rules0.tenet")
 			s.server.Publish()
@@ -62,7 +62,7 @@ func BenchmarkDiagnostics500Rules(b *testing.B) {
 
 // BenchmarkSettle500Rules checks and compiles everything.
 func BenchmarkSettle500Rules(b *testing.B) {
-	s := newSession(b, manyRules(500, 10))
+	s := newClient(b, manyRules(500, 10))
 	s.begin()
 	s.open("rules0.tenet")
 	for b.Loop() {
@@ -73,7 +73,7 @@ func BenchmarkSettle500Rules(b *testing.B) {
 
 // BenchmarkComplete500Rules asks what may be written in a rule.
 func BenchmarkComplete500Rules(b *testing.B) {
-	s := newSession(b, manyRules(500, 10))
+	s := newClient(b, manyRules(500, 10))
 	s.begin()
 	s.open("rules0.tenet")
 	p := documentParams{TextDocument: document{URI: uriOf("rules0.tenet")}, Position: s.find("rules0.tenet", "when t7.|temperature")}

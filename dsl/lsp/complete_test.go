@@ -14,7 +14,7 @@ import (
 )
 
 // items returns what is offered at a place.
-func (s *session) items(p documentParams) []completionItem {
+func (s *client) items(p documentParams) []completionItem {
 	var answer struct{ Result completionList }
 	if err := json.Unmarshal(s.call("textDocument/completion", p), &answer); err != nil {
 		s.t.Fatal(err)
@@ -24,7 +24,7 @@ func (s *session) items(p documentParams) []completionItem {
 
 // offered returns what is offered at an offset of an open file, and which of it
 // are words of the language.
-func (s *session) offered(name string, offset int) (labels, words []string) {
+func (s *client) offered(name string, offset int) (labels, words []string) {
 	b := s.server.buffers[uriOf(name)]
 	for _, item := range s.items(documentParams{TextDocument: document{URI: b.uri}, Position: b.text.position(offset, utf16Units)}) {
 		labels = append(labels, item.Label)
@@ -36,7 +36,7 @@ func (s *session) offered(name string, offset int) (labels, words []string) {
 }
 
 // retype makes the text of an open file another one.
-func (s *session) retype(name, text string) {
+func (s *client) retype(name, text string) {
 	version := s.server.buffers[uriOf(name)].version + 1
 	s.tell("textDocument/didChange", changeParams{
 		TextDocument: document{URI: uriOf(name), Version: &version}, ContentChanges: []change{{Text: text}},

@@ -26,7 +26,7 @@ func FuzzMessages(f *testing.F) {
 	f.Add(open("app A { rule r { when any x in all M: x. then notify me \"{") + "\n" +
 		`{"id":2,"method":"textDocument/completion","params":{"textDocument":{"uri":"file:///home/a.tenet"},"position":{"line":0,"character":41}}}`)
 	f.Fuzz(func(t *testing.T, data string) {
-		s := newSession(t, map[string]string{"b.tenet": "device lamp : Switch\n", "site": "bind lamp x\ngrant me lamp.power\n"})
+		s := newClient(t, map[string]string{"b.tenet": "device lamp : Switch\n", "site": "bind lamp x\ngrant me lamp.power\n"})
 		s.begin()
 		for line := range strings.Lines(data) {
 			line = strings.TrimSuffix(line, "\n")

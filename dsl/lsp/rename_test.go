@@ -22,9 +22,9 @@ import (
 // unheard is a name nobody has; it sorts where the old one did.
 func unheard(old string) string { return old + "_" }
 
-// openAll begins a session in which every file of a project is open.
-func openAll(t testing.TB, files map[string]string) *session {
-	s := newSession(t, files)
+// openAll begins a conversation in which every file of a project is open.
+func openAll(t testing.TB, files map[string]string) *client {
+	s := newClient(t, files)
 	s.begin()
 	for _, name := range sortedKeys(files) {
 		s.open(name)
@@ -34,7 +34,7 @@ func openAll(t testing.TB, files map[string]string) *session {
 
 // rename renames what stands at a use in every file; false if the server
 // refuses.
-func (s *session) rename(use names.Use, to string) (map[string]string, bool) {
+func (s *client) rename(use names.Use, to string) (map[string]string, bool) {
 	b := s.server.buffers[uriOf(use.Span.File)]
 	var answer struct {
 		Result *workspaceEdit
@@ -168,7 +168,7 @@ func TestRenameToNamesThereAre(t *testing.T) {
 
 // moveUse finds a use again after a rename: the same number of names stands
 // before it.
-func moveUse(before, after *session, use names.Use) names.Use {
+func moveUse(before, after *client, use names.Use) names.Use {
 	x, y := before.server.projects[0].names().In(use.Span.File), after.server.projects[0].names().In(use.Span.File)
 	for i := range x {
 		if x[i].Span == use.Span {

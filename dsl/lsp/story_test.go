@@ -1,4 +1,4 @@
-// Stories: sessions with the server and all it answers.
+// Stories: conversations with the server and all it answers.
 
 package lsp
 
@@ -25,8 +25,8 @@ var update = flag.Bool("update", false, "rewrite the stories in testdata")
 // root is where the project of a story lies.
 const root = "/home"
 
-// session is a client at work.
-type session struct {
+// client is an editor at work.
+type client struct {
 	t      testing.TB
 	server *Server
 	folder Folder
@@ -34,10 +34,10 @@ type session struct {
 	out    strings.Builder
 }
 
-// newSession makes a server for a project of the files of a story; a file
+// newClient makes a server for a project of the files of a story; a file
 // called site is the short form of checktest.
-func newSession(t testing.TB, files map[string]string) *session {
-	s := &session{t: t, folder: Folder{Dir: root, Files: map[string]string{}}}
+func newClient(t testing.TB, files map[string]string) *client {
+	s := &client{t: t, folder: Folder{Dir: root, Files: map[string]string{}}}
 	for name, text := range files {
 		switch {
 		case name == "site":
@@ -75,12 +75,12 @@ func newSession(t testing.TB, files map[string]string) *session {
 }
 
 // send gives the server a message and returns what it sends back.
-func (s *session) send(raw string) []json.RawMessage {
+func (s *client) send(raw string) []json.RawMessage {
 	s.server.Receive([]byte(raw))
 	return s.drain()
 }
 
-func (s *session) drain() []json.RawMessage {
+func (s *client) drain() []json.RawMessage {
 	var out []json.RawMessage
 	for s.server.Pending() {
 		out = append(out, s.server.Next()...)
@@ -89,7 +89,7 @@ func (s *session) drain() []json.RawMessage {
 }
 
 // call makes a request and returns its response.
-func (s *session) call(method string, params any) json.RawMessage {
+func (s *client) call(method string, params any) json.RawMessage {
 	s.id++
 	out := s.send(string(request(strconv.Itoa(s.id), method, params)))
 	if len(out) != 1 {
@@ -98,12 +98,12 @@ func (s *session) call(method string, params any) json.RawMessage {
 	return out[0]
 }
 
-func (s *session) tell(method string, params any) []json.RawMessage {
+func (s *client) tell(method string, params any) []json.RawMessage {
 	return s.send(string(notify(method, params)))
 }
 
 // begin shakes hands as a client that can do everything.
-func (s *session) begin() {
+func (s *client) begin() {
 	s.call("initialize", json.RawMessage(`{"capabilities":{
 		"workspace":{"workspaceEdit":{"documentChanges":true},"didChangeWatchedFiles":{"dynamicRegistration":true}},
 		"textDocument":{"documentSymbol":{"hierarchicalDocumentSymbolSupport":true},
@@ -114,14 +114,14 @@ func (s *session) begin() {
 func uriOf(name string) string { return pathURI(root + "/" + name) }
 
 // open opens a file as it is on disk.
-func (s *session) open(name string) {
+func (s *client) open(name string) {
 	version := 1
 	s.tell("textDocument/didOpen", documentParams{TextDocument: document{URI: uriOf(name), Version: &version, Text: s.folder.Files[name]}})
 }
 
 // find returns the position of the bar in a pattern such as "room.temp|erature",
 // which must stand in the file once.
-func (s *session) find(name, pattern string) Position {
+func (s *client) find(name, pattern string) Position {
 	before, after, ok := strings.Cut(pattern, "|")
 	b := s.server.buffers[uriOf(name)]
 	if b == nil || !ok {
@@ -136,7 +136,7 @@ func (s *session) find(name, pattern string) Position {
 }
 
 // run executes a line of a story.
-func (s *session) run(line string) {
+func (s *client) run(line string) {
 	fmt.Fprintf(&s.out, "> %s\n", line)
 	command, rest, _ := strings.Cut(line, " ")
 	name, arg, _ := strings.Cut(rest, " ")
@@ -195,7 +195,7 @@ func (s *session) run(line string) {
 func unescape(text string) string { return strings.NewReplacer(`\n`, "\n", `\s`, " ").Replace(text) }
 
 // show writes messages, indented, without what is the same in all.
-func (s *session) show(messages ...json.RawMessage) {
+func (s *client) show(messages ...json.RawMessage) {
 	for _, m := range messages {
 		var fields map[string]json.RawMessage
 		if err := json.Unmarshal(m, &fields); err != nil {
@@ -259,7 +259,7 @@ func joinBlock(lines []string) (string, int) {
 }
 
 // showItems writes a completion, one item a line.
-func (s *session) showItems(m json.RawMessage) {
+func (s *client) showItems(m json.RawMessage) {
 	var answer struct {
 		Result *completionList `json:"result"`
 	}
@@ -278,7 +278,7 @@ func (s *session) showItems(m json.RawMessage) {
 }
 
 // showColours writes semantic tokens, one a line.
-func (s *session) showColours(name string, m json.RawMessage) {
+func (s *client) showColours(name string, m json.RawMessage) {
 	var answer struct{ Result semanticTokens }
 	if err := json.Unmarshal(m, &answer); err != nil {
 		s.t.Fatal(err)
@@ -321,7 +321,7 @@ func runStory(t *testing.T, path string) {
 	script, want := "", -1
 	for i, f := range archive.Files {
 		switch f.Name {
-		case "session":
+		case "script":
 			script = string(f.Data)
 		case "want":
 			want = i
@@ -330,9 +330,9 @@ func runStory(t *testing.T, path string) {
 		}
 	}
 	if want < 0 || script == "" {
-		t.Fatal("session or want is missing")
+		t.Fatal("script or want is missing")
 	}
-	s := newSession(t, files)
+	s := newClient(t, files)
 	for line := range strings.Lines(script) {
 		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
 			s.run(line)

@@ -70,7 +70,7 @@ var someChange = rapid.Custom(func(t *rapid.T) change {
 func TestEditsLeaveThePlainText(outer *testing.T) {
 	rapid.Check(outer, func(t *rapid.T) {
 		e := rapid.SampledFrom([]encoding{utf8Units, utf16Units, utf32Units}).Draw(t, "encoding")
-		s := newSession(outer, nil)
+		s := newClient(outer, nil)
 		s.call("initialize", json.RawMessage(fmt.Sprintf(`{"capabilities":{"general":{"positionEncodings":[%q]}}}`, e)))
 		source := someText.Draw(t, "source")
 		s.folder.Files["a.tenet"] = source

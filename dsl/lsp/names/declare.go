@@ -48,6 +48,7 @@ func (x *Index) declareModels(files []*syntax.File) {
 			if m, ok := d.(*syntax.ModelDecl); ok && m.Name.Name != "" {
 				s := declareModel(m, f)
 				s.Owner = owner
+				x.decls[m] = s
 				*list = append(*list, s)
 			}
 		}
@@ -109,9 +110,9 @@ func (x *Index) declareDevices(files []*syntax.File) {
 			if !ok || d.Name.Name == "" {
 				continue
 			}
-			x.Devices = append(x.Devices, &Symbol{
-				Kind: Device, Name: d.Name.Name, Where: d.Name.Span, Node: d, Model: x.modelAt(f.Name, d.Package, d.Model),
-			})
+			s := &Symbol{Kind: Device, Name: d.Name.Name, Where: d.Name.Span, Node: d, Model: x.modelAt(f.Name, d.Package, d.Model)}
+			x.decls[d] = s
+			x.Devices = append(x.Devices, s)
 		}
 	}
 	slices.SortStableFunc(x.Devices, byName)
@@ -147,7 +148,7 @@ func (x *Index) declareApp(s *Symbol) {
 		}
 		s.Parts = append(s.Parts, declareItems(d.Items, s, f)...)
 	}
-	x.apps[s.Node] = s
+	x.decls[s.Node] = s
 	if s.Name != "" {
 		x.Apps = append(x.Apps, s)
 	}

@@ -23,7 +23,7 @@ type Index struct {
 
 	files   map[string]*syntax.File
 	imports map[string]map[string]*Symbol // by file: packages by the name used there
-	apps    map[syntax.Node]*Symbol       // by declaration
+	decls   map[syntax.Node]*Symbol       // device types, devices and apps by declaration
 	uses    map[string][]Use              // by file, ascending
 }
 
@@ -35,7 +35,7 @@ type Index struct {
 func New(files []*syntax.File, mentions []Mention) *Index {
 	x := &Index{
 		files: map[string]*syntax.File{}, imports: map[string]map[string]*Symbol{},
-		apps: map[syntax.Node]*Symbol{}, uses: map[string][]Use{},
+		decls: map[syntax.Node]*Symbol{}, uses: map[string][]Use{},
 	}
 	files = slices.Clone(files)
 	slices.SortStableFunc(files, func(a, b *syntax.File) int { return cmp.Compare(a.Name, b.Name) })
@@ -86,9 +86,8 @@ func (x *Index) Of(s *Symbol) []Use {
 // Device returns the device of a name, nil if there is none.
 func (x *Index) Device(name string) *Symbol { return find(x.Devices, name) }
 
-// App returns the app that a declaration makes, nil if another of its name came
-// first.
-func (x *Index) App(decl syntax.Node) *Symbol { return x.apps[decl] }
+// App returns the app that a declaration makes.
+func (x *Index) App(decl syntax.Node) *Symbol { return x.decls[decl] }
 
 // Template returns the app of a name, nil if there is none.
 func (x *Index) Template(name string) *Symbol { return find(x.Apps, name) }

@@ -21,7 +21,7 @@ func (x *Index) walk(f *syntax.File) {
 	w := &walker{x: x, file: f.Name, computing: map[*Symbol]bool{}}
 	w.header(f)
 	for _, d := range f.Decls {
-		w.decl(f, d)
+		w.decl(d)
 	}
 }
 
@@ -76,10 +76,10 @@ func (w *walker) header(f *syntax.File) {
 	}
 }
 
-func (w *walker) decl(f *syntax.File, decl syntax.Decl) {
+func (w *walker) decl(decl syntax.Decl) {
 	switch d := decl.(type) {
 	case *syntax.ModelDecl:
-		w.model(d, f)
+		w.model(d)
 	case *syntax.DeviceDecl:
 		w.device(d)
 	case *syntax.EnvironmentDecl:
@@ -97,22 +97,8 @@ func (w *walker) decl(f *syntax.File, decl syntax.Decl) {
 	}
 }
 
-// model walks a device type. Its symbols are made anew if another of its name
-// came first.
-func (w *walker) model(d *syntax.ModelDecl, f *syntax.File) {
-	list := w.x.Models
-	if f.Package != nil {
-		list = nil
-		for _, p := range w.x.Packages {
-			list = append(list, p.Parts...)
-		}
-	}
-	var model *Symbol
-	for _, s := range list {
-		if s.Node == d {
-			model = s
-		}
-	}
+func (w *walker) model(d *syntax.ModelDecl) {
+	model := w.x.decls[d]
 	if model == nil {
 		return
 	}
@@ -185,11 +171,7 @@ func (w *walker) transition(t *syntax.Transition) {
 }
 
 func (w *walker) device(d *syntax.DeviceDecl) {
-	for _, s := range w.x.Devices {
-		if s.Node == d {
-			w.note(d.Name, s, Declares)
-		}
-	}
+	w.note(d.Name, w.x.decls[d], Declares)
 	model := w.modelName(d.Package, d.Model)
 	for _, p := range d.Properties {
 		r := model.resource("", p.Name.Name)
@@ -221,7 +203,7 @@ func (w *walker) envItem(item syntax.EnvItem) {
 }
 
 func (w *walker) appUse(d *syntax.AppUse) {
-	w.note(d.Name, w.x.apps[d], Declares)
+	w.note(d.Name, w.x.decls[d], Declares)
 	template := w.x.Template(d.Template.Name)
 	w.note(d.Template, template, Reads)
 	for _, a := range d.Args {

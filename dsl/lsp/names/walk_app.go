@@ -5,7 +5,7 @@ package names
 import "github.com/tenet-iot/tenet/dsl/syntax"
 
 func (w *walker) appDecl(d *syntax.AppDecl) {
-	app := w.x.apps[d]
+	app := w.x.decls[d]
 	w.app = app
 	w.note(d.Name, app, Declares)
 	w.within(app.Parts, func() {
