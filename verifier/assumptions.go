@@ -28,7 +28,15 @@ func assumptions(spec *world.Spec, w *world.World, rung world.Rung) []string {
 		}
 	}
 	for _, r := range w.Resources() {
-		out = append(out, ofResource(spec, r, rung)...)
+		if spec.Program.Resources[r].Fact == machine.NoFact {
+			out = append(out, ofResource(spec, r, rung)...)
+		}
+	}
+	if w.FollowsClock() {
+		out = append(out, "moments of the day come in their order, an hour earlier or later at a clock change")
+	}
+	if w.FollowsSun() {
+		out = append(out, "the sun rises and sets 22 h to 26 h after it last did, or not at all")
 	}
 	return out
 }

@@ -183,6 +183,26 @@ app A {
 	}
 }
 
+// What the day does is assumed too, and said.
+func TestAssumptionsOfTheDay(t *testing.T) {
+	r := load(t, `
+device lamp : Switch
+app A {
+  rule dusk { at sunset or at 06:00 then set lamp.power = on }
+  set lamp.power = on never happens as "p"
+}`)
+	got := verify(t, context.Background(), r, verifier.Options{Rung: world.Prompt, MaxStates: 1000}).Properties[0].Assumptions
+	want := []string{
+		"lamp.power answers commands as its behaviour declares",
+		"lamp.power is reported at once, and commands to it are answered before anything else happens",
+		"moments of the day come in their order, an hour earlier or later at a clock change",
+		"the sun rises and sets 22 h to 26 h after it last did, or not at all",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // The document keeps its promise that lists are never null.
 func TestDocumentHasNoNullLists(t *testing.T) {
 	doc, err := report.New(verify(t, context.Background(), load(t, flat), verifier.Options{}), nil).JSON()

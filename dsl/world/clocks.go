@@ -92,6 +92,12 @@ func (w *World) buildClocks() error {
 	return nil
 }
 
+// FollowsClock reports whether a moment of the day matters in this world.
+func (w *World) FollowsClock() bool { return len(w.clocks.cycle) > 0 }
+
+// FollowsSun reports whether a moment of the sun matters in this world.
+func (w *World) FollowsSun() bool { return len(w.clocks.suns) > 0 }
+
 // waited lists the marks some rule of the slice waits for.
 func (w *World) waited() []machine.MarkID {
 	var out []machine.MarkID
