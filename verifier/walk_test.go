@@ -130,34 +130,39 @@ func (w *walk) run(moves int) string {
 	w.judge()
 	for range moves {
 		r := machine.Res(rapid.IntRange(0, len(w.things)-1).Draw(w.t, "resource"))
-		if w.p.Resources[r].Fact != machine.NoFact {
-			w.pass()
-			continue
-		}
-		if w.prompt && w.busy() {
-			w.channel(r)
-			if w.judge(); w.broken != "" {
-				return w.broken
+		fact := w.p.Resources[r].Fact != machine.NoFact
+		switch {
+		case w.prompt && w.busy(): // answers come first; no time passes before them
+			if fact {
+				continue
 			}
-			continue
-		}
-		switch rapid.IntRange(0, 8).Draw(w.t, "move") {
-		case 6, 7, 8:
-			w.pass()
-		case 0:
-			w.drift(r)
-		case 1, 2:
-			w.report(r)
-		case 3:
-			w.person(r)
-		default:
 			w.channel(r)
+		case fact:
+			w.pass()
+		default:
+			w.move(r)
 		}
 		if w.judge(); w.broken != "" {
 			return w.broken
 		}
 	}
 	return ""
+}
+
+// move lets something happen to a resource, or time pass.
+func (w *walk) move(r machine.Res) {
+	switch rapid.IntRange(0, 8).Draw(w.t, "move") {
+	case 6, 7, 8:
+		w.pass()
+	case 0:
+		w.drift(r)
+	case 1, 2:
+		w.report(r)
+	case 3:
+		w.person(r)
+	default:
+		w.channel(r)
+	}
 }
 
 // busy: on the prompt rung what devices owe comes before anything else.
