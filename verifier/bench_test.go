@@ -54,3 +54,41 @@ func BenchmarkHome(b *testing.B) {
 		})
 	}
 }
+
+// drifting has rules for the sun, the time of day, an age and a length of time:
+// clocks that drift against one another.
+const drifting = `model Lamp { service light { modifiable state power: enum {off, on} } }
+device lamp : Lamp
+device pir : Motion
+device light : Lamp
+app A {
+  rule dusk { at sunset or at 06:00 while age(lamp.power) > 1 min && lamp.power == off then set lamp.power = on }
+  rule rest { when lamp.power == on for 9 min then set lamp.power = off }
+  lamp.power == on never lasts longer than 10 min as "drift"
+}
+app B {
+  rule lit { when pir.motion then set light.power = on }
+  rule dark { when !pir.motion for 10 min then set light.power = off }
+  light.power == on never lasts longer than 11 min while !pir.motion as "motion"
+}
+`
+
+func BenchmarkDrifting(b *testing.B) {
+	r := load(b, drifting)
+	for _, name := range []string{"drift", "motion"} {
+		b.Run(name, func(b *testing.B) {
+			states := 0
+			for b.Loop() {
+				rep, err := verifier.Verify(context.Background(), r, verifier.Options{Filter: func(_, p string) bool { return p == name }})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if p := &rep.Properties[0]; p.Verdict != verifier.Holds {
+					b.Fatalf("%s: %s", p.Verdict, p.Limit)
+				}
+				states += rep.Properties[0].States
+			}
+			b.ReportMetric(float64(states)/float64(b.N), "states/op")
+		})
+	}
+}

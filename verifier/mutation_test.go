@@ -25,17 +25,20 @@ func inductive(w *world.World, states [][]byte) bool {
 		}
 		member[string(s)] = true
 	}
+	stands := func(s []byte) bool {
+		return member[string(s)] || slices.ContainsFunc(states, func(m []byte) bool { return w.Covers(m, s) })
+	}
 	ok, initial := true, 0
 	w.Initial(func(s []byte) {
 		initial++
-		ok = ok && member[string(s)]
+		ok = ok && stands(s)
 	})
 	for _, s := range states {
 		if !ok || w.Broken(s) {
 			return false
 		}
 		for label := range w.Moves(s) {
-			if _, next, err := w.Take(s, uint32(label)); err == nil && !member[string(next)] {
+			if _, next, err := w.Take(s, uint32(label)); err == nil && !stands(next) {
 				return false
 			}
 		}

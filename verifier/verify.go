@@ -182,7 +182,7 @@ func (v *verification) contained(ctx context.Context, p *Property, index int) (w
 		return world.Seen{}, nil
 	}
 	q, opt := v.question(index, world.Delayed)
-	res, err := search.Coarse(ctx, q, opt)
+	res, err := v.coarse(ctx, q, opt)
 	if err != nil || !res.Holds {
 		return world.Seen{}, err
 	}
@@ -194,16 +194,29 @@ func (v *verification) contained(ctx context.Context, p *Property, index int) (w
 	return res.Seen, nil
 }
 
+// decide answers on one rung. Worlds and sets of states that contain what the
+// question is about are tried first: if the property holds in them it holds.
 func (v *verification) decide(ctx context.Context, index int, rung world.Rung) (*search.Result, error) {
 	q, opt := v.question(index, rung)
+	if res, err := search.Cover(ctx, q, false, opt); err != nil || res.Holds {
+		return res, err
+	}
 	if proof.Ladder(q.Property) && rung == world.Delayed && v.states > firstLook {
-		if res, err := search.Coarse(ctx, q, opt); err != nil || res.Holds {
+		if res, err := v.coarse(ctx, q, opt); err != nil || res.Holds {
 			return res, err
 		}
 	}
 	res, err := search.Decide(ctx, q, opt)
 	v.cutShort = err == nil && res.Limit != "" && res.States >= v.states
 	return res, err
+}
+
+// coarse asks the coarse world, with few zones and then with all.
+func (v *verification) coarse(ctx context.Context, q search.Question, opt search.Options) (*search.Result, error) {
+	if res, err := search.Cover(ctx, q, true, opt); err != nil || res.Holds {
+		return res, err
+	}
+	return search.Coarse(ctx, q, opt)
 }
 
 // question is a property on a rung, with the limits of the current round.
@@ -218,7 +231,7 @@ func (v *verification) question(index int, rung world.Rung) (search.Question, se
 // holds takes a rung with its evidence. Evidence too large to be accepted
 // leaves the rung undecided.
 func (v *verification) holds(p *Property, index int, rung world.Rung, res *search.Result) error {
-	packed, err := pack(res.Graph, res.World.Width())
+	packed, err := pack(res)
 	var size *proof.SizeError
 	if errors.As(err, &size) {
 		p.Limit = err.Error()
@@ -254,14 +267,16 @@ func (v *verification) prove(ctx context.Context, p *Property) {
 	p.Verdict, p.Rung, p.Evidence = Unknown, world.NoRung, nil
 }
 
-// pack gathers the states of a closed graph as evidence.
-func pack(g *space.Graph, width int) ([]byte, error) {
-	if size := int64(g.Len()) * int64(width); size > proof.MaxPlain {
-		return nil, &proof.SizeError{What: "unpacked states", Got: size, Max: proof.MaxPlain}
-	}
-	states := make([]byte, 0, g.Len()*width)
-	for _, s := range g.All() {
-		states = append(states, s...)
+// pack makes evidence of the states of a search that holds.
+func pack(res *search.Result) ([]byte, error) {
+	width, states := res.World.Width(), res.Members
+	if res.Graph != nil {
+		if size := int64(res.Graph.Len()) * int64(width); size > proof.MaxPlain {
+			return nil, &proof.SizeError{What: "unpacked states", Got: size, Max: proof.MaxPlain}
+		}
+		for _, s := range res.Graph.All() {
+			states = append(states, s...)
+		}
 	}
 	return proof.Pack(states, width)
 }

@@ -81,7 +81,8 @@ type layout struct {
 	slots []slotLayout
 	cycle int
 	obs   int
-	bytes int
+	// The zone comes last, from a byte of its own on: see Discrete.
+	bits, discrete, bytes int
 }
 
 // slotLayout says how many bits the parts of a run take.
@@ -135,8 +136,9 @@ func newLayout(w *World) layout {
 		l.obs = w.prop.Observer.Bits()
 	}
 	c := &w.clocks
-	total += 2*len(w.program.Timers) + l.cycle + l.obs + c.n - c.watch + c.n*(c.n+1)*c.bits
-	l.bytes = (total + 7) / 8
+	total += 2*len(w.program.Timers) + l.cycle + l.obs + c.n - c.watch
+	l.bits, l.discrete = total, (total+7)/8
+	l.bytes = l.discrete + (c.n*(c.n+1)*c.bits+7)/8
 	return l
 }
 
@@ -229,13 +231,8 @@ func (w *World) packTime(s *state, b *bitWriter) {
 	b.put(uint64(s.cycle), w.layout.cycle)
 	b.put(uint64(s.obs), w.layout.obs)
 	b.put(s.run>>w.clocks.watch, w.clocks.n-w.clocks.watch)
-	for i := range s.zone.n {
-		for j := range s.zone.n {
-			if i != j {
-				b.put(uint64(s.zone.at(i, j)+w.clocks.high), w.clocks.bits)
-			}
-		}
-	}
+	b.at = 8 * w.layout.discrete
+	w.packZone(&s.zone, b)
 }
 
 // unpackTime reads what packTime wrote.
@@ -264,13 +261,8 @@ func (w *World) unpackTime(s *state, b *bitReader) {
 	s.cycle = int16(b.get(w.layout.cycle))
 	s.obs = observe.State(b.get(w.layout.obs))
 	s.run = b.get(w.clocks.n-w.clocks.watch) << w.clocks.watch
-	for i := range s.zone.n {
-		for j := range s.zone.n {
-			if i != j {
-				s.zone.set(i, j, int32(b.get(w.clocks.bits))-w.clocks.high)
-			}
-		}
-	}
+	b.at = 8 * w.layout.discrete
+	w.unpackZone(&s.zone, b)
 }
 
 // unpack reads a packed state. Whatever is not composed keeps its initial

@@ -100,7 +100,7 @@ func (c *checker) initiation() error {
 	n, missing := 0, 0
 	c.world.Initial(func(s []byte) {
 		n++
-		if !c.set.has(s) {
+		if !c.covered(s) {
 			missing++
 		}
 	})
@@ -128,7 +128,7 @@ func (c *checker) closure(ctx context.Context) error {
 		}
 		left, bad := uint32(0), false
 		err := c.world.Successors(s, func(label uint32, next []byte) bool {
-			if !c.set.has(next) {
+			if !c.covered(next) {
 				left, bad = label, true
 			}
 			return !bad
@@ -141,6 +141,23 @@ func (c *checker) closure(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// covered: the state is a member, or a member with a wider zone stands for it.
+func (c *checker) covered(state []byte) bool {
+	if c.set.has(state) {
+		return true
+	}
+	key := state[:c.world.Discrete()]
+	if len(key) == len(state) {
+		return false
+	}
+	for i := c.set.search(key); i < c.set.len() && bytes.HasPrefix(c.set.at(i), key); i++ {
+		if c.world.Covers(c.set.at(i), state) {
+			return true
+		}
+	}
+	return false
 }
 
 // set is a sorted list of states with an index on their first two bytes.
@@ -175,18 +192,25 @@ func (s *set) first(state []byte) int {
 }
 
 func (s *set) has(state []byte) bool {
-	k := s.first(state)
-	low, high := s.from[k], s.from[k+1]
+	i := s.search(state)
+	return i < s.len() && bytes.Equal(s.at(i), state)
+}
+
+// search gives the place of the first member that is not before what begins with
+// key.
+func (s *set) search(key []byte) int {
+	low, high := 0, s.len()
+	if len(key) > 1 {
+		k := s.first(key)
+		low, high = s.from[k], s.from[k+1]
+	}
 	for low < high {
 		mid := int(uint(low+high) >> 1)
-		switch c := bytes.Compare(s.at(mid), state); {
-		case c == 0:
-			return true
-		case c < 0:
+		if bytes.Compare(s.at(mid), key) < 0 {
 			low = mid + 1
-		default:
+		} else {
 			high = mid
 		}
 	}
-	return false
+	return low
 }

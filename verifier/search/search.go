@@ -47,12 +47,17 @@ type Result struct {
 	// Coarse: it holds in the coarse world, and so in the delayed one.
 	Coarse bool
 
-	World       *world.World
+	World *world.World
+	// Of what Holds the states: those of Graph, or Members one after another.
 	Graph       *space.Graph
+	Members     []byte
 	Seen        world.Seen
 	States      int
 	Transitions int
 }
+
+// contradiction is the limit of a search that has nowhere to begin.
+const contradiction = "assumptions: they contradict each other, no world is left"
 
 // Interrupted is the limit of a search whose context was cancelled.
 const Interrupted = "interrupted"
@@ -162,7 +167,7 @@ func (d *decision) explore(ctx context.Context) (*Result, []space.ID, error) {
 		return nil, nil, err
 	case len(broken) > 0:
 	case g.Len() == 0:
-		res.Limit = "assumptions: they contradict each other, no world is left"
+		res.Limit = contradiction
 	default:
 		res.Holds = true
 	}
