@@ -3,7 +3,9 @@
 package world
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
@@ -218,7 +220,38 @@ func (w *World) Describe(r machine.Res, region models.Region) string {
 	if region == machine.NoRegion {
 		return "unknown"
 	}
+	if res.Fact == machine.ClockFact {
+		return hours(res.Cut.Bounds(), int(region))
+	}
 	return res.Cut.Describe(region, res.Model.Type)
+}
+
+// hours says a region of the time of day: "before 06:00", "06:00 or later, before
+// 22:30".
+func hours(bounds []models.Bound, region int) string {
+	var parts []string
+	at := func(b models.Bound) string {
+		s := b.At.Int() / 1e9
+		if s%60 != 0 {
+			return fmt.Sprintf("%02d:%02d:%02d", s/3600, s/60%60, s%60)
+		}
+		return fmt.Sprintf("%02d:%02d", s/3600, s/60%60)
+	}
+	if region > 0 {
+		if b := bounds[region-1]; b.Closed {
+			parts = append(parts, "after "+at(b))
+		} else {
+			parts = append(parts, at(b)+" or later")
+		}
+	}
+	if region < len(bounds) {
+		if b := bounds[region]; b.Closed {
+			parts = append(parts, at(b)+" or before")
+		} else {
+			parts = append(parts, "before "+at(b))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // Composed reports whether a resource is part of this world.
