@@ -33,7 +33,12 @@ type generator struct {
 	b    strings.Builder
 	temp bool
 	two  bool
-	time bool // rules with timers
+	time bool     // rules with timers
+	pair bool     // a second thermometer, and facts computed from both
+	bare bool     // readings are compared with each other alone
+	now  []string // conditions on what is computed from both, as they are now
+	past string   // and from what they were, for rules alone
+	rule bool     // a rule is being drawn
 }
 
 func (g *generator) pick(from ...string) string { return rapid.SampledFrom(from).Draw(g.t, "pick") }
@@ -45,6 +50,22 @@ func (g *generator) chance(percent int) bool {
 func drawSystem(t *rapid.T) (map[string]string, check.Site) {
 	g := &generator{t: t}
 	g.temp, g.two, g.time = g.chance(25), g.chance(25), g.chance(50)
+	g.pair = g.temp && g.chance(50)
+	return g.system()
+}
+
+// drawComputed draws a system with facts computed from readings.
+func drawComputed(t *rapid.T) (map[string]string, check.Site) {
+	g := &generator{t: t, temp: true, pair: true}
+	g.bare = g.chance(60)
+	g.time = g.chance(50)
+	return g.system()
+}
+
+func (g *generator) system() (map[string]string, check.Site) {
+	g.now = []string{g.pick("r.heat > q.heat", "r.heat <= q.heat + 2 °C", "r.heat - q.heat > 5 °C")}
+	g.past = g.pick("avg(r.heat, 4 s) > 20 °C", "max(r.heat, 3 s) < q.heat", "count(q.heat, 2 s) > 1", "sum(r.heat, 2 s) > 50 °C",
+		"previous(r.heat) < 18 °C", "changed(q.heat)", "r.heat > previous(r.heat)")
 	fmt.Fprintf(&g.b, "model Lamp { service light { %s\n", g.pick(lamps...))
 	fmt.Fprintf(&g.b, "model Sky { service light { %s\n", g.pick(skies...))
 	g.b.WriteString("model Room { service climate { sensor heat: float °C [0..40] } }\n")
@@ -54,6 +75,9 @@ func drawSystem(t *rapid.T) (map[string]string, check.Site) {
 	}
 	if g.temp {
 		g.b.WriteString("device r : Room\n")
+		if g.pair {
+			g.b.WriteString("device q : Room\n")
+		}
 		g.environment()
 	}
 	g.app()
@@ -81,7 +105,7 @@ func (g *generator) app() {
 		fmt.Fprintf(&g.b, "  assume initially a.power == off && !s.dark\n")
 	}
 	for i := range rapid.IntRange(2, 4).Draw(g.t, "rules") {
-		g.rule(i)
+		g.drawRule(i)
 	}
 	for i := range rapid.IntRange(1, 2).Draw(g.t, "properties") {
 		fmt.Fprintf(&g.b, "  %s%s as \"p%d\"\n", g.sentence(), g.pick("", "", " required prompt"), i)
@@ -89,7 +113,9 @@ func (g *generator) app() {
 	g.b.WriteString("}\n")
 }
 
-func (g *generator) rule(i int) {
+func (g *generator) drawRule(i int) {
+	g.rule = true
+	defer func() { g.rule = false }()
 	priority := ""
 	if g.chance(30) {
 		priority = fmt.Sprintf(" priority %d", rapid.IntRange(0, 2).Draw(g.t, "priority"))
@@ -134,6 +160,9 @@ func (g *generator) trigger() string {
 			return g.pick("at 06:00", "at 06:30", "at 22:00", "at sunset", "at sunrise - 20 min")
 		}
 	}
+	if g.pair && g.chance(15) {
+		return g.pick("on (r.heat > 20 °C then s.dark within 3 s)", "on (q.heat updates and r.heat updates together within 2 s)", "on (r.heat changes then q.heat > r.heat within 5 s)")
+	}
 	switch rapid.IntRange(0, 9).Draw(g.t, "trigger") {
 	case 0:
 		return "on s.dark " + g.pick("updates", "changes")
@@ -147,7 +176,7 @@ func (g *generator) trigger() string {
 
 func (g *generator) atom() string {
 	atoms := []string{"a.power == on", "a.power == off", "s.dark", "!s.dark", "v", "!v", "known(s.dark)"}
-	if g.temp {
+	if g.temp && !g.bare {
 		atoms = append(atoms, "r.heat < 18 °C", "r.heat > 25 °C", "r.heat <= 25 °C")
 	}
 	if g.two {
@@ -155,6 +184,12 @@ func (g *generator) atom() string {
 	}
 	if g.time && g.chance(20) {
 		atoms = []string{"now() >= 06:00", "age(s.dark) > 3 s"}
+	}
+	if g.pair && g.chance(60) {
+		atoms = g.now
+		if g.rule {
+			atoms = append(atoms, g.past)
+		}
 	}
 	return g.pick(atoms...)
 }

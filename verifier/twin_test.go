@@ -22,6 +22,9 @@ import (
 // most is how many states the twin looks at before a case is passed over.
 const most = 250
 
+// wide is how many moves of a state it takes: each by looking at all of them.
+const wide = 60
+
 // reach explores a world one move at a time, level by level. It gives the
 // level of the first broken state, -1 if there is none, and all states; ok is
 // false if there are too many.
@@ -45,7 +48,11 @@ func reach(w *world.World) (broken int, states []string, ok bool) {
 			if broken < 0 && w.Broken([]byte(s)) {
 				broken = depth
 			}
-			for label := range w.Moves([]byte(s)) {
+			moves := w.Moves([]byte(s))
+			if len(moves) > wide {
+				return 0, nil, false
+			}
+			for label := range moves {
 				_, to, err := w.Take([]byte(s), uint32(label))
 				if err == nil && !seen[string(to)] {
 					seen[string(to)] = true

@@ -9,7 +9,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/compile"
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/models"
@@ -46,37 +48,51 @@ type walk struct {
 	broken string
 	clock  ticker
 	watch  watcher
+	facts  drive.Facts // nil if nothing is computed from readings
+	origin *compile.Origin
 }
 
-func TestWalksRespectVerdicts(t *testing.T) {
+func TestWalksRespectVerdicts(t *testing.T) { walkSystems(t, drawSystem) }
+
+func TestWalksComputeFacts(t *testing.T) { walkSystems(t, drawComputed) }
+
+// walkSystems goes on drawing systems until something has held on either rung.
+func walkSystems(t *testing.T, draw func(*rapid.T) (map[string]string, check.Site)) {
 	walked := map[world.Rung]int{}
-	rapid.Check(t, func(t *rapid.T) {
-		files, site := drawSystem(t)
-		r, _ := compile.Load(files, site)
-		if r == nil {
-			t.Fatal(files["a.tenet"])
+	for range rare {
+		rapid.Check(t, func(t *rapid.T) { walkSystem(t, draw, walked) })
+		if walked[world.Prompt] > 0 && walked[world.Delayed] > 0 {
+			return
 		}
-		rep, err := verifier.Verify(context.Background(), r, verifier.Options{Filter: all, MaxStates: 2_000})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := range rep.Properties {
-			for rung := world.Prompt; rung <= rep.Properties[i].Rung; rung++ {
-				walked[rung]++
-				if why := newWalk(t, r.Spec, rung, &r.Spec.Properties[i]).run(60); why != "" {
-					t.Fatalf("%s\n%s holds on rung %s, and a walk breaks it: %s", files["a.tenet"], rep.Properties[i].Name, rung, why)
-				}
+	}
+	t.Errorf("too few properties held: walked %v", walked)
+}
+
+// walkSystem draws a system and walks wherever a property of it holds.
+func walkSystem(t *rapid.T, draw func(*rapid.T) (map[string]string, check.Site), walked map[world.Rung]int) {
+	files, site := draw(t)
+	r, _ := compile.Load(files, site)
+	if r == nil {
+		t.Fatal(files["a.tenet"])
+	}
+	rep, err := verifier.Verify(context.Background(), r, verifier.Options{Filter: all, MaxStates: 2_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range rep.Properties {
+		for rung := world.Prompt; rung <= rep.Properties[i].Rung; rung++ {
+			walked[rung]++
+			if why := newWalk(t, r, rung, &r.Spec.Properties[i]).run(60); why != "" {
+				t.Fatalf("%s\n%s holds on rung %s, and a walk breaks it: %s", files["a.tenet"], rep.Properties[i].Name, rung, why)
 			}
 		}
-	})
-	if walked[world.Prompt] == 0 || walked[world.Delayed] == 0 {
-		t.Errorf("too few properties held: walked %v", walked)
 	}
 }
 
-func newWalk(t *rapid.T, spec *world.Spec, rung world.Rung, prop *world.Property) *walk {
-	p := spec.Program
-	w := &walk{t: t, prompt: rung == world.Prompt, spec: spec, p: p, prop: prop, step: machine.NewStepper(p), state: p.Initial(), things: make([]thing, len(p.Resources))}
+func newWalk(t *rapid.T, r *compile.Result, rung world.Rung, prop *world.Property) *walk {
+	p := r.Program
+	w := &walk{t: t, prompt: rung == world.Prompt, spec: r.Spec, p: p, prop: prop, step: machine.NewStepper(p), state: p.Initial(), things: make([]thing, len(p.Resources))}
+	w.computes(r)
 	for try := 0; ; try++ {
 		for i := range w.things {
 			w.things[i].actual = w.draw(machine.Res(i))
@@ -104,6 +120,9 @@ func (w *walk) chance() bool { return rapid.Bool().Draw(w.t, "chance") }
 func (w *walk) actual() *machine.State {
 	s := w.state.Copy()
 	for i := range w.things {
+		if w.p.Resources[i].Present {
+			w.actualFact(&s, machine.Res(i))
+		}
 		if w.p.Resources[i].Fact != machine.NoFact {
 			continue
 		}
@@ -203,7 +222,7 @@ func (w *walk) drift(r machine.Res) {
 	v := w.draw(r)
 	from, _ := res.Cut.Cut(w.things[r].actual)
 	to, _ := res.Cut.Cut(v)
-	if from == to || !w.drifts(r, from, to) || w.prompt && !w.things[r].reported {
+	if from == to && !w.computedFrom(r) || !w.drifts(r, from, to) || w.prompt && !w.things[r].reported {
 		return
 	}
 	for _, s := range w.spec.Stepwise {
@@ -275,7 +294,9 @@ func (w *walk) report(r machine.Res) {
 	x.newerBy = 0
 	changed := !x.reported || x.last != v
 	x.reported, x.last = true, v
-	w.input(w.p.Report(r, v, changed, w.late(r)))
+	in := w.p.Report(r, v, changed, w.late(r))
+	in.Facts = w.computed(r, v)
+	w.input(in)
 }
 
 // person commands what is granted, and asks in vain for the rest.

@@ -79,6 +79,9 @@ func (w *walk) pass() {
 	}
 	c.now, c.wall = c.now+wait, c.wall+wait
 	w.watch.expire(c.now)
+	if w.slide() {
+		return // what else is due now comes as a move of its own
+	}
 	w.marks()
 	w.expire()
 }
@@ -92,6 +95,11 @@ func (w *walk) untilDue() int64 {
 			if on {
 				wait = min(wait, config.due[i]-c.now)
 			}
+		}
+	}
+	if w.facts != nil {
+		if tick, ok := w.facts.Next(); ok {
+			wait = min(wait, tick-c.now)
 		}
 	}
 	for _, due := range c.due {

@@ -102,6 +102,7 @@ type Fact struct {
 	// clock.
 	Sources []*Resource
 	Expr    *Expr      // FactExpr: over Sources alone
+	Total   bool       // FactExpr: it has a value whenever all Sources are known
 	Func    string     // FactWindow: avg, min, max, sum, count
 	Ticks   int64      // window, age, sequence: seconds
 	A, B    *Happening // FactSequence

@@ -82,6 +82,16 @@ func errUnknownName(at diag.Span, name string, known []string) diag.Diagnostic {
 	return d
 }
 
+func errUnknownMoment(at diag.Span, name string, known []string) diag.Diagnostic {
+	d := unknown(at, "unknown-name", "name", name, known, "")
+	d.Message += ": no constant is called so, and no moment of the day"
+	d.Help = "write at 22:30, at sunrise or at sunset, or declare it: let " + name + " = 22:30"
+	if try := syntax.TimeWord(name); try != "" {
+		d.Try = try
+	}
+	return d
+}
+
 func errUnknownVariable(at diag.Span, name string, known []string) diag.Diagnostic {
 	d := unknown(at, "unknown-variable", "variable", name, known, "variables here: ")
 	if len(known) == 0 {

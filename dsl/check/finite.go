@@ -4,6 +4,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/tenet-iot/tenet/dsl/syntax"
 	"github.com/tenet-iot/tenet/models"
 )
@@ -94,12 +96,52 @@ func (l *lifter) comparison(t *term) *term {
 			return nil
 		}
 		return l.term(t.pushed())
+	case x.isBare() && y.isBare():
+		return l.order(t)
 	case x.raw() && y.raw():
 		return l.exprFact(t, errTwoReadings)
 	case x.raw():
 		return l.cut(t, x, t.op, y)
 	}
 	return l.cut(t, y, flip(t.op), x)
+}
+
+// isBare reports whether t is a reading of numbers as it is, but for its unit:
+// never NaN, so that it is less than another, equal or greater.
+func (t *term) isBare() bool {
+	switch t.kind {
+	case tRes:
+		return t.isReading() && isNumber(t.typ.Kind) && (t.res.Fact == nil || t.res.Fact.outside())
+	case tDouble, tConvert:
+		return t.args[0].isBare()
+	}
+	return false
+}
+
+// negations of comparisons, where one of them is always true.
+var negations = map[string]string{"<=": ">", ">=": "<", "!=": "=="}
+
+// order lifts the comparison of two readings. Of the ways to write it one is the
+// fact: x.t >= y.t and y.t <= x.t are that x.t < y.t is not so. What contradicts
+// each other then never is true together.
+func (l *lifter) order(t *term) *term {
+	x, y, op := t.args[0], t.args[1], t.op
+	if x.kind == tRes && y.kind == tRes && x.res.Ref > y.res.Ref { // else the unit of the first counts
+		x, y, op = y, x, flip(op)
+	}
+	negation, not := negations[op]
+	if not {
+		op = negation
+	}
+	fact := l.exprFact(&term{kind: tBinary, node: t.node, op: op, typ: boolType, args: []*term{x, y}}, errTwoReadings)
+	if fact == nil {
+		return nil
+	}
+	fact.res.Fact.Total = !slices.ContainsFunc(fact.res.Fact.Sources, func(r *Resource) bool { return r.Fact != nil })
+	if !not {
+		return fact
+	}
+	return &term{kind: tUnary, node: t.node, op: "!", typ: boolType, args: []*term{fact}}
 }
 
 // choices counts the branches of a choice between readings.

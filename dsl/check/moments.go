@@ -5,6 +5,7 @@ package check
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/syntax"
@@ -22,11 +23,21 @@ const (
 // moment checks what an "at" waits for; nil if it was reported.
 func (s *scope) moment(n *syntax.AtTrigger) *Mark {
 	m := &Mark{Sun: n.Sun, Days: s.days(n.Days)}
-	if n.Time != nil {
+	switch {
+	case n.Time != nil:
 		m.Second = int64(n.Time.Hour)*secondsOfHour + int64(n.Time.Minute)*secondsOfMinute
 		return m
-	}
-	if n.Offset == nil {
+	case n.Name != nil:
+		second, ok := s.namedTime(n.Name)
+		m.Second = second
+		if !ok {
+			return nil
+		}
+		return m
+	case n.Sun == "":
+		s.incomplete = true
+		return nil
+	case n.Offset == nil:
 		return m
 	}
 	offset, ok := s.duration(n.Offset, "the time before or after the sun")
@@ -42,6 +53,24 @@ func (s *scope) moment(n *syntax.AtTrigger) *Mark {
 		m.Second = -offset
 	}
 	return m
+}
+
+// namedTime gives the second of the day of a constant; false if it was reported.
+func (s *scope) namedTime(n *syntax.RefExpr) (int64, bool) {
+	name := n.Parts[0].Name
+	if !s.named(name) {
+		s.report(errUnknownMoment(n.Where(), name, s.words()))
+		return 0, false
+	}
+	t := s.elaborate(n, models.Type{Kind: models.Time})
+	switch {
+	case t == nil:
+		return 0, false
+	case t.typ.Kind != models.Time || !t.isConst():
+		s.report(errWrongType(n.Where(), models.Type{Kind: models.Time}, t.typ))
+		return 0, false
+	}
+	return t.con.value.Int() / int64(time.Second), true
 }
 
 // days marks the days of the week in some ranges, which may go over Sunday; none

@@ -29,7 +29,21 @@ func (b *builder) sources() {
 		eachSource(r, func(source *check.Resource) { list = append(list, b.resources[source]) })
 		slices.Sort(list)
 		b.program.Resources[i].Sources = slices.Compact(list)
+		b.program.Resources[i].Slides = slides(r)
+		b.program.Resources[i].Present, b.program.Resources[i].Total = present(r), r.Fact.Total
 	}
+}
+
+// present reports whether a fact is computed from readings as they are now.
+func present(r *check.Resource) bool {
+	return r.Fact.Kind == check.FactExpr && !slices.ContainsFunc(r.Fact.Sources, func(s *check.Resource) bool {
+		return s.Fact != nil && !present(s)
+	})
+}
+
+// slides reports whether a fact is a window, or computed from one.
+func slides(r *check.Resource) bool {
+	return r.Fact != nil && (r.Fact.Kind == check.FactWindow || slices.ContainsFunc(r.Fact.Sources, slides))
 }
 
 // eachSource calls f for the reported resources that a fact is computed from,

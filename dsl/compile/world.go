@@ -110,9 +110,13 @@ func (b *builder) property(p *check.Property) world.Property {
 			out.OwnVars = append(out.OwnVars, b.vars[o.Var])
 		} else {
 			out.Own = append(out.Own, b.resources[o.Resource])
+			if res := &b.program.Resources[b.resources[o.Resource]]; res.Present {
+				out.Own = append(out.Own, res.Sources...)
+			}
 		}
 	}
 	slices.Sort(out.Own)
+	out.Own = slices.Compact(out.Own)
 	slices.Sort(out.OwnVars)
 	b.sentence(&out, p)
 	return out

@@ -57,15 +57,24 @@ func NewPlan(r *compile.Result, place Place) (Plan, error) {
 		}
 		plan.Calendar = c
 	}
+	facts, err := FactsOf(r)
+	plan.Facts = facts
+	return plan, err
+}
+
+// FactsOf gives what makes whoever computes the derived facts of a deployment,
+// before the first reading; nil if it has none.
+//
+// Errors: facts that cannot be computed.
+func FactsOf(r *compile.Result) (func() Facts, error) {
 	facts, at := derivedOf(r)
 	if len(facts) == 0 {
-		return plan, nil
+		return nil, nil
 	}
 	if _, err := derive.New(facts); err != nil {
-		return Plan{}, fmt.Errorf("drive: %w", err)
+		return nil, fmt.Errorf("drive: %w", err)
 	}
-	plan.Facts = func() Facts { return newDerived(r, facts, at) }
-	return plan, nil
+	return func() Facts { return newDerived(r, facts, at) }, nil
 }
 
 // sunRules lists the rules that wait for the sun, in order.

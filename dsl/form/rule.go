@@ -117,7 +117,7 @@ func (b *builder) moment(path string, n *syntax.AtTrigger) []Slot {
 		end = b.before(days.layout.whole.Start, 1).Span.End
 	}
 	days.Choices = []string{"weekdays", "weekends", "mon..fri"}
-	time := b.slot(path+".Time", "time", Time, b.span(start, end)).changing("Time", "Sun", "Minus", "Offset")
+	time := b.slot(path+".Time", "time", Time, b.span(start, end)).changing("Time", "Name", "Sun", "Minus", "Offset")
 	return []Slot{time.choices([]string{"07:00", "sunrise", "sunset", "sunset - 20 min"}), days}
 }
 

@@ -165,6 +165,7 @@ func (o *offer) inRule(last syntax.Token) bool {
 		return true
 	case "at":
 		o.words("sunrise", "sunset")
+		o.symbols(rankName, itemVariable, o.kindOf(names.Let))
 		return true
 	case ",", "..":
 		if section == "at" {

@@ -76,6 +76,13 @@ type Resource struct {
 	// Fact says that no device reports it: its Device is -1 and its Path empty.
 	Fact    FactKind
 	Sources []Res // of a fact: what it is computed from, ascending
+	// Slides: time alone may change the fact, or make the sequence happen, since a
+	// window of readings is behind it.
+	Slides bool
+	// Present: the fact is computed from the last readings of its sources alone.
+	Present bool
+	// Total: the fact has a value whenever its sources are known.
+	Total bool
 }
 
 // FactKind says where the value of a resource comes from.

@@ -93,15 +93,17 @@ func (b *builder) atTrigger(ctx *parser.TriggerContext) Trigger {
 	if l := leaf(ctx.TIME()); l != nil {
 		out.Time = b.time(l)
 	} else {
-		sun := b.ident(ctx.Name())
-		out.Sun = sun.Name
-		switch sun.Name {
-		case "sunrise", "sunset":
+		name := b.ident(ctx.Name())
+		switch {
+		case name.Name == "sunrise" || name.Name == "sunset":
+			out.Sun = name.Name
 			b.keyword(ctx.Name().GetStart())
-		case "":
+		case name.Name == "":
 			return nil
+		case ctx.Duration() != nil:
+			b.report(errSun(name.Span, name.Name))
 		default:
-			b.report(errSun(sun.Span, sun.Name))
+			out.Name = &RefExpr{At: At{Span: name.Span}, Parts: []Ident{name}}
 		}
 	}
 	if ctx.Duration() != nil {

@@ -326,13 +326,18 @@ var sunWords = map[string]string{
 	"noon": "12:00", "midday": "12:00", "midnight": "00:00", "dawn": "sunrise", "dusk": "sunset", "sunup": "sunrise", "sundown": "sunset",
 }
 
-func errSun(span diag.Span, found string) diag.Diagnostic {
-	try := sunWords[found]
-	if try == "" {
-		try = closest(found, []string{"sunrise", "sunset"})
+// TimeWord is what a word that is meant for a moment of the day may stand for:
+// noon for 12:00, dusk for sunset; "" if it resembles none.
+func TimeWord(found string) string {
+	if try := sunWords[found]; try != "" {
+		return try
 	}
-	return problem(span, "time-of-day", fmt.Sprintf("expected a time of day, found `%s`", short(found)),
-		"write at 22:30, at sunrise or at sunset", try)
+	return closest(found, []string{"sunrise", "sunset"})
+}
+
+func errSun(span diag.Span, found string) diag.Diagnostic {
+	return problem(span, "time-of-day", fmt.Sprintf("expected sunrise or sunset, found `%s`", short(found)),
+		"a while before or after is counted from sunrise or sunset", TimeWord(found))
 }
 
 func errDay(span diag.Span, found string, known []string) diag.Diagnostic {

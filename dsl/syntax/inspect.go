@@ -236,6 +236,7 @@ func inspectTrigger(t Trigger, visit func(Node) bool) {
 		maybe(visit, n.Period)
 	case *AtTrigger:
 		optional(visit, n.Time)
+		optional(visit, n.Name)
 		maybe(visit, n.Offset)
 		each(visit, n.Days...)
 	case *DroppedTrigger:

@@ -376,11 +376,13 @@ type (
 		At
 		Period Expr
 	}
-	// AtTrigger: at 22:30 [on mon..fri, sun] | at sunset [- 20 min] [on …]
+	// AtTrigger: at 22:30 [on mon..fri, sun] | at NAME [on …] | at sunset [- 20 min]
+	// [on …]
 	AtTrigger struct {
 		At
-		Time   *TimeLit // nil: the sun
-		Sun    string   // "sunrise", "sunset"
+		Time   *TimeLit // nil: another
+		Name   *RefExpr // a constant time of day; nil: another
+		Sun    string   // "sunrise", "sunset"; "": another
 		Minus  bool     // the offset is subtracted
 		Offset Expr     // a constant duration; nil: none
 		Days   []*DayRange

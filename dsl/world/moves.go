@@ -147,9 +147,12 @@ func (w *World) reportOf(s *state, i int, v int16, yield func(Move) bool) bool {
 	region := d.values.region[v]
 	vague := d.updates && (d.free || d.settable) && s.m.Region[w.res[i]] == region &&
 		!w.program.Resources[w.res[i]].Cut.Singleton(region)
+	// Unless a device moves between regions alone, what is not changed is equal.
+	repeats := s.m.Known[w.res[i]] && s.m.Region[w.res[i]] == region &&
+		(d.free || d.settable || len(d.moves) == 0 || w.program.Resources[w.res[i]].Cut.Singleton(region))
 	for _, late := range []bool{false, true}[:1+count(w.confirms(s, i, v))] {
 		for _, changed := range []bool{false, true}[:1+count(vague)] {
-			for facts := range w.factChoices(i) {
+			for facts := range w.factChoices(s, i, repeats && !changed) {
 				if !yield(Move{Kind: MoveReport, At: i, Value: v, Late: late, Changed: changed, Facts: facts, First: none, Command: none}) {
 					return false
 				}
@@ -187,7 +190,7 @@ func (w *World) actualMoves(s *state, i int, yield func(Move) bool) bool {
 			continue
 		}
 		m := Move{Kind: MoveActual, At: i, Value: to, First: none, Command: none}
-		for m.Facts = range w.factsNow(i) {
+		for m.Facts = range w.factsNow(s, i) {
 			if !yield(m) {
 				return false
 			}
@@ -327,7 +330,7 @@ func (w *World) deliver(s *state, i int, cmd int16, older bool, yield func(Move)
 // delivered yields a delivery once for every way its report can go: alone,
 // behind an older one still under way, or in its place.
 func (w *World) delivered(s *state, i int, m Move, yield func(Move) bool) bool {
-	for m.Facts = range w.factsNow(i) {
+	for m.Facts = range w.factsNow(s, i) {
 		if !yield(m) {
 			return false
 		}

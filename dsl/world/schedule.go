@@ -15,29 +15,44 @@ import (
 //
 // Cost: at most one pass over all pairs of a beat and a clock for each beat.
 func (w *World) Schedule(beats []Beat) []int64 {
+	at, ok := w.ScheduleAfter(beats, nil, 0)
+	if !ok {
+		panic("world: nothing is fixed, and yet there is no schedule")
+	}
+	return at
+}
+
+// ScheduleAfter is Schedule where the first beats happen exactly at the times
+// given and the one after them not before next; false if there is no such
+// schedule.
+//
+// Cost: as that of Schedule.
+func (w *World) ScheduleAfter(beats []Beat, fixed []int64, next int64) ([]int64, bool) {
 	at := make([]int64, len(beats))
-	lasts := w.lasting(beats)
-	for changed := true; changed; {
+	copy(at, fixed)
+	if len(fixed) < len(beats) {
+		at[len(fixed)] = next
+	}
+	lasts, possible := w.lasting(beats), true
+	for changed := true; changed && possible; {
 		changed = false
 		raise := func(k int, t int64) {
 			if at[k] < t {
 				at[k], changed = t, true
+				possible = possible && k >= len(fixed)
 			}
 		}
 		for k := 1; k < len(beats); k++ {
 			raise(k, at[k-1])
 		}
 		for _, l := range lasts {
-			switch {
-			case l.due:
+			if l.due {
 				raise(l.until, at[l.from]+l.low)
-				raise(l.from, at[l.until]-l.high)
-			default:
-				raise(l.from, at[l.until]-l.high)
 			}
+			raise(l.from, at[l.until]-l.high)
 		}
 	}
-	return at
+	return at, possible
 }
 
 // Timed reports whether anything runs in this world.

@@ -120,6 +120,7 @@ func (w *World) guesses() int {
 // regions are machine.NoRegion where nothing is known or composed.
 type Snapshot struct {
 	Actual, Reported []models.Region
+	Known            []bool // conditions on the reported value are defined
 	Pending          []bool
 	Target           []models.Region
 	Value            []models.Value // actual
@@ -137,13 +138,13 @@ func (w *World) snapshot(s *state) Snapshot {
 	n := len(w.program.Resources)
 	o := Snapshot{
 		Actual: make([]models.Region, n), Reported: make([]models.Region, n), Target: make([]models.Region, n),
-		Pending: make([]bool, n), Value: make([]models.Value, n), Vars: append([]int32(nil), s.m.Vars...), Broken: w.broken(s),
+		Known: make([]bool, n), Pending: make([]bool, n), Value: make([]models.Value, n), Vars: append([]int32(nil), s.m.Vars...), Broken: w.broken(s),
 	}
 	for r := range n {
 		o.Actual[r], o.Reported[r], o.Target[r] = machine.NoRegion, machine.NoRegion, machine.NoRegion
 	}
 	for i, r := range w.res {
-		o.Reported[r] = s.m.Region[r]
+		o.Reported[r], o.Known[r] = s.m.Region[r], s.m.Known[r]
 		if s.actual[i] != none {
 			o.Actual[r] = w.devices[i].values.region[s.actual[i]]
 			o.Value[r] = w.devices[i].values.values[s.actual[i]]

@@ -149,8 +149,10 @@ type Property struct {
 	Events   []ObservedEvent // event n is Events[n-1]
 	// Timed: the sentence speaks of ticks, so that commands and reports have to
 	// come in time.
-	Timed   bool
-	Own     []machine.Res // resources named in the sentence, ascending
+	Timed bool
+	// Own are the resources named in the sentence, and those that facts named in
+	// it are computed from as they are now; ascending.
+	Own     []machine.Res
 	OwnVars []machine.Var
 	Where   diag.Span
 }

@@ -29,6 +29,7 @@ type World struct {
 	res     []machine.Res // resources of the cone, ascending
 	vars    []machine.Var
 	devices []device // parallel to res
+	slides  []int    // composed facts that time alone may change
 	assumes []machine.CondID
 	first   []machine.CondID // assume initially
 	layout  layout
@@ -236,8 +237,9 @@ func (w *World) buildDevices(cut []bool) error {
 		d.free = movesFreely(&res.Model, len(d.moves) > 0) || slices.Contains(called, r)
 		d.loose = w.coarse && !d.eager && !w.readsActual(r) ||
 			d.free && !d.settable && !d.eager && !d.stepwise && len(d.physics) == 0 && len(d.moves) == 0 && !w.readsActual(r)
-		if cut[r] {
+		if cut[r] { // whoever commands it is left out: it moves by itself, anywhere
 			d.settable, d.persons, d.stranger = false, nil, false
+			d.free, d.stepwise, d.physics, d.moves = true, false, nil, nil
 		}
 		if res.Fact != machine.NoFact {
 			d = device{values: vs, fact: true}

@@ -250,3 +250,27 @@ func TestCoarseContainsDelayed(t *testing.T) {
 		})
 	}
 }
+
+// TestCoarseMovesWhatItCuts: a resource whose writers a coarse world leaves out
+// still comes to whatever they would set it to, also where reports are counted.
+func TestCoarseMovesWhatItCuts(t *testing.T) {
+	spec := load(t, `
+app A {
+  rule heat { when window.state == open then set heater.power = on }
+  rule tell { when heater.power == on then notify resident "it is on" }
+  notify resident never happens within 20 s after window.state updates as "later"
+}`)
+	coarse, err := world.NewCoarse(spec, spec.Properties[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, w := range map[string]*world.World{"coarse": coarse, "delayed": build(t, spec, world.Delayed)} {
+		broken := false
+		for _, s := range reach(t, w, 50_000) {
+			broken = broken || w.Broken([]byte(s))
+		}
+		if !broken {
+			t.Errorf("nothing breaks in the %s world", name)
+		}
+	}
+}

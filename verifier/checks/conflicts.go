@@ -171,7 +171,7 @@ const (
 	byVariables
 	byTimer
 	byMark
-	byFact // time alone changes what is computed from readings
+	byFact // time alone changes windows of readings, several at once
 )
 
 // causes lists what may set a trigger off.
@@ -218,8 +218,9 @@ func (c *run) changes(r machine.Res) []cause {
 		return []cause{{kind: byMark}, {kind: byStart}}
 	case machine.AgeFact:
 		out = append(out, cause{kind: byTimer})
-	case machine.DerivedFact, machine.SequenceFact:
-		out = append(out, cause{kind: byFact, res: r})
+	}
+	if res.Slides {
+		out = append(out, cause{kind: byFact})
 	}
 	for _, s := range res.Sources {
 		out = append(out, cause{kind: byReport, res: s})

@@ -4,5 +4,7 @@
 //
 // A path found by the search speaks of regions. Concretize gives every reading
 // a raw value and runs the whole deployment over them from the start; only what
-// this confirms may be called a violation.
+// this confirms may be called a violation. Where facts are computed from
+// readings, Concretize looks for readings and times that give them, and Hunt for
+// another path if one has none.
 package explain

@@ -3,8 +3,11 @@
 package explain
 
 import (
+	"slices"
+
 	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/compile"
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
 )
@@ -19,6 +22,11 @@ func NewJudge(r *compile.Result) Judge {
 	for i, x := range r.Origin.Vars {
 		j.vars[x] = machine.Var(i)
 	}
+	facts, err := drive.FactsOf(r)
+	if err != nil {
+		panic("explain: facts that were checked cannot be computed: " + err.Error())
+	}
+	j.facts = facts
 	return j
 }
 
@@ -26,6 +34,27 @@ type judge struct {
 	origin    *compile.Origin
 	resources map[*check.Resource]machine.Res
 	vars      map[*check.Variable]machine.Var
+	facts     func() drive.Facts
+}
+
+// Facts makes what computes the derived facts.
+func (j *judge) Facts() drive.Facts {
+	if j.facts == nil {
+		return nil
+	}
+	return j.facts()
+}
+
+// Spans lists the lengths of windows and sequences.
+func (j *judge) Spans() []int64 {
+	var out []int64
+	for _, r := range j.origin.Resources {
+		if r.Fact != nil && (r.Fact.Kind == check.FactWindow || r.Fact.Kind == check.FactSequence) {
+			out = append(out, r.Fact.Ticks)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // Cond evaluates a condition by check.EvalCond.

@@ -22,7 +22,7 @@ func (t *teller) text(i int) string {
 	ref := t.p.Resources[b.Res].Ref
 	switch b.Move.Kind {
 	case world.MoveFacts:
-		return fmt.Sprintf("Time passes, and %s is %s.", ref, t.region(b.Res, b.After.Reported[b.Res]))
+		return t.slid(b)
 	case world.MoveActual:
 		return t.changed(b, ref)
 	case world.MoveReport:
@@ -53,6 +53,26 @@ func (t *teller) time(b *world.Beat) string {
 		return "Time passes."
 	}
 	return strings.ToUpper(what[0][:1]) + strings.Join(what, ", and ")[1:] + "."
+}
+
+// slid says which facts time alone has changed.
+func (t *teller) slid(b *world.Beat) string {
+	var what []string
+	for _, f := range b.Steps[0].Input.Facts {
+		ref, known := t.p.Resources[f.Res].Ref, b.Steps[0].State.Known[f.Res]
+		switch {
+		case t.p.Resources[f.Res].Fact == machine.SequenceFact:
+			what = append(what, ref+" happens")
+		case !known && b.Before.Known[f.Res]:
+			what = append(what, ref+" is unknown")
+		case known && (!b.Before.Known[f.Res] || b.Before.Reported[f.Res] != f.Region):
+			what = append(what, ref+" is "+t.region(f.Res, f.Region))
+		}
+	}
+	if len(what) == 0 {
+		return "Time passes."
+	}
+	return "Time passes, and " + join(what) + "."
 }
 
 func (t *teller) mark(m *machine.Mark) string {

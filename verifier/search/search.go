@@ -4,7 +4,7 @@
 //
 // A violation is only reported as the confirmed run of explain.Concretize. If a
 // path cannot be confirmed the search goes on through a bounded number of
-// others before it gives up.
+// others, then hunts among runs of raw readings, before it gives up.
 package search
 
 import (
@@ -129,6 +129,9 @@ func (d *decision) run(ctx context.Context) (*Result, error) {
 		return res, err
 	}
 	if _, err = d.confirm(res, broken); err != nil || res.Run != nil {
+		return res, err
+	}
+	if res.Run, err = d.hunt(res.Graph, broken); err != nil || res.Run != nil {
 		return res, err
 	}
 	res.Limit = "abstraction: " + reason

@@ -118,6 +118,9 @@ func (w *walker) trigger(t syntax.Trigger) {
 	case *syntax.EveryTrigger:
 		w.expr(n.Period, noType)
 	case *syntax.AtTrigger:
+		if n.Name != nil {
+			w.expr(n.Name, noType)
+		}
 		w.expr(n.Offset, noType)
 	case *syntax.DroppedTrigger:
 		w.ruleName(n.Rule)
