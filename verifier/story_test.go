@@ -166,6 +166,10 @@ func confirm(t *testing.T, r *compile.Result, p *verifier.Property) {
 	if p.Verdict != verifier.Violated {
 		return
 	}
+	if p.Pair != nil {
+		confirmPair(t, r, p)
+		return
+	}
 	if p.Run == nil || p.Trace == nil || len(p.Blame) == 0 {
 		t.Fatalf("%s is violated without a run, a story or blame", p.Name)
 	}

@@ -51,6 +51,10 @@ type Property struct {
 	Evidence *proof.Evidence
 	// Run is Trace as data.
 	Run *explain.Run
+	// Pair and PairRun are of a violated sentence about pairs of runs, in place of
+	// Run: Trace is then the first of two.
+	Pair    *explain.PairTrace
+	PairRun *explain.PairRun
 }
 
 // Report is what Verify found, properties in the order of the deployment.

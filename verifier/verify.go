@@ -133,6 +133,11 @@ func (v *verification) property(ctx context.Context, index int) (*Property, erro
 		return p, nil
 	}
 	start := v.now()
+	if pr.OfPairs() {
+		err := v.pairs(ctx, p, index)
+		p.Seconds = v.since(start)
+		return p, err
+	}
 	seen, err := v.contained(ctx, p, index)
 	if err != nil {
 		return nil, err
@@ -231,13 +236,8 @@ func (v *verification) question(index int, rung world.Rung) (search.Question, se
 // holds takes a rung with its evidence. Evidence too large to be accepted
 // leaves the rung undecided.
 func (v *verification) holds(p *Property, index int, rung world.Rung, res *search.Result) error {
-	packed, err := pack(res)
-	var size *proof.SizeError
-	if errors.As(err, &size) {
-		p.Limit = err.Error()
-		return nil
-	}
-	if err != nil {
+	packed, err := v.packed(p, res.Graph, res.Members, res.World.Width())
+	if err != nil || packed == nil {
 		return err
 	}
 	below := p.Evidence
@@ -250,6 +250,18 @@ func (v *verification) holds(p *Property, index int, rung world.Rung, res *searc
 		Width: res.World.Width(), States: packed, Below: below,
 	}
 	return nil
+}
+
+// packed gives the states of a closed graph, or members given one after another,
+// in the form of evidence; nil, with the limit noted, if they are too large.
+func (v *verification) packed(p *Property, g *space.Graph, members []byte, width int) ([]byte, error) {
+	packed, err := pack(g, members, width)
+	var size *proof.SizeError
+	if errors.As(err, &size) {
+		p.Limit = err.Error()
+		return nil, nil
+	}
+	return packed, err
 }
 
 // prove lets the independent checker walk through the evidence. Without its
@@ -267,14 +279,12 @@ func (v *verification) prove(ctx context.Context, p *Property) {
 	p.Verdict, p.Rung, p.Evidence = Unknown, world.NoRung, nil
 }
 
-// pack makes evidence of the states of a search that holds.
-func pack(res *search.Result) ([]byte, error) {
-	width, states := res.World.Width(), res.Members
-	if res.Graph != nil {
-		if size := int64(res.Graph.Len()) * int64(width); size > proof.MaxPlain {
+func pack(g *space.Graph, states []byte, width int) ([]byte, error) {
+	if g != nil {
+		if size := int64(g.Len()) * int64(width); size > proof.MaxPlain {
 			return nil, &proof.SizeError{What: "unpacked states", Got: size, Max: proof.MaxPlain}
 		}
-		for _, s := range res.Graph.All() {
+		for _, s := range g.All() {
 			states = append(states, s...)
 		}
 	}
@@ -289,8 +299,13 @@ func (v *verification) stopped(p *Property, res *search.Result, rung world.Rung)
 		p.Blame = explain.Blame(v.r.Program, res.Run)
 		return
 	}
+	v.limited(p, res.Limit, rung)
+}
+
+// limited notes the limit that kept a rung open, unless one is noted already.
+func (v *verification) limited(p *Property, limit string, rung world.Rung) {
 	if p.Limit == "" {
-		p.Limit = res.Limit
+		p.Limit = limit
 	}
 	if p.Limit != search.Interrupted {
 		p.Limit += " (rung " + rung.String() + ")"

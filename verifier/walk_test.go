@@ -50,6 +50,8 @@ type walk struct {
 	watch  watcher
 	facts  drive.Facts // nil if nothing is computed from readings
 	origin *compile.Origin
+	tape   *tape  // of one of two walks
+	heard  func() // of one of two walks: after every Step
 }
 
 func TestWalksRespectVerdicts(t *testing.T) { walkSystems(t, drawSystem) }
@@ -110,11 +112,21 @@ func newWalk(t *rapid.T, r *compile.Result, rung world.Rung, prop *world.Propert
 // draw picks a raw value of any region.
 func (w *walk) draw(r machine.Res) models.Value {
 	cut := w.p.Resources[r].Cut
-	samples := cut.Samples(models.Region(rapid.IntRange(0, cut.Size()-1).Draw(w.t, "region")), 3)
-	return rapid.SampledFrom(samples).Draw(w.t, "value")
+	samples := cut.Samples(models.Region(w.number(0, cut.Size()-1, "region")), 3)
+	return samples[w.number(0, len(samples)-1, "value")]
 }
 
-func (w *walk) chance() bool { return rapid.Bool().Draw(w.t, "chance") }
+func (w *walk) chance() bool { return w.number(0, 1, "chance") == 1 }
+
+// number draws a number, or takes it from the tape of another walk.
+func (w *walk) number(low, high int, label string) int {
+	if n, ok := w.tape.take(low, high); ok {
+		return n
+	}
+	n := rapid.IntRange(low, high).Draw(w.t, label)
+	w.tape.keep(n)
+	return n
+}
 
 // actual shows the actual values as a state.
 func (w *walk) actual() *machine.State {
@@ -327,7 +339,7 @@ func (w *walk) channel(r machine.Res) {
 		}
 		return
 	}
-	skip := rapid.IntRange(0, len(x.queue)-1).Draw(w.t, "superseded")
+	skip := w.number(0, len(x.queue)-1, "superseded")
 	v := x.queue[skip]
 	x.queue = x.queue[skip+1:]
 	if w.follows(r) {
@@ -364,6 +376,9 @@ func (w *walk) follows(r machine.Res) bool {
 func (w *walk) input(in machine.Input) {
 	before := w.state.Copy()
 	w.step.Step(&w.state, in, &w.out)
+	if w.heard != nil {
+		w.heard()
+	}
 	w.tick()
 	for _, c := range w.out.Commands {
 		if !c.Call {

@@ -6,8 +6,6 @@ package verifier_test
 import (
 	"slices"
 
-	"pgregory.net/rapid"
-
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
 )
@@ -29,10 +27,10 @@ func (w *walk) start() {
 	for i := range w.things {
 		w.things[i].flightBy = w.reportTime(machine.Res(i))
 	}
-	c.wall = int64(rapid.IntRange(0, secondsOfDay-1).Draw(w.t, "wall"))
+	c.wall = int64(w.number(0, secondsOfDay-1, "wall"))
 	for id := range w.p.Marks {
 		if w.p.Marks[id].Sun != "" {
-			c.sun[machine.MarkID(id)] = int64(rapid.IntRange(1, secondsOfDay).Draw(w.t, "sun"))
+			c.sun[machine.MarkID(id)] = int64(w.number(1, secondsOfDay, "sun"))
 		}
 	}
 	w.input(machine.Input{Kind: machine.InStart, Clock: w.hour()})
@@ -73,7 +71,7 @@ func (w *walk) pass() {
 		return
 	}
 	if wait > 0 && w.chance() {
-		wait = int64(rapid.IntRange(0, int(min(wait-1, 4))).Draw(w.t, "seconds"))
+		wait = int64(w.number(0, int(min(wait-1, 4)), "seconds"))
 		c.now, c.wall = c.now+wait, c.wall+wait
 		return
 	}
@@ -131,7 +129,7 @@ func (w *walk) marks() {
 			in.Marks = append(in.Marks, at)
 		case m.Sun != "" && c.sun[at] == c.now:
 			in.Marks = append(in.Marks, at)
-			c.sun[at] = c.now + 24*3600 + int64(rapid.IntRange(-600, 600).Draw(w.t, "season"))
+			c.sun[at] = c.now + 24*3600 + int64(w.number(-600, 600, "season"))
 		}
 	}
 	if len(in.Marks) > 0 {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/compile"
 	"github.com/tenet-iot/tenet/runtime/site"
 )
@@ -34,7 +35,7 @@ func (c explainCmd) Run(sh *shell) error {
 		}
 		found++
 		fmt.Fprintf(sh.out, "%s · %s\n", p.App.Name, p.Sentence)
-		e, ok := compile.Meaning(result.Deployment, p)
+		e, ok := meaning(result, p)
 		if !ok {
 			fmt.Fprint(sh.out, "  It is not about single runs; docs/language.md says what it means.\n\n")
 			continue
@@ -45,4 +46,13 @@ func (c explainCmd) Run(sh *shell) error {
 		return fmt.Errorf("there is no such promise in %s", c.Path)
 	}
 	return nil
+}
+
+// meaning explains a promise about single runs, or about pairs of them.
+func meaning(result *compile.Result, p *check.Property) (fmt.Stringer, bool) {
+	if e, ok := compile.PairMeaning(p); ok {
+		return e, true
+	}
+	e, ok := compile.Meaning(result.Deployment, p)
+	return e, ok
 }

@@ -10,7 +10,8 @@ import (
 
 // Meaning explains a promise of a deployment: the sentence in other words, one
 // run it allows, one it forbids, and what happens at the boundary tick. ok is
-// false for sentences that are not about single runs (P17, P18) and for fltl.
+// false for sentences that are not about single runs (P17, and P18, which
+// PairMeaning explains) and for fltl.
 //
 // Cost: the search of some thousand short runs.
 func Meaning(d *check.Deployment, p *check.Property) (e observe.Explanation, ok bool) {

@@ -3,6 +3,7 @@
 package compile_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,4 +50,28 @@ func mustLoad(t *testing.T, text string) *compile.Result {
 		t.Fatal(list)
 	}
 	return r
+}
+
+func TestMeaningOfPairs(t *testing.T) {
+	r := mustLoad(t, "model Lamp { service light { modifiable state power: enum {off, on} } }\nmodel Sky { service light { sensor dark: bool } }\n"+
+		"device a : Lamp\ndevice s : Sky\napp A {\n  nobody outside can learn s.dark\n  s.dark cannot control a\n  s.dark cannot control a.power\n  never s.dark\n"+
+		"  while a.power == on: nobody outside can learn s.dark\n}\n")
+	for i, p := range r.Origin.Properties {
+		e, ok := compile.PairMeaning(p)
+		if ok != (i < 3) {
+			t.Fatalf("%s: explained as a pair of runs: %v", p.Sentence, ok)
+		}
+		if !ok {
+			continue
+		}
+		for name, story := range map[string]compile.PairStory{"allowed": e.Allowed, "forbidden": e.Forbidden, "kept": e.Kept, "broken": e.Broken} {
+			broken := slices.ContainsFunc(story, compile.PairStep.Broken)
+			if want := name == "forbidden" || name == "broken"; broken != want {
+				t.Errorf("%s: the pair that is %s has the runs differ: %v", p.Sentence, name, broken)
+			}
+		}
+		if text := e.String(); !strings.Contains(text, "s.dark") || i > 0 && !strings.Contains(text, "command to a") {
+			t.Errorf("%s is explained in other things' words:\n%s", p.Sentence, text)
+		}
+	}
 }

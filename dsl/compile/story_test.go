@@ -399,6 +399,12 @@ func (w *teller) property(p world.Property) {
 		}
 	case world.ResponseProperty:
 		w.printf("  whenever %d then %d", p.P, p.Q)
+	case world.NobodyLearns, world.CannotControl:
+		watched := []string{}
+		for _, r := range p.Watched {
+			watched = append(watched, w.p.Resources[r].Ref)
+		}
+		w.printf("  secret %s, watched %s", w.p.Resources[p.Secret].Ref, strings.Join(watched, ", "))
 	default:
 		kind := "never"
 		if p.Kind == world.OnlyEvent {

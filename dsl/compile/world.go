@@ -146,6 +146,8 @@ func (b *builder) sentence(out *world.Property, p *check.Property) {
 		out.Trigger = out.Q
 	case *syntax.OnlyHappens:
 		b.happens(out, p, world.OnlyEvent, n.Really)
+	case *syntax.NobodyLearns, *syntax.CannotControl:
+		b.pairs(out, p)
 	default:
 		b.undecided(out, p)
 	}

@@ -168,7 +168,10 @@ func (w *World) input(s *state, in machine.Input) {
 	w.ticking(s)
 	w.judgeOutput(s, before)
 	w.eventsAfter(s)
-	if w.record != nil {
+	if w.ear != nil {
+		w.ear.hear(w, s)
+	}
+	if w.record != nil && !w.record.ClocksOnly {
 		w.record.add(w, in)
 	}
 }

@@ -8,5 +8,9 @@
 // A World is built for one question (a property, a rung): only what lies in
 // the question's cone of influence is composed. States are explored without
 // ticks; commands and reports take any time, in the order the channel keeps.
+//
+// Sentences about two runs have a Flow, which says whether anything of a secret can
+// come out at all, and a Pair, a world taken twice.
+//
 // Source: SEMANTICS sections 4 to 6.
 package world

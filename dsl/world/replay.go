@@ -12,8 +12,9 @@ import (
 
 // Record collects the Steps of one move, and what it did to clocks.
 type Record struct {
-	Steps  []StepRecord
-	Clocks []ClockOp
+	Steps      []StepRecord
+	Clocks     []ClockOp
+	ClocksOnly bool // Steps are left out
 }
 
 // ClockOp starts a clock with Low to High seconds to go, gives it what the clock

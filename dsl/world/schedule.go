@@ -15,7 +15,7 @@ import (
 //
 // Cost: at most one pass over all pairs of a beat and a clock for each beat.
 func (w *World) Schedule(beats []Beat) []int64 {
-	at, ok := w.ScheduleAfter(beats, nil, 0)
+	at, ok := schedule(beats, nil, 0, w.clocks.n, w.clocks.channel)
 	if !ok {
 		panic("world: nothing is fixed, and yet there is no schedule")
 	}
@@ -28,12 +28,18 @@ func (w *World) Schedule(beats []Beat) []int64 {
 //
 // Cost: as that of Schedule.
 func (w *World) ScheduleAfter(beats []Beat, fixed []int64, next int64) ([]int64, bool) {
+	return schedule(beats, fixed, next, w.clocks.n, w.clocks.channel)
+}
+
+// schedule is ScheduleAfter for any number of clocks, of which those from channel
+// on only say by when.
+func schedule(beats []Beat, fixed []int64, next int64, clocks, channel int) ([]int64, bool) {
 	at := make([]int64, len(beats))
 	copy(at, fixed)
 	if len(fixed) < len(beats) {
 		at[len(fixed)] = next
 	}
-	lasts, possible := w.lasting(beats), true
+	lasts, possible := lasting(beats, clocks, channel), true
 	for changed := true; changed && possible; {
 		changed = false
 		raise := func(k int, t int64) {
@@ -61,32 +67,33 @@ func (w *World) Timed() bool { return w.clocks.n > 0 }
 // Runs reports whether a timer of the deployment is one of this world's.
 func (w *World) Runs(t machine.TimerID) bool { return slices.Contains(w.timers, t) }
 
-// lasting is a clock that has run from one beat to another, and is due there or
+// lasted is a clock that has run from one beat to another, and is due there or
 // not. Low and High bound the time between; not due, there is only High.
-type lasting struct {
+type lasted struct {
 	from, until int
 	due         bool
 	low, high   int64
 }
 
-func (w *World) lasting(beats []Beat) []lasting {
+// lasting lists how long clocks have run from beat to beat.
+func lasting(beats []Beat, clocks, channel int) []lasted {
 	type started struct {
 		at        int
 		low, high int64
 	}
 	runs := map[int]started{}
-	var out []lasting
+	var out []lasted
 	for k := range beats {
 		b := &beats[k]
-		for c := range w.clocks.n {
+		for c := range clocks {
 			s, on := runs[c]
 			if !on {
 				continue
 			}
-			l := lasting{from: s.at, until: k, low: s.low, high: s.high}
+			l := lasted{from: s.at, until: k, low: s.low, high: s.high}
 			if b.Move.Kind == MoveTime {
 				l.due = b.Move.Set&(1<<c) != 0
-				if !l.due && c < w.clocks.channel {
+				if !l.due && c < channel {
 					l.high--
 				}
 			}

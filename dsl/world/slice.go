@@ -3,6 +3,8 @@
 package world
 
 import (
+	"slices"
+
 	"github.com/tenet-iot/tenet/dsl/machine"
 )
 
@@ -68,7 +70,8 @@ func (c *cone) addRes(r machine.Res) {
 	}
 	for i := range p.Rules {
 		if writes(&p.Rules[i], func(a *machine.Action) bool {
-			return (a.Kind == machine.DoSet || a.Kind == machine.DoCall) && a.Res == r
+			return (a.Kind == machine.DoSet || a.Kind == machine.DoCall) && a.Res == r ||
+				a.Kind == machine.DoCall && slices.Contains(writtenBy(p, a.Res), r)
 		}) {
 			c.addRule(machine.RuleID(i))
 		}
@@ -147,6 +150,10 @@ func (c *cone) addStoppers(id machine.RuleID) {
 
 // addProperty adds what a sentence speaks of.
 func (c *cone) addProperty(pr *Property) {
+	if pr.OfPairs() {
+		c.addFlow(pr)
+		return
+	}
 	for _, r := range pr.Own {
 		c.addRes(r)
 	}

@@ -117,6 +117,9 @@ const (
 	Observed
 	// Undecided is a sentence that is compiled but not yet explored.
 	Undecided
+	// The sentences about pairs of runs (P18): see Pair.
+	NobodyLearns  // what leaves tells nothing of Secret
+	CannotControl // Secret makes no difference to what Watched is commanded
 	// The kinds below are questions of the built-in checks.
 	NeverFires // Rule never runs its actions
 	NoConflict // no two rules of equal priority write Target differently (C1, C2)
@@ -150,12 +153,19 @@ type Property struct {
 	// Timed: the sentence speaks of ticks, so that commands and reports have to
 	// come in time.
 	Timed bool
+	// Secret is the resource a sentence about pairs of runs is about, Watched what
+	// it cannot control, ascending; nil watches whatever leaves.
+	Secret  machine.Res
+	Watched []machine.Res
 	// Own are the resources named in the sentence, and those that facts named in
 	// it are computed from as they are now; ascending.
 	Own     []machine.Res
 	OwnVars []machine.Var
 	Where   diag.Span
 }
+
+// OfPairs reports whether a sentence is about pairs of runs, which a Pair explores.
+func (p *Property) OfPairs() bool { return p.Kind == NobodyLearns || p.Kind == CannotControl }
 
 // Prop is a proposition of an Observed sentence.
 type Prop struct {

@@ -47,6 +47,7 @@ type World struct {
 	buf            []byte         // the packed successor handed out
 	seen           Seen
 	record         *Record
+	ear            *ear // of a Pair: what the present move lets out
 }
 
 // Seen says what was met while exploring; it never depends on the order.
@@ -323,9 +324,7 @@ func (w *World) writtenByCalls() []machine.Res {
 	for i := range p.Rules {
 		p.Rules[i].EachAction(func(a *machine.Action) bool {
 			if a.Kind == machine.DoCall {
-				for _, name := range p.Resources[a.Res].Model.Writes {
-					out = append(out, w.resourcesNamed(a.Res, name)...)
-				}
+				out = append(out, writtenBy(p, a.Res)...)
 			}
 			return true
 		})
@@ -333,15 +332,16 @@ func (w *World) writtenByCalls() []machine.Res {
 	return out
 }
 
-// resourcesNamed finds the resources of the action's device called name
-// (resource or service.resource).
-func (w *World) resourcesNamed(action machine.Res, name string) []machine.Res {
-	p := w.program
+// writtenBy are the resources of the action's device that it writes by what it
+// declares (resource or service.resource).
+func writtenBy(p *machine.Program, action machine.Res) []machine.Res {
 	var out []machine.Res
-	for _, r := range p.Devices[p.Resources[action].Device].Resources {
-		path := p.Resources[r].Path
-		if path.Resource == name || path.Service+"."+path.Resource == name {
-			out = append(out, r)
+	for _, name := range p.Resources[action].Model.Writes {
+		for _, r := range p.Devices[p.Resources[action].Device].Resources {
+			path := p.Resources[r].Path
+			if path.Resource == name || path.Service+"."+path.Resource == name {
+				out = append(out, r)
+			}
 		}
 	}
 	return out

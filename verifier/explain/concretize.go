@@ -97,7 +97,7 @@ func newConcretizer(spec *world.Spec, w *world.World, judge Judge, tries int) *c
 			state: p.Initial(), raw: make([]models.Value, len(p.Resources)), sent: make([][]models.Value, len(p.Resources)),
 			due: map[machine.TimerID]int64{}, stands: map[standing]models.Value{},
 		},
-		facts: judge.Facts(), run: Run{World: w},
+		facts: judge.Facts(), run: Run{World: w}, other: -1,
 	}
 	c.scope()
 	c.scopeFacts()
@@ -141,6 +141,10 @@ type concretizer struct {
 	point
 	run   Run
 	tries int // left
+	// Of one of two runs: other reports another value of its region than it would
+	// otherwise, -1 for none; heard takes what every Step lets out, if it is not nil.
+	other machine.Res
+	heard func()
 }
 
 // point is what a run has come to.

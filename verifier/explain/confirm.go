@@ -69,6 +69,9 @@ func (c *concretizer) step(in machine.Input, rec *world.StepRecord) error {
 	c.stepper.Step(&c.state, in, &c.out)
 	c.follow()
 	c.remember(&in)
+	if c.heard != nil {
+		c.heard()
+	}
 	if err := c.sameOutput(rec); err != nil {
 		return err
 	}

@@ -57,8 +57,8 @@ func (c *concretizer) reports(b *world.Beat, rec *world.StepRecord) ([]models.Va
 			return c.unused(in.Res, v) && (res.Settable || !stays || v != last && c.mayMove(b, in.Res, last, v))
 		})
 	case !stays:
-		if samples := res.Cut.Samples(in.Region, 1); len(samples) > 0 {
-			return samples, nil
+		if samples := res.Cut.Samples(in.Region, 1+count(in.Res == c.other)); len(samples) > 0 {
+			return samples[len(samples)-1:], nil
 		}
 		return nil, fmt.Errorf("no value of %s lies in its region", res.Ref)
 	}

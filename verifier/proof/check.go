@@ -33,11 +33,17 @@ func Check(ctx context.Context, spec *world.Spec, ev Evidence) error {
 	if ev.Rung != world.Prompt && ev.Rung != world.Delayed {
 		return &Failure{ev.Property, "rung " + rungName(ev.Rung) + " cannot be checked"}
 	}
+	if err := form(spec, ev); err != nil {
+		return err
+	}
+	if ev.Flow {
+		return below(ctx, spec, ev)
+	}
 	states, width, err := Unpack(ev.States)
 	if err != nil {
 		return err
 	}
-	w, err := worldOf(spec, ev)
+	w, err := systemOf(spec, ev)
 	if err != nil {
 		return fmt.Errorf("evidence for %q: %w", ev.Property, err)
 	}
@@ -69,8 +75,29 @@ func below(ctx context.Context, spec *world.Spec, ev Evidence) error {
 	return Check(ctx, spec, *ev.Below)
 }
 
-// worldOf builds the world the evidence is of.
-func worldOf(spec *world.Spec, ev Evidence) (*world.World, error) {
+// system is what a set of states may be closed under.
+type system interface {
+	Width() int
+	Initial(emit func([]byte))
+	Valid(packed []byte) bool
+	Broken(packed []byte) bool
+	Successors(packed []byte, emit func(label uint32, next []byte) bool) error
+}
+
+// wide is a system in which one state may stand for others.
+type wide interface {
+	// Discrete is how many bytes the states it stands for have in common with it.
+	Discrete() int
+	Covers(wide, narrow []byte) bool
+}
+
+var _ wide = (*world.World)(nil)
+
+// systemOf builds the world the evidence is of.
+func systemOf(spec *world.Spec, ev Evidence) (system, error) {
+	if ev.Pairs {
+		return world.NewPair(spec, ev.Rung, spec.Properties[ev.Index])
+	}
 	if ev.Coarse && ev.Rung == world.Delayed {
 		return world.NewCoarse(spec, spec.Properties[ev.Index])
 	}
@@ -86,7 +113,7 @@ func rungName(r world.Rung) string {
 
 // checker holds the evidence against its world.
 type checker struct {
-	world    *world.World
+	world    system
 	set      set
 	property string
 }
@@ -148,12 +175,13 @@ func (c *checker) covered(state []byte) bool {
 	if c.set.has(state) {
 		return true
 	}
-	key := state[:c.world.Discrete()]
-	if len(key) == len(state) {
+	w, ok := c.world.(wide)
+	if !ok || w.Discrete() == len(state) {
 		return false
 	}
+	key := state[:w.Discrete()]
 	for i := c.set.search(key); i < c.set.len() && bytes.HasPrefix(c.set.at(i), key); i++ {
-		if c.world.Covers(c.set.at(i), state) {
+		if w.Covers(c.set.at(i), state) {
 			return true
 		}
 	}

@@ -21,8 +21,12 @@ type Evidence struct {
 	Index    int        `json:"index"`    // its place among the deployment's properties
 	Rung     world.Rung `json:"rung"`
 	Coarse   bool       `json:"coarse"` // of the coarse world, which contains the delayed one
-	Width    int        `json:"width"`  // bytes of a packed state
-	States   []byte     `json:"states"` // packed by Pack
+	// Pairs: the states are pairs, as a sentence about pairs of runs has them. Flow:
+	// there are none, since nothing leads from the secret to what is watched.
+	Pairs  bool   `json:"pairs,omitempty"`
+	Flow   bool   `json:"flow,omitempty"`
+	Width  int    `json:"width"`  // bytes of a packed state
+	States []byte `json:"states"` // packed by Pack
 	// Below is evidence for the rung below, where this rung's world does not
 	// contain that one's: see Ladder.
 	Below *Evidence `json:"below,omitempty"`
@@ -32,9 +36,10 @@ type Evidence struct {
 // apart. A state sentence that no delayed run breaks, no prompt run breaks: they
 // are among the delayed ones. A response may be met in the delayed world at an
 // instant that the prompt world does not have, after a change and before its
-// report, so holding there says nothing about the rung below.
+// report, so holding there says nothing about the rung below. Of pairs it is not
+// shown that those of one rung are among those of the next.
 func Ladder(p world.Property) bool {
-	return p.Kind == world.ResponseProperty || p.Kind == world.Observed
+	return p.Kind == world.ResponseProperty || p.Kind == world.Observed || p.OfPairs()
 }
 
 // Limits of the packed form.

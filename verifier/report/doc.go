@@ -25,6 +25,8 @@
 //	    limit        why the verdict is unknown; null otherwise
 //	    trace        a run that breaks it on the rung after rung; null if none
 //	                 is known
+//	    pair         the second run, of sentences that only two runs can break
+//	                 (P18); trace is the first. Null otherwise
 //	    blame        rules the run needs, or one "missing reaction: …"
 //	    at           file, line and col of the sentence
 //	  findings    what the built-in checks found, by position
@@ -46,4 +48,10 @@
 // changes (ref, from, to, what: actual, reported, pending or variable), rules
 // (name, branch: then, else or quiet), commands (ref, value), notices (role,
 // rule), refused (ref, value, why: policy or range) and broken.
+//
+// A pair has secret (the resource in whose doings the inputs of the two runs
+// differ), second (a trace), moments (what happens together: first and second, the
+// numbers of a step of each run, 0 where that run does nothing) and sees (first and
+// second: lists of what leaves each run at the last moment, where they differ for
+// the first time, as "set REF = VALUE", "call REF(…)" or "notify ROLE TEXT").
 package report

@@ -43,8 +43,10 @@ type Property struct {
 	Seconds     float64        `json:"seconds"`
 	Limit       *string        `json:"limit"`
 	Trace       *explain.Trace `json:"trace"`
-	Blame       []string       `json:"blame"`
-	At          Place          `json:"at"`
+	// Pair tells the second run where it takes two to break the property.
+	Pair  *explain.PairTrace `json:"pair"`
+	Blame []string           `json:"blame"`
+	At    Place              `json:"at"`
 }
 
 // Place is where something stands; Line and Col count from 1 and are 0 if the
@@ -151,7 +153,7 @@ func PropertyOf(p *verifier.Property, sources Sources) Property {
 	out := Property{
 		Name: p.Name, Sentence: p.Sentence, Verdict: p.Verdict.String(), Rung: p.Rung.String(), Required: p.Required.String(),
 		Vacuous: p.Vacuous, Why: p.Why, Assumptions: orEmpty(p.Assumptions), States: p.States, Seconds: p.Seconds,
-		Trace: p.Trace, Blame: orEmpty(p.Blame), At: place(p.Where, sources),
+		Trace: p.Trace, Pair: p.Pair, Blame: orEmpty(p.Blame), At: place(p.Where, sources),
 	}
 	if p.Limit != "" {
 		out.Limit = &p.Limit

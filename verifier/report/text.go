@@ -89,7 +89,10 @@ func (w *writer) property(p *verifier.Property) {
 	if p.Limit != "" {
 		w.line("      %s", p.Limit)
 	}
-	if p.Trace != nil {
+	switch {
+	case p.Pair != nil:
+		w.pair(p)
+	case p.Trace != nil:
 		w.line("      this run breaks it%s:", nextRung(p))
 		w.steps(p.Trace)
 	}

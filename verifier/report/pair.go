@@ -1,0 +1,57 @@
+// Pairs of runs as text.
+
+package report
+
+import (
+	"slices"
+
+	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/explain"
+)
+
+// pair writes the moments of two runs: what both do once, what one does, or each
+// in its own way, with the run it happens in.
+func (w *writer) pair(p *verifier.Property) {
+	w.line("      these two runs break it%s; they differ only in what %s does:", nextRung(p), p.Pair.Secret)
+	for i, m := range p.Pair.Moments {
+		one, two := stepOf(p.Trace, m.First), stepOf(p.Pair.Second, m.Second)
+		if one != nil && two != nil && same(one, two) {
+			w.moment(i+1, "both", one)
+			continue
+		}
+		w.moment(i+1, "first", one)
+		w.moment(i+1, "second", two)
+	}
+	w.line("      %s", p.Trace.Explanation)
+}
+
+// stepOf is the step of that number; nil for 0.
+func stepOf(t *explain.Trace, n int) *explain.Step {
+	if n == 0 {
+		return nil
+	}
+	return &t.Steps[n-1]
+}
+
+// same reports whether two steps read the same.
+func same(a, b *explain.Step) bool {
+	return a.Text == b.Text && slices.Equal(a.Rules, b.Rules) && slices.Equal(a.Commands, b.Commands) &&
+		slices.Equal(a.Notices, b.Notices) && slices.Equal(a.Refused, b.Refused) &&
+		slices.Equal(variables(a.Changes), variables(b.Changes))
+}
+
+func variables(list []explain.Change) []explain.Change {
+	return slices.DeleteFunc(slices.Clone(list), func(c explain.Change) bool { return c.What != "variable" })
+}
+
+func (w *writer) moment(n int, who string, s *explain.Step) {
+	if s == nil {
+		return
+	}
+	mark := ""
+	if s.Broken {
+		mark = w.paint(red, "  ← here")
+	}
+	w.line("      %2d. %-6s  %s%s%s", n, who, clock(s.At), s.Text, mark)
+	w.did(s)
+}
