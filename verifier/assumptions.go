@@ -22,6 +22,9 @@ func assumptions(spec *world.Spec, w *world.World, rung world.Rung) []string {
 			out = append(out, assumed(a))
 		}
 	}
+	for _, a := range w.Recurs() {
+		out = append(out, "again and again "+a.Text)
+	}
 	for _, ph := range spec.Physics {
 		if w.Composed(ph.Res) {
 			out = append(out, physics(spec.Program, ph))

@@ -26,7 +26,7 @@ func inductive(w *world.World, states [][]byte) bool {
 		member[string(s)] = true
 	}
 	stands := func(s []byte) bool {
-		return member[string(s)] || slices.ContainsFunc(states, func(m []byte) bool { return w.Covers(m, s) })
+		return member[string(s)] || !live(w.Property()) && slices.ContainsFunc(states, func(m []byte) bool { return w.Covers(m, s) })
 	}
 	ok, initial := true, 0
 	w.Initial(func(s []byte) {

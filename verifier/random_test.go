@@ -19,11 +19,13 @@ var lamps = []string{
 	"modifiable state power: enum {off, on} }\n  behaviour {\n    on set power(v) -> power = v\n    may power: on -> off\n  } }",
 	"modifiable state power: enum {off, on} }\n  behaviour {\n    on set power(v) -> power = v\n    may on set power(v) -> power unchanged\n  } }",
 	"modifiable state power: enum {off, on} }\n  behaviour {\n    may on set power(v) -> power = v\n  } }",
+	"modifiable state power: enum {off, on} }\n  behaviour {\n    on set power(v) -> power = v\n    must power: on -> off\n  } }",
 }
 
 var skies = []string{
 	"sensor dark: bool } }",
 	"sensor dark: bool }\n  behaviour { may dark: false -> true } }",
+	"sensor dark: bool }\n  behaviour {\n    must dark: true -> false\n    may dark: false -> true\n  } }",
 }
 
 // generator draws the text of a system: a lamp, a sensor, sometimes a
@@ -39,6 +41,10 @@ type generator struct {
 	now  []string // conditions on what is computed from both, as they are now
 	past string   // and from what they were, for rules alone
 	rule bool     // a rule is being drawn
+
+	long bool // sentences about the long run only
+
+	formulas int
 }
 
 func (g *generator) pick(from ...string) string { return rapid.SampledFrom(from).Draw(g.t, "pick") }
@@ -47,8 +53,14 @@ func (g *generator) chance(percent int) bool {
 	return rapid.IntRange(0, 99).Draw(g.t, "chance") < percent
 }
 
-func drawSystem(t *rapid.T) (map[string]string, check.Site) {
-	g := &generator{t: t}
+func drawSystem(t *rapid.T) (map[string]string, check.Site) { return (&generator{t: t}).any() }
+
+// drawLongRun draws a system whose sentences are about the long run.
+func drawLongRun(t *rapid.T) (map[string]string, check.Site) {
+	return (&generator{t: t, long: true}).any()
+}
+
+func (g *generator) any() (map[string]string, check.Site) {
 	g.temp, g.two, g.time = g.chance(25), g.chance(25), g.chance(50)
 	g.pair = g.temp && g.chance(50)
 	return g.system()
@@ -104,11 +116,18 @@ func (g *generator) app() {
 	if g.chance(50) {
 		fmt.Fprintf(&g.b, "  assume initially a.power == off && !s.dark\n")
 	}
+	if g.chance(30) {
+		fmt.Fprintf(&g.b, "  assume %s again and again\n", g.pick("s.dark", "!s.dark", "a.power == on"))
+	}
 	for i := range rapid.IntRange(2, 4).Draw(g.t, "rules") {
 		g.drawRule(i)
 	}
 	for i := range rapid.IntRange(1, 2).Draw(g.t, "properties") {
-		fmt.Fprintf(&g.b, "  %s%s as \"p%d\"\n", g.sentence(), g.pick("", "", " required prompt"), i)
+		sentence, name := g.sentence(), fmt.Sprintf(" as \"p%d\"", i)
+		if strings.HasPrefix(sentence, "fltl") {
+			name = "" // it has one
+		}
+		fmt.Fprintf(&g.b, "  %s%s%s\n", sentence, g.pick("", "", " required prompt"), name)
 	}
 	g.b.WriteString("}\n")
 }
@@ -241,6 +260,10 @@ func (g *generator) scoped() string {
 	d := g.pick("1 s", "3 s", "8 s", "20 s")
 	scope := g.pick("", "", "while "+g.condition(0)+": ", "between "+g.happening()+" and "+g.happening()+": ",
 		"after "+g.happening()+": ", "after "+g.happening()+" until "+g.happening()+": ")
+	again := g.condition(0) + " again and again"
+	if strings.HasPrefix(scope, "between") {
+		again = "eventually " + g.condition(0) // the other can never be broken there
+	}
 	return scope + g.pick(
 		g.condition(0)+" never lasts longer than "+d,
 		g.condition(0)+" never lasts longer than "+d+" while "+g.condition(0),
@@ -253,13 +276,47 @@ func (g *generator) scoped() string {
 		"whenever "+g.condition(0)+", "+g.condition(0)+" and then stays until "+g.condition(0),
 		g.condition(0)+" before "+g.condition(0),
 		"after "+g.happening()+", "+g.condition(0)+" until "+g.happening(),
+		"eventually "+g.condition(1),
+		again,
 		"always "+g.condition(1)+" while "+g.condition(0),
 		g.event()+" never happens while "+g.condition(0),
 		g.event()+" only happens while "+g.condition(0),
 	)
 }
 
+// formula draws a formula of temporal logic.
+func (g *generator) formula(depth int) string {
+	if depth == 0 || g.chance(20) {
+		if g.chance(25) {
+			return "{" + g.event() + "}"
+		}
+		return "(" + g.condition(0) + ")"
+	}
+	switch op := g.pick("!", "[]", "[]", "<>", "<>", "&&", "||", "->", "U", "W"); op {
+	case "!", "[]", "<>":
+		return op + " (" + g.formula(depth-1) + ")"
+	default:
+		return "((" + g.formula(depth-1) + ") " + op + " (" + g.formula(depth-1) + "))"
+	}
+}
+
+// longRun draws a sentence about the long run.
+func (g *generator) longRun() string {
+	scope := g.pick("", "", "while "+g.condition(0)+": ", "after "+g.happening()+": ", "after "+g.happening()+" until "+g.happening()+": ")
+	return scope + g.pick("eventually "+g.condition(1), g.condition(0)+" again and again")
+}
+
 func (g *generator) sentence() string {
+	if g.long && g.chance(70) {
+		return g.longRun()
+	}
+	if g.chance(15) {
+		g.formulas++
+		return fmt.Sprintf("fltl \"f%d\": %s", g.formulas, g.formula(2))
+	}
+	if g.chance(12) {
+		return "it stays possible to " + g.condition(1) + g.pick("", " with the weather")
+	}
 	if g.chance(35) {
 		return g.scoped()
 	}

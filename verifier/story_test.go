@@ -16,6 +16,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/compile"
 	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/verifier"
 	"github.com/tenet-iot/tenet/verifier/checks"
 	"github.com/tenet-iot/tenet/verifier/explain"
@@ -175,6 +176,18 @@ func confirm(t *testing.T, r *compile.Result, p *verifier.Property) {
 	}
 	if _, err := explain.Concretize(r.Spec, p.Run.World, p.Run.Beats, explain.NewJudge(r)); err != nil {
 		t.Errorf("%s: the run does not replay: %v", p.Name, err)
+	}
+	if p.Run.World.Property().Kind == world.PossibleProperty {
+		if wrong := isTrapped(p.Run); wrong != "" {
+			t.Errorf("%s: %s", p.Name, wrong)
+		}
+		return
+	}
+	if p.Run.Loop > 0 {
+		if wrong := goesRound(r, p.Run); wrong != "" {
+			t.Errorf("%s: %s", p.Name, wrong)
+		}
+		return
 	}
 	for i, b := range p.Run.Beats {
 		if last := i == len(p.Run.Beats)-1; b.After.Broken != last {

@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/compile"
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/world"
@@ -86,7 +87,8 @@ const rare = 20
 func TestVerdictsAgreeWithExplicitSearch(t *testing.T) {
 	counts := map[string]int{}
 	missing := func() (out []string) {
-		for _, want := range []string{"holds delayed", "violated none", "violated prompt", "coarse holds"} {
+		for _, want := range []string{"holds delayed", "violated none", "violated prompt", "coarse holds", "in the long run holds", "in the long run violated",
+			"possible holds", "possible violated"} {
 			if counts[want] == 0 {
 				out = append(out, want)
 			}
@@ -95,16 +97,27 @@ func TestVerdictsAgreeWithExplicitSearch(t *testing.T) {
 	}
 	least := rounds(t)
 	for round := 0; round < least || round < rare && len(missing()) > 0; round++ {
-		agreeOnRandomSystems(t, counts)
+		agreeOnRandomSystems(t, counts, drawSystem)
 	}
 	if list := missing(); len(list) > 0 {
 		t.Errorf("no random property is %v: %v", list, counts)
 	}
 }
 
-func agreeOnRandomSystems(t *testing.T, counts map[string]int) {
+// TestLongRunsAgreeWithExplicitSearch is the same of sentences about the long run.
+func TestLongRunsAgreeWithExplicitSearch(t *testing.T) {
+	counts := map[string]int{}
+	agreeOnRandomSystems(t, counts, drawLongRun)
+	for _, want := range []string{"in the long run holds", "in the long run violated"} {
+		if counts[want] == 0 {
+			t.Errorf("no random property is %s: %v", want, counts)
+		}
+	}
+}
+
+func agreeOnRandomSystems(t *testing.T, counts map[string]int, draw func(*rapid.T) (map[string]string, check.Site)) {
 	rapid.Check(t, func(t *rapid.T) {
-		files, site := drawSystem(t)
+		files, site := draw(t)
 		r, list := compile.Load(files, site)
 		if r == nil {
 			t.Fatalf("%s\n%s", files["a.tenet"], diag.Render(list, diag.Options{Source: diag.Sources(files)}))
@@ -120,6 +133,11 @@ func agreeOnRandomSystems(t *testing.T, counts map[string]int) {
 				counts["coarse holds"]++
 			}
 			counts[p.Verdict.String()+" "+p.Rung.String()]++
+			if pr := &r.Spec.Properties[i]; pr.Kind == world.PossibleProperty {
+				counts["possible "+p.Verdict.String()]++
+			} else if live(pr) {
+				counts["in the long run "+p.Verdict.String()]++
+			}
 		}
 	})
 }
@@ -130,7 +148,10 @@ func all(string, string) bool { return true }
 func agree(t *rapid.T, r *compile.Result, i int, p *verifier.Property, text string) {
 	var below *proof.Evidence
 	for rung := world.Prompt; rung <= world.Delayed; rung++ {
-		w, err := world.New(r.Spec, rung, r.Spec.Properties[i])
+		pr := r.Spec.Properties[i]
+		timed := rung == world.Delayed && p.Evidence != nil && p.Evidence.Timed
+		pr.Timed = pr.Timed || timed
+		w, err := world.New(r.Spec, rung, pr)
 		var limit *world.LimitError
 		if errors.As(err, &limit) && p.Verdict == verifier.Unknown {
 			return
@@ -142,23 +163,50 @@ func agree(t *rapid.T, r *compile.Result, i int, p *verifier.Property, text stri
 		if !ok {
 			return
 		}
-		if (broken < 0) != (p.Rung >= rung) && !strings.Contains(p.Limit, "abstraction") {
-			t.Fatalf("%s\n%s on rung %s: the twin finds a violation at depth %d, the verdict is %s, rung %s, limit %q",
-				text, p.Name, rung, broken, p.Verdict, p.Rung, p.Limit)
-		}
 		ev := evidence(t, r, i, rung, w.Width(), states)
+		ev.Timed = timed
+		if w.Property().Kind == world.PossibleProperty {
+			holds, certain := trapped(t, w, states, ev)
+			ev.Below, below = below, ev
+			proves(t, r, ev, holds, text)
+			if agreeTrap(t, w, p, rung, holds, certain, text) {
+				continue
+			}
+			return
+		}
+		loops := broken < 0 && w.Live() && longRun(t, w, states, ev)
+		if (broken < 0 && !loops) != (p.Rung >= rung) && !abstract(p) {
+			t.Fatalf("%s\n%s on rung %s: the twin finds a violation at depth %d, in the long run %v, the verdict is %s, rung %s, limit %q",
+				text, p.Name, rung, broken, loops, p.Verdict, p.Rung, p.Limit)
+		}
 		if proof.Ladder(r.Spec.Properties[i]) {
 			ev.Below, below = below, ev
 		}
-		proves(t, r, ev, broken < 0, text)
-		if broken < 0 {
+		proves(t, r, ev, broken < 0 && !loops, text)
+		if broken < 0 && !loops {
 			continue
+		}
+		if loops {
+			if p.Run != nil {
+				if wrong := goesRound(r, p.Run); wrong != "" {
+					t.Fatalf("%s\n%s on rung %s: %s", text, p.Name, rung, wrong)
+				}
+			}
+			return
 		}
 		if p.Trace != nil && len(p.Trace.Steps) < broken+1 {
 			t.Fatalf("%s\n%s on rung %s: a run of %d steps, the nearest violation is at depth %d", text, p.Name, rung, len(p.Trace.Steps), broken)
 		}
 		return
 	}
+}
+
+// abstract: what was found could not be confirmed.
+func abstract(p *verifier.Property) bool { return strings.Contains(p.Limit, "abstraction") }
+
+// live says of which sentences the coarse world settles nothing.
+func live(p *world.Property) bool {
+	return p.Kind == world.PossibleProperty || p.Observer != nil && p.Observer.Liveness()
 }
 
 // coarseHolds reports whether a property holds in the coarse world. It must
@@ -168,7 +216,7 @@ func coarseHolds(t *rapid.T, r *compile.Result, i int, text string) bool {
 	pr := r.Spec.Properties[i]
 	w, err := world.NewCoarse(r.Spec, pr)
 	var limit *world.LimitError
-	if errors.As(err, &limit) {
+	if errors.As(err, &limit) || live(&pr) {
 		return false
 	}
 	if err != nil {

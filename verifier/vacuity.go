@@ -22,6 +22,8 @@ func (v *verification) vacuous(ctx context.Context, index int, rung world.Rung, 
 	pr := &v.r.Spec.Properties[index]
 	event := pr.Kind == world.NeverEvent || pr.Kind == world.OnlyEvent
 	switch {
+	case pr.Kind == world.PossibleProperty:
+		return "", nil // that rules leave it possible is all that is asked of them
 	case pr.Trigger != machine.NoCond && !seen.Trigger:
 		return "what it depends on never comes true: " + v.r.Program.Conds[pr.Trigger].Text, nil
 	case event && !seen.Event && (pr.Kind == world.OnlyEvent || pr.Q != machine.NoCond):

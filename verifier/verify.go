@@ -3,6 +3,7 @@
 package verifier
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -129,7 +130,7 @@ func (v *verification) property(ctx context.Context, index int) (*Property, erro
 		Assumptions: []string{}, Blame: []string{},
 	}
 	if pr.Kind == world.Undecided {
-		p.Limit = "this kind of sentence is not explored yet"
+		p.Limit = cmp.Or(pr.Undecidable, "this kind of sentence is not explored yet")
 		return p, nil
 	}
 	start := v.now()
@@ -138,6 +139,7 @@ func (v *verification) property(ctx context.Context, index int) (*Property, erro
 		p.Seconds = v.since(start)
 		return p, err
 	}
+	empty := false
 	seen, err := v.contained(ctx, p, index)
 	if err != nil {
 		return nil, err
@@ -155,7 +157,7 @@ func (v *verification) property(ctx context.Context, index int) (*Property, erro
 			if err := v.holds(p, index, rung, res); err != nil {
 				return nil, err
 			}
-			seen = res.Seen
+			seen, empty = res.Seen, res.Empty
 		}
 		if p.Rung < rung {
 			v.stopped(p, res, rung)
@@ -168,6 +170,9 @@ func (v *verification) property(ctx context.Context, index int) (*Property, erro
 	}
 	if p.Verdict == Holds {
 		why, err := v.vacuous(ctx, index, p.Rung, seen)
+		if empty {
+			why = noRunCounts
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -203,17 +208,24 @@ func (v *verification) contained(ctx context.Context, p *Property, index int) (w
 // question is about are tried first: if the property holds in them it holds.
 func (v *verification) decide(ctx context.Context, index int, rung world.Rung) (*search.Result, error) {
 	q, opt := v.question(index, rung)
-	if res, err := search.Cover(ctx, q, false, opt); err != nil || res.Holds {
-		return res, err
-	}
-	if proof.Ladder(q.Property) && rung == world.Delayed && v.states > firstLook {
-		if res, err := v.coarse(ctx, q, opt); err != nil || res.Holds {
+	if !longRun(&q.Property) {
+		if res, err := v.larger(ctx, q, opt); err != nil || res.Holds {
 			return res, err
 		}
 	}
 	res, err := search.Decide(ctx, q, opt)
 	v.cutShort = err == nil && res.Limit != "" && res.States >= v.states
 	return res, err
+}
+
+// larger asks what contains the world of a question: sets of states with wide
+// zones, and the coarse world.
+func (v *verification) larger(ctx context.Context, q search.Question, opt search.Options) (*search.Result, error) {
+	res, err := search.Cover(ctx, q, false, opt)
+	if err != nil || res.Holds || !proof.Ladder(q.Property) || q.Rung != world.Delayed || v.states <= firstLook {
+		return res, err
+	}
+	return v.coarse(ctx, q, opt)
 }
 
 // coarse asks the coarse world, with few zones and then with all.
@@ -237,6 +249,10 @@ func (v *verification) question(index int, rung world.Rung) (search.Question, se
 // leaves the rung undecided.
 func (v *verification) holds(p *Property, index int, rung world.Rung, res *search.Result) error {
 	packed, err := v.packed(p, res.Graph, res.Members, res.World.Width())
+	var ranks []byte
+	if packed != nil && err == nil && res.Ranks != nil {
+		ranks, err = rank(res, packed)
+	}
 	if err != nil || packed == nil {
 		return err
 	}
@@ -246,8 +262,8 @@ func (v *verification) holds(p *Property, index int, rung world.Rung, res *searc
 	}
 	p.Rung = rung
 	p.Evidence = &proof.Evidence{
-		Property: p.Name, Index: index, Rung: rung, Coarse: res.Coarse,
-		Width: res.World.Width(), States: packed, Below: below,
+		Property: p.Name, Index: index, Rung: rung, Coarse: res.Coarse, Timed: res.Timed,
+		Width: res.World.Width(), States: packed, Ranks: ranks, Below: below,
 	}
 	return nil
 }

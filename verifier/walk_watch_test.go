@@ -13,9 +13,10 @@ import (
 
 // watcher follows the observer of a sentence.
 type watcher struct {
-	o       *observe.Observer
+	o       observe.Watcher
 	configs []config
-	letter  observe.Letter // events since the last letter
+	letter  observe.Letter   // events since the last letter
+	letters []observe.Letter // all that were read
 }
 
 // config is a branch: a state, and when its clocks are due.
@@ -66,6 +67,7 @@ func (x *watcher) expire(now int64) {
 
 // read lets every branch read a letter; true if one of them breaks.
 func (x *watcher) read(l observe.Letter, now int64) bool {
+	x.letters = append(x.letters, l)
 	var next []config
 	seen := map[config]bool{}
 	broken := false

@@ -155,6 +155,12 @@ var codes = []diag.CodeDoc{
 		Cure: "Name a rule with an action after a delay and a mode that can be full.",
 	},
 	{
+		Code:    "next-moment",
+		Summary: "a formula speaks of the next moment",
+		Example: "device lamp : Switch\napp A {\n  fltl \"x\": [] (lamp.power == on -> X lamp.power == off)\n}\n",
+		Cure:    "Use <>, U or W, or a sentence with a length of time.",
+	},
+	{
 		Code:    "no-property-value",
 		Summary: "where reads a fixed property that a device has no value of",
 		Example: "model M {\n  service s {\n    fixed property zone: string\n    modifiable state x: bool\n  }\n}\n" +

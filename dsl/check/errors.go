@@ -512,6 +512,12 @@ func errAboutNothing(at diag.Span, what string) diag.Diagnostic {
 	return d
 }
 
+func errNextMoment(at diag.Span) diag.Diagnostic {
+	d := fail(at, "next-moment", "X speaks of the next moment, and how many moments lie between two changes is not settled")
+	d.Help = "say what comes in between with U or W, or use a sentence with a time: whenever p, q within 10 s"
+	return d
+}
+
 func errHealsWithoutFault(at diag.Span) diag.Diagnostic {
 	d := fail(at, "heals-without-fault", "only a fault heals")
 	d.Help = "write fault before the line, or leave the healing time out"

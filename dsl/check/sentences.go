@@ -166,6 +166,10 @@ func (s *scope) formula(n syntax.Formula) *Formula {
 	case *syntax.FormulaUnary:
 		out.Op, out.X = n.Op, s.formula(n.X)
 		ok = out.X != nil
+		if n.Op == "X" {
+			s.report(errNextMoment(n.Where()))
+			ok = false
+		}
 	case *syntax.FormulaBinary:
 		out.Op, out.X, out.Y = n.Op, s.formula(n.X), s.formula(n.Y)
 		ok = out.X != nil && out.Y != nil

@@ -11,11 +11,14 @@ import (
 // Meaning explains a promise of a deployment: the sentence in other words, one
 // run it allows, one it forbids, and what happens at the boundary tick. ok is
 // false for sentences that are not about single runs (P17, and P18, which
-// PairMeaning explains) and for fltl.
+// PairMeaning explains), and for formulas too large to be searched.
 //
 // Cost: the search of some thousand short runs.
 func Meaning(d *check.Deployment, p *check.Property) (e observe.Explanation, ok bool) {
 	m := &meaning{d: d}
+	if p.Formula != nil {
+		return m.formula(p)
+	}
 	sentence := m.sentence(p)
 	if sentence == nil {
 		return e, false

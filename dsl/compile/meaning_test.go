@@ -22,6 +22,7 @@ func TestMeaningOfEverySentence(t *testing.T) {
 		"notify owner happens at most 3 times in any 1 h", "s.dark before a.power == on",
 		"after set a.power = on, a.power == on until s.dark", "eventually s.dark", "s.dark again and again",
 		"between set a.power = on and set a.power = off: never s.dark", "while s.dark: a.power == on never lasts longer than 5 s",
+		`fltl "f": [] (s.dark -> <> {set a.power = on})`, `fltl "g": s.dark W a.power == on`,
 	}
 	text := "model Lamp { service light { modifiable state power: enum {off, on} } }\nmodel Sky { service light { sensor dark: bool } }\n" +
 		"device a : Lamp\ndevice s : Sky\napp A {\n  " + strings.Join(sentences, "\n  ") + "\n}\n"

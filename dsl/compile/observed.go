@@ -12,7 +12,7 @@ import (
 )
 
 // observed compiles a sentence to an observer and what its letters are made of;
-// the kind stays Undecided where no safety observer tells whether it is kept.
+// the kind stays Undecided where no observer tells whether it is kept.
 func (b *builder) observed(out *world.Property, p *check.Property) {
 	w := watching{builder: b, out: out}
 	sentence := w.sentence(p)
@@ -20,8 +20,8 @@ func (b *builder) observed(out *world.Property, p *check.Property) {
 		return
 	}
 	o, err := observe.New(observe.Property{Scope: w.scope(p.Scope), Sentence: sentence})
-	if err != nil || o.Liveness() {
-		out.Props, out.Events, out.Timed = nil, nil, false
+	if err != nil {
+		out.Props, out.Events, out.Timed, out.Undecidable = nil, nil, false, err.Error()
 		return
 	}
 	out.Kind, out.Observer = world.Observed, o
@@ -116,6 +116,10 @@ func (w *watching) sentence(p *check.Property) observe.Sentence {
 		return observe.Before{Q: w.prop(p.P[0]), P: w.prop(p.P[1])}
 	case *syntax.AfterUntil:
 		return observe.AfterUntil{F: w.happening(p.After), P: w.prop(p.P[0]), R: w.happening(p.Until)}
+	case *syntax.EventuallySentence:
+		return observe.Eventually{P: w.prop(p.P[0])}
+	case *syntax.AgainSentence:
+		return observe.Again{P: w.prop(p.P[0])}
 	}
 	return nil
 }

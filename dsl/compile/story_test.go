@@ -346,6 +346,9 @@ func (w *teller) world() {
 	for _, p := range s.Physics {
 		w.printf("physics while %d: %s does not %s", p.While, w.p.Resources[p.Res].Ref, directionNames[p.Not])
 	}
+	for _, a := range s.Recurs {
+		w.printf("assume %d again and again: %s", a.Cond, a.Text)
+	}
 	for _, a := range s.Assumes {
 		w.printf("assume %d initially %t: %s", a.Cond, a.Initially, a.Text)
 	}
@@ -388,9 +391,15 @@ func (w *teller) property(p world.Property) {
 	case world.StateProperty:
 		w.printf("  always %d trigger %d briefly %t", p.P, p.Trigger, p.EvenBriefly)
 	case world.Undecided:
-		w.printf("  undecided")
+		w.printf("%s", strings.TrimSuffix("  undecided: "+p.Undecidable, ": "))
+	case world.PossibleProperty:
+		w.printf("  possible %d weather %t", p.P, p.Weather)
 	case world.Observed:
-		w.printf("  observed, timed %t", p.Timed)
+		text := fmt.Sprintf("  observed, timed %t", p.Timed)
+		if p.Observer.Liveness() {
+			text += ", in the long run"
+		}
+		w.printf("%s", text)
 		for _, q := range p.Props {
 			w.printf("    condition %d judged %t", q.Cond, q.Judged)
 		}

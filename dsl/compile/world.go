@@ -35,8 +35,12 @@ func (b *builder) spec() *world.Spec {
 			Not: directions[p.Decl.Not], Where: p.Decl.Where(),
 		})
 	}
-	b.origin.Assumes = b.d.Assumes
 	for _, a := range b.d.Assumes {
+		if a.Decl.Again {
+			s.Recurs = append(s.Recurs, world.Recur{Cond: b.cond(a.Cond), Text: a.Cond.Text, Where: a.Decl.Where()})
+			continue
+		}
+		b.origin.Assumes = append(b.origin.Assumes, a)
 		s.Assumes = append(s.Assumes, world.Assume{
 			Initially: a.Decl.Initially, Cond: b.cond(a.Cond), Text: a.Cond.Text, Where: a.Decl.Where(),
 		})
@@ -158,7 +162,25 @@ func (b *builder) sentence(out *world.Property, p *check.Property) {
 func (b *builder) undecided(out *world.Property, p *check.Property) {
 	out.Kind = world.Undecided
 	p.EachCond(func(c *check.Cond) { b.cond(c) })
+	switch n := p.Decl.Sentence.(type) {
+	case *syntax.FLTL:
+		b.formula(out, p)
+		return
+	case *syntax.StaysPossible:
+		b.possible(out, p, n)
+		return
+	}
 	b.observed(out, p)
+}
+
+// possible compiles "it stays possible to p". A scope would speak of single runs,
+// and the sentence does not.
+func (b *builder) possible(out *world.Property, p *check.Property, n *syntax.StaysPossible) {
+	if p.Scope != nil {
+		out.Undecidable = `"it stays possible" has no scope: it speaks of what may still come, not of one run`
+		return
+	}
+	out.Kind, out.P, out.Weather = world.PossibleProperty, b.cond(p.P[0]), n.Weather
 }
 
 // stateOf is what a state sentence demands at all times but for its "while"; nil

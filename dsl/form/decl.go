@@ -239,8 +239,9 @@ func (b *builder) item(path, parent string, item syntax.AppItem) {
 	case *syntax.Assume:
 		word := b.span(n.Span.Start, n.Span.Start+len("assume"))
 		cond := b.condition(path+".Cond", "condition", Condition, n.Cond)
+		again := b.flag(path+".Again", "in the long run", "again and again", cond.end())
 		b.card(path, parent, "assume", oneLine(b.text.at(n.Cond.Where())), n,
-			b.flag(path+".Initially", "at the start", "initially", word.End), cond, b.quoted(path+".Reason", "reason", cond.end(), ""))
+			b.flag(path+".Initially", "at the start", "initially", word.End), cond, again, b.quoted(path+".Reason", "reason", again.end(), ""))
 	case *syntax.RuleDecl:
 		b.rule(path, parent, n)
 	case *syntax.PropertyDecl:

@@ -272,7 +272,12 @@ func (c *cursor) followAction(section string) []string {
 
 func (c *cursor) followItem() []string {
 	switch c.first() {
-	case "let", "var", "assume", "allow", "fltl":
+	case "assume":
+		if c.seen("initially") {
+			return nil
+		}
+		return c.unseen("again and again")
+	case "let", "var", "allow", "fltl":
 		if c.first() == "fltl" {
 			return append(slices.Clone(options), "U", "W")
 		}

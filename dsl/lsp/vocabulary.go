@@ -48,7 +48,7 @@ var vocabulary = map[string]string{
 	"fall":      "`does not fall`: the value does not become smaller.",
 	"rise":      "`does not rise`: the value does not become larger.",
 	"change":    "`does not change`: the value stays as it is.",
-	"assume":    "Worlds in which the condition is false are left out of every proof. Assumptions are listed with each verdict and watched at run time.",
+	"assume":    "Worlds in which the condition is false are left out of every proof. Assumptions are listed with each verdict and watched at run time. `assume C again and again` is about the long run.",
 	"initially": "`assume initially`: the condition holds at the start.",
 
 	// Apps.

@@ -12,6 +12,7 @@ import (
 type Story struct {
 	Steps   []Step
 	ForEver bool // after the last step nothing happens any more
+	Loop    int  // so many steps at the end come again and again for ever
 }
 
 // Step is what happens on a tick, or the same Times times from Tick to Last: all
@@ -141,7 +142,10 @@ func (s Story) write(out *strings.Builder, title string) {
 		out.WriteString("  no run was found\n")
 		return
 	}
-	for _, x := range s.Steps {
+	for i, x := range s.Steps {
+		if s.Loop > 0 && i == len(s.Steps)-s.Loop {
+			out.WriteString("  and then, for ever:\n")
+		}
 		out.WriteString("  " + x.String() + "\n")
 	}
 	if s.ForEver {

@@ -59,7 +59,7 @@ environmentDecl : ENVIRONMENT environmentBody ;
 environmentBody : LBRACE (envItem SEMICOLON?)* RBRACE ;
 envItem : assume | ((WHILE | SCOPE) expr COLON)? physics ;
 physics : ref (MOVES STEPWISE | DOES NOT (FALL | RISE | CHANGE)) ;
-assume : ASSUME INITIALLY? expr TEXT? ;
+assume : ASSUME (INITIALLY expr | expr (AGAIN AND AGAIN)?) TEXT? ;
 
 safeDecl : SAFE STATE safeBody ;
 safeBody : LBRACE (safeSet (SEMICOLON | COMMA)?)* RBRACE ;

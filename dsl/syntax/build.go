@@ -236,7 +236,7 @@ func (b *builder) envItem(ctx *parser.EnvItemContext) EnvItem {
 }
 
 func (b *builder) assume(ctx *parser.AssumeContext) *Assume {
-	return &Assume{At: b.at(ctx), Initially: ctx.INITIALLY() != nil, Cond: b.expr(ctx.Expr()), Reason: b.doc(ctx.TEXT())}
+	return &Assume{At: b.at(ctx), Initially: ctx.INITIALLY() != nil, Again: ctx.AND() != nil, Cond: b.expr(ctx.Expr()), Reason: b.doc(ctx.TEXT())}
 }
 
 func (b *builder) safe(ctx *parser.SafeDeclContext) Decl {

@@ -256,10 +256,12 @@ type (
 		Resource *RefExpr
 		Not      string // "fall", "rise", "change"
 	}
-	// Assume: assume [initially] C ["reason"]; also an AppItem
+	// Assume: assume C ["reason"] | assume initially C | assume C again and
+	// again; also an AppItem
 	Assume struct {
 		At
 		Initially bool
+		Again     bool
 		Cond      Expr
 		Reason    string
 	}

@@ -11,6 +11,7 @@ import (
 // leads out of the declared assumptions.
 func (w *World) apply(s *state, m Move) bool {
 	w.letter = observe.Letter{}
+	w.begin()
 	switch m.Kind {
 	case MoveStart:
 		w.applyStart(s)
@@ -33,6 +34,7 @@ func (w *World) apply(s *state, m Move) bool {
 		w.applyTime(s, m)
 	case MoveFacts:
 		w.applyFacts(s, m)
+	case MoveRest: // the observer goes on reading
 	}
 	if !w.assumed(s, w.assumes) {
 		return false
@@ -162,6 +164,7 @@ func (w *World) input(s *state, in machine.Input) {
 			s.older[i] |= 1 << w.sent[i]
 		}
 		s.newest[i] = true
+		w.commanded[i] = true
 		w.startAnswer(s, i)
 		w.sent[i] = w.devices[i].values.index(c.Value)
 	}

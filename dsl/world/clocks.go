@@ -237,6 +237,7 @@ func (w *World) ticking(s *state) {
 // startClock starts a clock, anew if it runs.
 func (w *World) startClock(s *state, k int, low, high int64) {
 	s.zone.stop(k)
+	w.restarted |= 1 << k
 	if k >= w.clocks.watch {
 		s.run |= 1 << k
 	}
@@ -249,6 +250,7 @@ func (w *World) startClock(s *state, k int, low, high int64) {
 // moveClock gives a clock what another has still to run, and stops the other.
 func (w *World) moveClock(s *state, from, to int) {
 	s.zone.move(from, to)
+	w.restarted |= 1 << to
 	s.run = s.run&^(1<<from) | 1<<to
 	if w.record != nil {
 		w.record.Clocks = append(w.record.Clocks, ClockOp{Clock: to, Moved: true, From: from})

@@ -12,5 +12,8 @@
 // Sentences about two runs have a Flow, which says whether anything of a secret can
 // come out at all, and a Pair, a world taken twice.
 //
+// Of sentences about the long run, Steps says what each move does of that which
+// every run does again and again (demand.go); of "it stays possible", Helps says
+// which moves lead on (help.go).
 // Source: SEMANTICS sections 4 to 6.
 package world

@@ -69,7 +69,7 @@ func (w *World) actualConds() (judged, moments []machine.CondID) {
 	switch pr := &w.prop; {
 	case pr.Kind == StateProperty && !pr.EvenBriefly:
 		judged = append(judged, pr.P)
-	case pr.Kind == StateProperty || pr.Kind == ResponseProperty || pr.Really:
+	case pr.Kind == StateProperty || pr.Kind == ResponseProperty || pr.Kind == PossibleProperty || pr.Really:
 		moments = append(moments, pr.P, pr.Q)
 	}
 	for _, p := range w.prop.Props {
@@ -90,6 +90,9 @@ func (w *World) actualConds() (judged, moments []machine.CondID) {
 		}
 	}
 	for _, a := range w.spec.Assumes {
+		moments = append(moments, a.Cond)
+	}
+	for _, a := range w.recurs {
 		moments = append(moments, a.Cond)
 	}
 	for _, r := range w.res {

@@ -23,6 +23,7 @@ const (
 	MoveTimeout                 // the newest command's time-out passes
 	MoveTime                    // clocks are due: timers, moments of the day
 	MoveFacts                   // derived facts that time alone has changed
+	MoveRest                    // nothing ever happens any more
 )
 
 // Move is one thing that may happen. Value indexes the resource's values; none
@@ -80,7 +81,9 @@ func (w *World) moves(s *state, yield func(Move) bool) {
 		return
 	}
 	// On the prompt rung only devices that need not answer are left here.
-	w.channelMoves(s, yield)
+	if w.channelMoves(s, yield) && w.mayRest(s) {
+		yield(Move{Kind: MoveRest, Value: none, First: none, Command: none})
+	}
 }
 
 // busy reports whether some answer is due: on the prompt rung it comes before
@@ -263,7 +266,7 @@ func (w *World) personMoves(i int, yield func(Move) bool) bool {
 }
 
 // channelMoves: commands under way reach their device, answers come back.
-func (w *World) channelMoves(s *state, yield func(Move) bool) {
+func (w *World) channelMoves(s *state, yield func(Move) bool) bool {
 	for i, r := range w.res {
 		d := &w.devices[i]
 		if !d.settable {
@@ -271,13 +274,13 @@ func (w *World) channelMoves(s *state, yield func(Move) bool) {
 		}
 		for v := range d.values.values {
 			if s.older[i]&(1<<v) != 0 && !w.deliver(s, i, int16(v), true, yield) {
-				return
+				return false
 			}
 		}
 		ch := &s.m.Channel[r]
 		if s.newest[i] {
 			if !w.deliver(s, i, d.values.index(ch.Value), false, yield) {
-				return
+				return false
 			}
 			continue
 		}
@@ -285,12 +288,13 @@ func (w *World) channelMoves(s *state, yield func(Move) bool) {
 			continue
 		}
 		if !yield(Move{Kind: MoveAnswer, At: i, Value: none, First: none, Command: none}) {
-			return
+			return false
 		}
 		if !w.willAnswer(s, i) && w.mayTimeOut(s, i) && !yield(Move{Kind: MoveTimeout, At: i, Value: none, First: none, Command: none}) {
-			return
+			return false
 		}
 	}
+	return true
 }
 
 // deliver yields what the device may do with a command: what its behaviour

@@ -96,7 +96,7 @@ func (p *Pair) Schedule(beats []PairBeat) []int64 {
 			list[i].Move = Move{Kind: MoveTime, Set: beats[i].Move.Set}
 		}
 	}
-	at, ok := schedule(list, nil, 0, p.clocks, p.clocks)
+	at, ok := schedule(list, timetable{}, p.clocks, p.clocks)
 	if !ok {
 		panic("world: nothing is fixed, and yet there is no schedule")
 	}

@@ -88,6 +88,7 @@ type Beat struct {
 	After  Snapshot
 	Steps  []StepRecord
 	Clocks []ClockOp
+	Held   bool // no time passes before the next beat
 }
 
 // Start replays the move into a packed initial state.
@@ -101,7 +102,7 @@ func (w *World) Start(packed []byte) (Beat, error) {
 			w.fresh(s)
 			rec := w.recording(func() { found = w.apply(&w.next, m) })
 			if w.pack(&w.next, buf); found && slices.Equal(buf, packed) {
-				beat = Beat{Move: m, Res: -1, Before: w.snapshot(s), After: w.snapshot(&w.next), Steps: rec.Steps, Clocks: rec.Clocks}
+				beat = Beat{Move: m, Res: -1, Before: w.snapshot(s), After: w.snapshot(&w.next), Steps: rec.Steps, Clocks: rec.Clocks, Held: w.held(&w.next)}
 				return false
 			}
 			found = false
@@ -132,11 +133,11 @@ func (w *World) Take(packed []byte, label uint32) (Beat, []byte, error) {
 	}
 	next := make([]byte, w.Width())
 	w.pack(&w.next, next)
-	return Beat{Move: m, Res: w.moved(m), Before: before, After: w.snapshot(&w.next), Steps: rec.Steps, Clocks: rec.Clocks}, next, nil
+	return Beat{Move: m, Res: w.moved(m), Before: before, After: w.snapshot(&w.next), Steps: rec.Steps, Clocks: rec.Clocks, Held: w.held(&w.next)}, next, nil
 }
 
 func (w *World) moved(m Move) machine.Res {
-	if m.Kind == MoveTime {
+	if m.Kind == MoveTime || m.Kind == MoveRest {
 		return -1
 	}
 	return w.res[m.At]

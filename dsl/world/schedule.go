@@ -15,7 +15,7 @@ import (
 //
 // Cost: at most one pass over all pairs of a beat and a clock for each beat.
 func (w *World) Schedule(beats []Beat) []int64 {
-	at, ok := schedule(beats, nil, 0, w.clocks.n, w.clocks.channel)
+	at, ok := w.earliest(beats, nil)
 	if !ok {
 		panic("world: nothing is fixed, and yet there is no schedule")
 	}
@@ -28,28 +28,55 @@ func (w *World) Schedule(beats []Beat) []int64 {
 //
 // Cost: as that of Schedule.
 func (w *World) ScheduleAfter(beats []Beat, fixed []int64, next int64) ([]int64, bool) {
-	return schedule(beats, fixed, next, w.clocks.n, w.clocks.channel)
+	return schedule(beats, timetable{fixed: fixed, next: next}, w.clocks.n, w.clocks.channel)
 }
 
-// schedule is ScheduleAfter for any number of clocks, of which those from channel
-// on only say by when.
-func schedule(beats []Beat, fixed []int64, next int64, clocks, channel int) ([]int64, bool) {
+// earliest is Schedule for beats that also keep the gaps; false if they cannot.
+func (w *World) earliest(beats []Beat, gaps []gap) ([]int64, bool) {
+	return schedule(beats, timetable{gaps: gaps}, w.clocks.n, w.clocks.channel)
+}
+
+// timetable is what is known of times beforehand: those of the first beats, the
+// least of the one after them, and gaps.
+type timetable struct {
+	fixed []int64
+	next  int64
+	gaps  []gap
+}
+
+// gap says that one beat comes so many seconds after another at least.
+type gap struct {
+	beat, after int
+	seconds     int64
+}
+
+// schedule gives the earliest times that keep to a timetable, for any number of
+// clocks, of which those from channel on only say by when; false if there are
+// none. Times that are still raised after as many passes as there are beats are
+// raised for ever.
+func schedule(beats []Beat, known timetable, clocks, channel int) ([]int64, bool) {
 	at := make([]int64, len(beats))
-	copy(at, fixed)
-	if len(fixed) < len(beats) {
-		at[len(fixed)] = next
+	copy(at, known.fixed)
+	if len(known.fixed) < len(beats) {
+		at[len(known.fixed)] = known.next
 	}
 	lasts, possible := lasting(beats, clocks, channel), true
-	for changed := true; changed && possible; {
+	for pass, changed := 0, true; changed && possible; pass++ {
+		if pass > len(beats)+1 {
+			return nil, false
+		}
 		changed = false
 		raise := func(k int, t int64) {
 			if at[k] < t {
 				at[k], changed = t, true
-				possible = possible && k >= len(fixed)
+				possible = possible && k >= len(known.fixed)
 			}
 		}
 		for k := 1; k < len(beats); k++ {
 			raise(k, at[k-1])
+		}
+		for _, g := range known.gaps {
+			raise(g.beat, at[g.after]+g.seconds)
 		}
 		for _, l := range lasts {
 			if l.due {
@@ -77,10 +104,6 @@ type lasted struct {
 
 // lasting lists how long clocks have run from beat to beat.
 func lasting(beats []Beat, clocks, channel int) []lasted {
-	type started struct {
-		at        int
-		low, high int64
-	}
 	runs := map[int]started{}
 	var out []lasted
 	for k := range beats {
@@ -99,16 +122,27 @@ func lasting(beats []Beat, clocks, channel int) []lasted {
 			}
 			out = append(out, l)
 		}
-		for _, op := range b.Clocks {
-			delete(runs, op.Clock)
-			switch {
-			case op.Start:
-				runs[op.Clock] = started{k, op.Low, op.High}
-			case op.Moved:
-				runs[op.Clock] = runs[op.From]
-				delete(runs, op.From)
-			}
-		}
+		run(runs, b, k)
 	}
 	return out
+}
+
+// started is a clock that runs, the beat that started it, and how long it may.
+type started struct {
+	at        int
+	low, high int64
+}
+
+// run takes what beat k did to the clocks.
+func run(clocks map[int]started, b *Beat, k int) {
+	for _, op := range b.Clocks {
+		delete(clocks, op.Clock)
+		switch {
+		case op.Start:
+			clocks[op.Clock] = started{k, op.Low, op.High}
+		case op.Moved:
+			clocks[op.Clock] = clocks[op.From]
+			delete(clocks, op.From)
+		}
+	}
 }

@@ -15,17 +15,18 @@ type cone struct {
 	vars  []bool
 	rules []bool
 	cut   []bool // coarse worlds: resources whose writers are left out
+	live  bool   // declared fairness matters
 }
 
 // newCone returns the closure of the roots added to it: writers of a resource
 // or variable, everything a rule reads, what physics and assumptions tie to a
 // resource. Rules whose variables could trigger each other for ever belong to
 // every cone: a reaction that does not end drops the effects of all rules.
-func newCone(spec *Spec, cut []bool) *cone {
+func newCone(spec *Spec, cut []bool, live bool) *cone {
 	p := spec.Program
 	c := &cone{
 		spec: spec, res: make([]bool, len(p.Resources)),
-		vars: make([]bool, len(p.Vars)), rules: make([]bool, len(p.Rules)), cut: cut,
+		vars: make([]bool, len(p.Vars)), rules: make([]bool, len(p.Rules)), cut: cut, live: live,
 	}
 	for _, r := range Endless(p) {
 		c.addRule(r)
@@ -86,6 +87,11 @@ func (c *cone) addRes(r machine.Res) {
 	}
 	for _, a := range c.spec.Assumes {
 		if reads(p, a.Cond, r) {
+			c.addCond(a.Cond)
+		}
+	}
+	for _, a := range c.spec.Recurs {
+		if c.live && reads(p, a.Cond, r) {
 			c.addCond(a.Cond)
 		}
 	}
@@ -303,7 +309,7 @@ func cuttable(spec *Spec, prop *Property) []bool {
 		}
 	}
 	switch prop.Kind {
-	case StateProperty, ResponseProperty, Observed:
+	case StateProperty, ResponseProperty, Observed, PossibleProperty:
 		for _, r := range prop.Own {
 			keep(r)
 		}

@@ -70,16 +70,13 @@ func (w *World) eachMoment(s *state, yield func(*state) bool) bool {
 // never fails.
 func (w *World) Successors(packed []byte, emit func(label uint32, next []byte) bool) error {
 	w.unpack(packed, &w.cur)
-	label := uint32(0)
-	w.branches(&w.cur, func(m Move) bool {
+	w.branches(&w.cur, func(label uint32, m Move) bool {
 		w.copy(&w.next, &w.cur)
-		ok := true
-		if w.apply(&w.next, m) {
-			w.pack(&w.next, w.buf)
-			ok = emit(label, w.buf)
+		if !w.apply(&w.next, m) {
+			return true
 		}
-		label++
-		return ok
+		w.pack(&w.next, w.buf)
+		return emit(label, w.buf)
 	})
 	return nil
 }
@@ -89,21 +86,26 @@ func (w *World) Successors(packed []byte, emit func(label uint32, next []byte) b
 func (w *World) Moves(packed []byte) []Move {
 	w.unpack(packed, &w.cur)
 	var out []Move
-	w.branches(&w.cur, func(m Move) bool {
+	w.branches(&w.cur, func(_ uint32, m Move) bool {
 		out = append(out, m)
 		return true
 	})
 	return out
 }
 
-// branches is moves with every branch the observer may take.
-func (w *World) branches(s *state, yield func(Move) bool) {
+// branches is moves with every branch the observer may take, numbered. Where yield
+// applies a move and the observer has no such branch, the further ones are passed
+// over, and their numbers with them.
+func (w *World) branches(s *state, yield func(label uint32, m Move) bool) {
+	label, guesses := uint32(0), int8(w.guesses())
 	w.moves(s, func(m Move) bool {
-		for m.Guess = range int8(w.guesses()) {
-			if !yield(m) {
+		w.exhausted = false
+		for m.Guess = 0; m.Guess < guesses && !w.exhausted; m.Guess++ {
+			if !yield(label+uint32(m.Guess), m) {
 				return false
 			}
 		}
+		label += uint32(guesses)
 		return true
 	})
 }
@@ -113,7 +115,7 @@ func (w *World) guesses() int {
 	if w.prop.Observer == nil {
 		return 1
 	}
-	return 2
+	return w.prop.Observer.Branches()
 }
 
 // Snapshot is a state unpacked for reading. Slices are indexed by machine.Res;

@@ -35,6 +35,7 @@ type Spec struct {
 	Stepwise   []machine.Res
 	Physics    []Physics
 	Assumes    []Assume
+	Recurs     []Recur
 	Properties []Property
 }
 
@@ -104,6 +105,14 @@ type Assume struct {
 	Where     diag.Span
 }
 
+// Recur is a declared fairness: runs in which the condition is false from some
+// moment on are not considered by sentences about the long run.
+type Recur struct {
+	Cond  machine.CondID
+	Text  string
+	Where diag.Span
+}
+
 // PropertyKind is how a sentence is judged.
 type PropertyKind uint8
 
@@ -115,6 +124,8 @@ const (
 	ResponseProperty                     // P8: whenever P, Q at once
 	// Observed is watched by Observer.
 	Observed
+	// PossibleProperty is P17: some way always leads to P.
+	PossibleProperty
 	// Undecided is a sentence that is compiled but not yet explored.
 	Undecided
 	// The sentences about pairs of runs (P18): see Pair.
@@ -147,9 +158,14 @@ type Property struct {
 	Rule        machine.RuleID // NeverFires, NoOutside
 	Target      Target         // NoConflict, NoOutside
 	// Of an Observed sentence: its automaton, and what its letters are made of.
-	Observer *observe.Observer
+	Observer observe.Watcher
 	Props    []Prop          // proposition n is Props[n-1]
 	Events   []ObservedEvent // event n is Events[n-1]
+	// Weather: of a PossibleProperty, sensors may help within declared physics.
+	Weather bool
+	// Undecidable says of an Undecided sentence why it is not decided; "" if its
+	// kind is not explored at all.
+	Undecidable string
 	// Timed: the sentence speaks of ticks, so that commands and reports have to
 	// come in time.
 	Timed bool

@@ -33,6 +33,7 @@ func (w *World) watch(s *state, m Move) bool {
 	}
 	w.nexts = o.Step(w.nexts[:0], s.obs, w.read(s))
 	if int(m.Guess) >= len(w.nexts) {
+		w.exhausted = true
 		return false
 	}
 	w.enter(s, w.nexts[m.Guess])

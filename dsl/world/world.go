@@ -45,6 +45,13 @@ type World struct {
 	nexts          []observe.Next
 	letter         observe.Letter // events of the present move
 	buf            []byte         // the packed successor handed out
+	live           bool           // runs without end matter
+	exhausted      bool           // the observer has no branch for the guess of the present move
+	recurs         []Recur
+	demands        []demand // of runs that count; see demand.go
+	commanded      []bool   // per composed resource: the present move has sent it a command
+	restarted      uint64   // clocks the present move has started
+	passing        zone     // scratch of mayPass
 	seen           Seen
 	record         *Record
 	ear            *ear // of a Pair: what the present move lets out
@@ -98,10 +105,11 @@ func build(spec *Spec, rung Rung, prop Property, coarse bool) (*World, error) {
 	if coarse {
 		cut = cuttable(spec, &prop)
 	}
-	c := newCone(spec, cut)
+	c := newCone(spec, cut, live(&prop))
 	c.addProperty(&prop)
-	w := &World{spec: spec, rung: rung, prop: prop, coarse: coarse}
+	w := &World{spec: spec, rung: rung, prop: prop, coarse: coarse, live: live(&prop)}
 	w.slice(c)
+	w.takeRecurs()
 	if err := w.readsFacts(); err != nil {
 		return nil, err
 	}
@@ -121,6 +129,9 @@ func build(spec *Spec, rung Rung, prop Property, coarse bool) (*World, error) {
 			w.assumes = append(w.assumes, a.Cond)
 		}
 	}
+	if err := w.buildDemands(); err != nil {
+		return nil, err
+	}
 	w.layout = newLayout(w)
 	w.scratch()
 	return w, nil
@@ -132,7 +143,8 @@ func (w *World) scratch() {
 	w.out = machine.Output{}
 	w.cur, w.next, w.tmp = w.newState(), w.newState(), w.newState()
 	w.view, w.asked = w.program.Initial(), w.program.Initial()
-	w.sent = make([]int16, len(w.res))
+	w.sent, w.commanded = make([]int16, len(w.res)), make([]bool, len(w.res))
+	w.passing = newZone(w.clocks.n)
 	w.runs = make([]bool, w.clocks.n)
 	for k := w.clocks.timers; k < w.clocks.watch; k++ {
 		w.runs[k] = true
@@ -158,6 +170,9 @@ func (w *World) Property() *Property { return &w.prop }
 
 // Resources returns the resources composed, ascending.
 func (w *World) Resources() []machine.Res { return w.res }
+
+// Vars returns the variables composed, ascending.
+func (w *World) Vars() []machine.Var { return w.vars }
 
 // Program returns the sliced program; RuleOf maps its rules back.
 func (w *World) Program() *machine.Program { return w.program }
@@ -252,7 +267,7 @@ func (w *World) buildDevices(cut []bool) error {
 
 // readsActual reports whether the observer looks at the actual value of r.
 func (w *World) readsActual(r machine.Res) bool {
-	judged := w.prop.Kind == StateProperty || w.prop.Kind == ResponseProperty || w.prop.Kind == Observed
+	judged := w.prop.Kind == StateProperty || w.prop.Kind == ResponseProperty || w.prop.Kind == Observed || w.prop.Kind == PossibleProperty
 	return judged && slices.Contains(w.prop.Own, r)
 }
 
@@ -296,13 +311,16 @@ func (w *World) eagerResources() []machine.Res {
 			add(a.Cond)
 		}
 	}
+	for _, a := range w.recurs {
+		add(a.Cond)
+	}
 	if w.prop.EvenBriefly {
 		add(w.prop.P)
 	}
 	if w.prop.Really {
 		add(w.prop.Q)
 	}
-	if w.prop.Kind == ResponseProperty {
+	if w.prop.Kind == ResponseProperty || w.prop.Kind == PossibleProperty {
 		add(w.prop.P)
 		add(w.prop.Q)
 	}

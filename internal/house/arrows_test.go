@@ -41,7 +41,7 @@ var rooms = []room{
 	{"dsl/form", []string{"models", "dsl/diag", "dsl/syntax", "dsl/format", "dsl/check", "dsl/compile", "dsl/lsp/names"}},
 	{"dsl/lsp", []string{"models", "dsl/diag", "dsl/syntax", "dsl/format", "dsl/check", "dsl/compile"}},
 	{"dsl/importers", []string{"models", "dsl/diag", "dsl/syntax", "dsl/format", "dsl/check", "dsl/compile"}},
-	{"dsl/compile", []string{"models", "dsl/diag", "dsl/syntax", "dsl/check", "dsl/machine", "dsl/world", "dsl/observe"}},
+	{"dsl/compile", []string{"models", "dsl/diag", "dsl/syntax", "dsl/check", "dsl/machine", "dsl/world", "dsl/observe", "synth/fltl"}},
 	{"synth", nil},
 	{"verifier/proof", []string{"models", "dsl/machine", "dsl/world"}},
 	{"verifier", []string{"models", "dsl", "synth"}},

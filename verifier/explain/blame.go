@@ -13,11 +13,19 @@ import (
 // the same moves, but without the rule, nothing is broken. If there is none it
 // says which event nobody reacts to, as "missing reaction: …".
 //
-// Cost: one replay for every rule that ran.
+// Cost: one replay for every rule that ran; of "it stays possible", for every
+// rule of the slice, with a search of some thousand states.
 func Blame(p *machine.Program, run *Run) []string {
 	var needed []string
-	for _, rule := range ran(run) {
-		if !breaksWithout(run, rule) {
+	breaks, suspects := breaksWithout, ran(run)
+	switch {
+	case run.Loop > 0:
+		breaks = loopsWithout
+	case run.World.Property().Kind == world.PossibleProperty:
+		breaks, suspects = trapsWithout, all(run.World)
+	}
+	for _, rule := range suspects {
+		if !breaks(run, rule) {
 			needed = append(needed, p.Rules[rule].Name)
 		}
 	}
@@ -78,9 +86,7 @@ const maxSettling = 64
 // then was only late.
 func breaksSettling(w *world.World, state []byte) bool {
 	for range maxSettling {
-		label := slices.IndexFunc(w.Moves(state), func(m world.Move) bool {
-			return m.Kind == world.MoveDeliver && !m.Older || m.Kind == world.MoveAnswer || m.Kind == world.MoveReport && w.UnderWay(state, m)
-		})
+		label := arriving(w, state)
 		if label < 0 {
 			return false
 		}
@@ -95,14 +101,24 @@ func breaksSettling(w *world.World, state []byte) bool {
 	return false
 }
 
+// arriving is the number of a move by which something under way arrives, -1 if
+// there is none.
+func arriving(w *world.World, state []byte) int {
+	return slices.IndexFunc(w.Moves(state), func(m world.Move) bool {
+		return m.Kind == world.MoveDeliver && !m.Older || m.Kind == world.MoveAnswer || m.Kind == world.MoveReport && w.UnderWay(state, m)
+	})
+}
+
 // begin gives the state after the start that corresponds to the run's first:
 // initial states come in the same order in both worlds.
 func begin(w *world.World, run *Run) []byte {
 	want, n := -1, 0
 	first := run.Beats[0].After
 	run.World.Initial(func(s []byte) {
-		if want < 0 && sameStart(run.World.Open(s), first) {
-			want = n
+		if want < 0 && sameStart(run.World, run.World.Open(s), first) {
+			if b, err := run.World.Start(s); err == nil && b.Move == run.Beats[0].Move {
+				want = n
+			}
 		}
 		n++
 	})
@@ -117,8 +133,10 @@ func begin(w *world.World, run *Run) []byte {
 	return found
 }
 
-func sameStart(a, b world.Snapshot) bool {
-	return slices.Equal(a.Value, b.Value) && slices.Equal(a.Reported, b.Reported) && slices.Equal(a.Vars, b.Vars)
+// sameStart compares what is composed: a packed state holds nothing else.
+func sameStart(w *world.World, a, b world.Snapshot) bool {
+	other := func(v machine.Var) bool { return a.Vars[v] != b.Vars[v] }
+	return slices.Equal(a.Value, b.Value) && slices.Equal(a.Reported, b.Reported) && !slices.ContainsFunc(w.Vars(), other)
 }
 
 // find returns the number of a move in a state, -1 if it is not possible: of a

@@ -42,6 +42,9 @@ type Run struct {
 	// At is when each beat happens, in seconds after the start; nil where time
 	// does not matter.
 	At []int64
+	// Loop is the first of the beats that come again and again for ever, up to
+	// the last; 0 for a run that just ends.
+	Loop int
 }
 
 // AbstractionError says that a path of regions could not be confirmed with raw

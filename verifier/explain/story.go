@@ -20,7 +20,7 @@ type Trace struct {
 }
 
 // Step is one thing that happened. Kind is start, report, person, answer,
-// timeout, change, deliver, time or fact.
+// timeout, change, deliver, time, fact or rest.
 type Step struct {
 	N        int        `json:"n"` // from 1
 	Kind     string     `json:"kind"`
@@ -74,7 +74,7 @@ type Refused struct {
 }
 
 // Story tells a run. p is the deployment's program; the last step is the one
-// that breaks the property.
+// that breaks the property, or the last of those that come again and again.
 func Story(p *machine.Program, run *Run) *Trace {
 	t := &teller{p: p, run: run}
 	trace := &Trace{Steps: []Step{}, Devices: []string{}}
@@ -82,7 +82,12 @@ func Story(p *machine.Program, run *Run) *Trace {
 		trace.Steps = append(trace.Steps, t.step(i))
 	}
 	last := len(trace.Steps) - 1
-	if last >= 0 {
+	switch {
+	case run.Loop > 0:
+		n := run.Loop + 1
+		trace.Loop = &n
+		trace.Explanation = t.forEver(n, last+1)
+	case last >= 0:
 		trace.Steps[last].Broken = true
 		trace.Explanation = t.explanation(&trace.Steps[last])
 	}
@@ -116,7 +121,7 @@ func (t *teller) step(i int) Step {
 var kinds = [...]string{
 	world.MoveStart: "start", world.MoveActual: "change", world.MoveReport: "report", world.MovePerson: "person",
 	world.MoveDeliver: "deliver", world.MoveAnswer: "answer", world.MoveTimeout: "timeout",
-	world.MoveTime: "time", world.MoveFacts: "fact",
+	world.MoveTime: "time", world.MoveFacts: "fact", world.MoveRest: "rest",
 }
 
 // device names the device of a resource; "" for a fact.

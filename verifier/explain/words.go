@@ -19,6 +19,9 @@ func (t *teller) text(i int) string {
 	if b.Move.Kind == world.MoveTime {
 		return t.time(b)
 	}
+	if b.Move.Kind == world.MoveRest {
+		return "Nothing happens any more."
+	}
 	ref := t.p.Resources[b.Res].Ref
 	switch b.Move.Kind {
 	case world.MoveFacts:
@@ -186,12 +189,32 @@ func (t *teller) explanation(last *Step) string {
 		return fmt.Sprintf("In step %d the reaction does not end: rules keep triggering each other.", last.N)
 	case world.NeverEvent, world.OnlyEvent:
 		return fmt.Sprintf("In step %d it happens although it must not: %s.%s", last.N, t.event(pr, last), t.conditionThen(pr))
+	case world.PossibleProperty:
+		who := "people"
+		if pr.Weather {
+			who += ", the weather"
+		}
+		return fmt.Sprintf("From step %d on, %s can no longer become true by time, %s or what devices must do: %s.",
+			last.N, t.p.Conds[pr.P].Text, who, t.values(pr.Own, after))
 	case world.Observed:
 		return fmt.Sprintf("With step %d the sentence is broken: %s.", last.N, t.values(pr.Own, after))
 	case world.ResponseProperty:
 		return fmt.Sprintf("After step %d everything is settled, and what was promised has not come: %s.", last.N, t.values(pr.Own, after))
 	}
 	return fmt.Sprintf("After step %d the sentence is false: %s.", last.N, t.values(pr.Own, after))
+}
+
+// forEver says why a run breaks the property that goes through the steps from
+// first to last again and again.
+func (t *teller) forEver(first, last int) string {
+	values := t.values(t.run.World.Property().Own, &t.run.Beats[last-1].After)
+	switch {
+	case t.run.Beats[first-1].Move.Kind == world.MoveRest:
+		return fmt.Sprintf("After step %d it stays so for ever, and the sentence is not kept: %s.", first-1, values)
+	case first == last:
+		return fmt.Sprintf("Step %d comes again and again for ever, and the sentence is not kept: after it %s.", first, values)
+	}
+	return fmt.Sprintf("Steps %d to %d come again and again for ever, and the sentence is not kept: after them %s.", first, last, values)
 }
 
 func (t *teller) targetName(x world.Target) string {

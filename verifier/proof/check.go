@@ -51,10 +51,17 @@ func Check(ctx context.Context, spec *world.Spec, ev Evidence) error {
 		return &Failure{ev.Property, fmt.Sprintf("states of %d bytes, this world has %d", width, w.Width())}
 	}
 	c := &checker{world: w, set: newSet(states, width), property: ev.Property}
+	c.single, _ = w.(*world.World)
+	if ev.Timed && !(c.live() && ev.Rung == world.Delayed) {
+		return &Failure{ev.Property, "its times are counted where they are not to be"}
+	}
 	if err := c.initiation(); err != nil {
 		return err
 	}
 	if err := c.closure(ctx); err != nil {
+		return err
+	}
+	if err := c.longRun(ctx, ev); err != nil {
 		return err
 	}
 	return below(ctx, spec, ev)
@@ -84,15 +91,6 @@ type system interface {
 	Successors(packed []byte, emit func(label uint32, next []byte) bool) error
 }
 
-// wide is a system in which one state may stand for others.
-type wide interface {
-	// Discrete is how many bytes the states it stands for have in common with it.
-	Discrete() int
-	Covers(wide, narrow []byte) bool
-}
-
-var _ wide = (*world.World)(nil)
-
 // systemOf builds the world the evidence is of.
 func systemOf(spec *world.Spec, ev Evidence) (system, error) {
 	if ev.Pairs {
@@ -101,7 +99,9 @@ func systemOf(spec *world.Spec, ev Evidence) (system, error) {
 	if ev.Coarse && ev.Rung == world.Delayed {
 		return world.NewCoarse(spec, spec.Properties[ev.Index])
 	}
-	return world.New(spec, ev.Rung, spec.Properties[ev.Index])
+	pr := spec.Properties[ev.Index]
+	pr.Timed = pr.Timed || ev.Timed
+	return world.New(spec, ev.Rung, pr)
 }
 
 func rungName(r world.Rung) string {
@@ -114,8 +114,10 @@ func rungName(r world.Rung) string {
 // checker holds the evidence against its world.
 type checker struct {
 	world    system
+	single   *world.World // world, if it is not of pairs
 	set      set
 	property string
+	ranks    Ranks
 }
 
 func (c *checker) fail(format string, args ...any) error {
@@ -175,9 +177,9 @@ func (c *checker) covered(state []byte) bool {
 	if c.set.has(state) {
 		return true
 	}
-	w, ok := c.world.(wide)
-	if !ok || w.Discrete() == len(state) {
-		return false
+	w := c.single
+	if w == nil || w.Discrete() == len(state) || c.ranked() {
+		return false // where states have ranks each stands for itself
 	}
 	key := state[:w.Discrete()]
 	for i := c.set.search(key); i < c.set.len() && bytes.HasPrefix(c.set.at(i), key); i++ {
@@ -186,6 +188,43 @@ func (c *checker) covered(state []byte) bool {
 		}
 	}
 	return false
+}
+
+// live says whether the sentence is about what every run does again and again.
+func (c *checker) live() bool { return c.single != nil && c.single.Live() }
+
+// ranked says whether the states of evidence for the sentence have ranks.
+func (c *checker) ranked() bool {
+	return c.live() || c.single != nil && c.single.Property().Kind == world.PossibleProperty
+}
+
+// longRun checks the ranks of a sentence about the long run; another sentence
+// has none.
+func (c *checker) longRun(ctx context.Context, ev Evidence) error {
+	if !c.ranked() {
+		if len(ev.Ranks) > 0 {
+			return c.fail("ranks: this sentence is not about the long run")
+		}
+		return nil
+	}
+	if ev.Coarse {
+		return c.fail("ranks: the coarse world says nothing about the long run")
+	}
+	ranks, err := UnpackRanks(ev.Ranks, c.set.len())
+	if err != nil {
+		return fmt.Errorf("evidence for %q: %w", ev.Property, err)
+	}
+	c.ranks = ranks
+	poll := func(i int) error {
+		if i%256 == 0 {
+			return ctx.Err()
+		}
+		return nil
+	}
+	if !c.live() {
+		return c.rankedPossible(poll)
+	}
+	return c.rankedLong(poll)
 }
 
 // set is a sorted list of states with an index on their first two bytes.
@@ -219,9 +258,14 @@ func (s *set) first(state []byte) int {
 	return n
 }
 
-func (s *set) has(state []byte) bool {
-	i := s.search(state)
-	return i < s.len() && bytes.Equal(s.at(i), state)
+func (s *set) has(state []byte) bool { return s.find(state) >= 0 }
+
+// find gives the place of a state, -1 if it is no member.
+func (s *set) find(state []byte) int {
+	if i := s.search(state); i < s.len() && bytes.Equal(s.at(i), state) {
+		return i
+	}
+	return -1
 }
 
 // search gives the place of the first member that is not before what begins with

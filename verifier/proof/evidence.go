@@ -23,10 +23,15 @@ type Evidence struct {
 	Coarse   bool       `json:"coarse"` // of the coarse world, which contains the delayed one
 	// Pairs: the states are pairs, as a sentence about pairs of runs has them. Flow:
 	// there are none, since nothing leads from the secret to what is watched.
-	Pairs  bool   `json:"pairs,omitempty"`
-	Flow   bool   `json:"flow,omitempty"`
+	Pairs bool `json:"pairs,omitempty"`
+	Flow  bool `json:"flow,omitempty"`
+	// Timed: of the world in which reports and answers keep their times, where
+	// the sentence alone would not ask for that.
+	Timed  bool   `json:"timed,omitempty"`
 	Width  int    `json:"width"`  // bytes of a packed state
 	States []byte `json:"states"` // packed by Pack
+	// Ranks, packed by PackRanks, belong to sentences about the long run.
+	Ranks []byte `json:"ranks,omitempty"`
 	// Below is evidence for the rung below, where this rung's world does not
 	// contain that one's: see Ladder.
 	Below *Evidence `json:"below,omitempty"`
@@ -39,7 +44,7 @@ type Evidence struct {
 // report, so holding there says nothing about the rung below. Of pairs it is not
 // shown that those of one rung are among those of the next.
 func Ladder(p world.Property) bool {
-	return p.Kind == world.ResponseProperty || p.Kind == world.Observed || p.OfPairs()
+	return p.Kind == world.ResponseProperty || p.Kind == world.Observed || p.Kind == world.PossibleProperty || p.OfPairs()
 }
 
 // Limits of the packed form.

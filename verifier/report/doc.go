@@ -42,9 +42,11 @@
 //	summary     counts: properties, holds, violated, unknown, vacuous,
 //	            errors, warnings, hints; states; seconds; exit (the exit code)
 //
-// A trace has steps, loop (null, or the step it returns to for ever),
-// explanation and devices (those that matter). A step has n (from 1), kind
-// (start, report, change, person, deliver, answer, timeout), text, ref, device,
+// A trace has steps, loop (null, or the n of the step it returns to after the
+// last, again and again for ever; then no step is marked broken), explanation and
+// devices (those that matter). A step has n (from 1), kind (start, report, change,
+// person, deliver, answer, timeout, time, fact, or rest: nothing happens any
+// more), text, ref, device,
 // changes (ref, from, to, what: actual, reported, pending or variable), rules
 // (name, branch: then, else or quiet), commands (ref, value), notices (role,
 // rule), refused (ref, value, why: policy or range) and broken.

@@ -137,6 +137,9 @@ func grouped(n int) string {
 func (w *writer) steps(t *explain.Trace) {
 	for i := range t.Steps {
 		s := &t.Steps[i]
+		if t.Loop != nil && s.N == *t.Loop {
+			w.line("      and then, for ever:")
+		}
 		mark := ""
 		if s.Broken {
 			mark = w.paint(red, "  ← here")

@@ -16,6 +16,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/synth/space"
 	"github.com/tenet-iot/tenet/verifier/explain"
+	"github.com/tenet-iot/tenet/verifier/proof"
 )
 
 // Question is what is asked.
@@ -46,6 +47,15 @@ type Result struct {
 
 	// Coarse: it holds in the coarse world, and so in the delayed one.
 	Coarse bool
+
+	// Timed: it holds in the world in which reports and answers keep their times.
+	Timed bool
+
+	// Ranks, by ID of the graph, show that a sentence about the long run holds.
+	Ranks *proof.Ranks
+	// Empty: no run meets what is demanded of runs that count, so that a
+	// sentence about the long run holds of none.
+	Empty bool
 
 	World *world.World
 	// Of what Holds the states: those of Graph, or Members one after another.
@@ -81,7 +91,11 @@ func Decide(ctx context.Context, q Question, opt Options) (*Result, error) {
 		return nil, err
 	}
 	d := &decision{q: q, opt: opt, w: w, most: 1}
-	return d.run(ctx)
+	res, err := d.run(ctx)
+	if err != nil || res.Holds || !d.countable() {
+		return res, err
+	}
+	return d.inTime(ctx, res)
 }
 
 // Coarse asks whether a question about the delayed world is settled by the
@@ -116,8 +130,17 @@ type decision struct {
 // more to many of them.
 func (d *decision) run(ctx context.Context) (*Result, error) {
 	res, broken, err := d.explore(ctx)
-	if err != nil || len(broken) == 0 {
-		return res, err
+	if err != nil {
+		return nil, err
+	}
+	if res.Holds && d.w.Live() {
+		return d.longRun(ctx, res)
+	}
+	if res.Holds && d.q.Property.Kind == world.PossibleProperty {
+		return d.possible(ctx, res)
+	}
+	if len(broken) == 0 {
+		return res, nil
 	}
 	reason, err := d.confirm(res, broken)
 	if err != nil || res.Run != nil {

@@ -1,5 +1,5 @@
 // Code generated from TenetLexer.g4 by antlr-ng 1.0.10. DO NOT EDIT.
-// Grammars: sha256 8b44b6e0255bbeb257f7163d94858e8e74345e5fadf0cf41a4ab08975ae7eb54
+// Grammars: sha256 d127e6458ecb4c93f6d311753a27ecbda664026ee021f246f30a5c7579c83cd1
 
 package parser
 
