@@ -15,7 +15,7 @@ import (
 )
 
 type importCmd struct {
-	Homeassistant importHomeAssistantCmd `cmd:"" help:"Import automations of Home Assistant: automations.yaml, single automations, packages."`
+	Homeassistant importHomeAssistantCmd `cmd:"" help:"Import automations of Home Assistant: automations.yaml, scripts.yaml, blueprints, single automations, packages."`
 	Sensinact     importSensinactCmd     `cmd:"" help:"Import applications of sensiNact Studio: .sna files."`
 }
 

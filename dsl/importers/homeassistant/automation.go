@@ -40,7 +40,7 @@ type progress struct {
 // The keys of an automation.
 var automationKeys = []string{
 	"id", "alias", "description", "mode", "max", "max_exceeded", "trace", "initial_state", "variables", "trigger_variables",
-	"trigger", "triggers", "condition", "conditions", "action", "actions", "use_blueprint", "enabled", "hide_entity",
+	"trigger", "triggers", "condition", "conditions", "action", "actions", "enabled", "hide_entity",
 }
 
 // translate reads one automation and accepts it if all of it was translated.
@@ -51,8 +51,13 @@ func (im *importer) translate(n *node) {
 	defer func() { im.current = nil }()
 	a.alias = plainText(n, "alias", "id")
 	a.description = plainText(n, "description")
-	if v, key := n.get("use_blueprint"); v != nil {
-		im.report(errUseBlueprint(key.span))
+	if n.has("use_blueprint") {
+		if n = im.written(n); n == nil {
+			return
+		}
+		a.node = n
+	}
+	if im.tagged(n); a.found.HasErrors() {
 		return
 	}
 	im.unknownKeys(n, automationKeys...)
@@ -154,7 +159,7 @@ func (im *importer) runs(a *automation) {
 	}
 	starts := im.triggers(t)
 	if len(starts) == 0 && !a.found.HasErrors() {
-		im.report(errNoTrigger(key.span))
+		im.report(hintNeverStarts(key.span))
 	}
 	if len(starts) > maxStarts {
 		im.report(errManyStarts(key.span))

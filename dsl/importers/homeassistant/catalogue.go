@@ -28,8 +28,8 @@ func Constructs() []Construct {
 			out = append(out, Construct{kind, n})
 		}
 	}
-	add("trigger", slices.Concat(known(triggerTypes), known(refusedTriggers))...)
-	add("condition", slices.Concat(known(conditionTypes), known(refusedConditions))...)
+	add("trigger", slices.Concat(known(triggerTypes), known(refusedTriggers), []string{"device"})...)
+	add("condition", slices.Concat(known(conditionTypes), known(refusedConditions), []string{"device"})...)
 	var actions []string
 	for _, k := range actionKinds {
 		actions = append(actions, k.keys[0])
@@ -85,11 +85,16 @@ func Domains() []Domain {
 // Refused is an action with no counterpart, and what to do.
 type Refused struct{ Name, Cure string }
 
+// NeedlessActions lists the actions that are left out without harm, and why.
+func NeedlessActions() []Refused { return refusals(needless) }
+
 // RefusedActions lists the actions that are refused by name; a name without a
 // point is a whole domain.
-func RefusedActions() []Refused {
+func RefusedActions() []Refused { return refusals(refusedServices) }
+
+func refusals(of map[string]string) []Refused {
 	var out []Refused
-	for name, cure := range refusedServices {
+	for name, cure := range of {
 		out = append(out, Refused{name, cure})
 	}
 	slices.SortFunc(out, func(a, b Refused) int { return cmp.Compare(a.Name, b.Name) })

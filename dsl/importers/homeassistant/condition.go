@@ -36,8 +36,7 @@ func init() {
 
 // refusedConditions are the types with no counterpart, and what to do.
 var refusedConditions = map[string]string{
-	"zone":   "use condition: state on the person, with state: the zone's name",
-	"device": "open the automation as YAML and name an entity: condition: state with entity_id",
+	"zone": "use condition: state on the person, with state: the zone's name",
 }
 
 // conditions joins a list of conditions with and; nothing is true.
@@ -83,6 +82,12 @@ func (r *run) condition(n *node) (*pair, bool) {
 	}
 	if typ.isTemplate() {
 		return r.shorthand(typ)
+	}
+	if typ.text == "device" {
+		if n = r.im.deviceCondition(n); n == nil {
+			return nil, false
+		}
+		typ, _ = n.get("condition")
 	}
 	if cure, ok := refusedConditions[typ.text]; ok {
 		r.im.report(errConditionType(typ.span, typ.text, cure))
@@ -287,6 +292,10 @@ func (r *run) triggerCondition(n *node) (pair, bool) {
 	ids, _ := n.get("id")
 	if ids == nil {
 		r.im.report(errNotCondition(n.span))
+		return pair{}, false
+	}
+	if r.calls > 0 {
+		r.im.report(errTriggerInScript(n.span))
 		return pair{}, false
 	}
 	for _, id := range ids.each() {

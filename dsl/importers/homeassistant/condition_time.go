@@ -33,6 +33,9 @@ func (r *run) timeCondition(n *node) (pair, bool) {
 	if !ok {
 		return pair{}, false
 	}
+	if on == everyDay {
+		return p, true
+	}
 	day, ok := r.onDay(n, on)
 	return allOf(p, day), ok
 }

@@ -96,6 +96,9 @@ func choice(resource string, states []string) aspect {
 // one, in steps that no percentage meets.
 const dimmed = "=brightness"
 
+// coloured is the colour a command sets; there are several attributes for it.
+const coloured = "=colour"
+
 // domains by name. A domain that is not here is refused.
 var domains = map[string]*domain{
 	"alarm_control_panel": {model: "AlarmPanel", aspects: map[string]aspect{"": choice("alarm", alarmStates)}},
@@ -132,8 +135,8 @@ var domains = map[string]*domain{
 	"input_text":   {model: "Note", helper: true, steady: true, aspects: map[string]aspect{"": text("text")}},
 	"counter":      {helper: true, steady: true, aspects: map[string]aspect{"": number("value", "")}},
 	"lawn_mower":   {model: "LawnMower", aspects: map[string]aspect{"": choice("activity", mowerDoes)}},
-	"light": {shipped: []shape{relay, dimmer}, aspects: map[string]aspect{
-		"": power, dimmed: number("level", "%"),
+	"light": {model: "Lamp", shipped: []shape{relay, dimmer}, aspects: map[string]aspect{
+		"": power, dimmed: number("level", "%"), coloured: text("colour"),
 	}},
 	"lock": {model: "DoorLock", shipped: []shape{lock}, aspects: map[string]aspect{"": choice("lock", lockStates)}},
 	"media_player": {model: "MediaPlayer", aspects: map[string]aspect{

@@ -137,10 +137,14 @@ func (w *writer) devices() {
 // entity declares one entity: a device, or a variable.
 func (w *writer) entity(e *entity) {
 	if e.domain == "event_type" {
-		model := w.types.Take(strings.TrimSuffix(draft.TypeName(e.object, "Some"), "Event") + "Event")
-		w.file.Models = append(w.file.Models, eventModel(e, model))
+		kind, friendly := "Event", e.object
+		if e.remote != "" {
+			kind, friendly = "Remote", e.remote
+		}
+		model := w.types.Take(strings.TrimSuffix(draft.TypeName(e.object, "Some"), kind) + kind)
+		w.file.Models = append(w.file.Models, eventModel(e, model, "The "+strings.ToLower(kind)+" "+friendly))
 		e.shape = chosen{model: model, has: ownBounds(e.d)}
-		w.file.Devices = append(w.file.Devices, draft.Device{Name: e.name, Model: model, Friendly: e.object})
+		w.file.Devices = append(w.file.Devices, draft.Device{Name: e.name, Model: model, Friendly: friendly})
 		return
 	}
 	e.shape = w.choose(e)

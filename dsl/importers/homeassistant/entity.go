@@ -26,6 +26,7 @@ type entity struct {
 	from    bool // a trigger asks for the state before
 	reading quality
 	first   diag.Span
+	remote  string // which remote it is, "" if it is none
 
 	name  string // in the output
 	shape chosen
@@ -88,13 +89,19 @@ func (im *importer) addEntity(id string, d *domain, at diag.Span) *entity {
 	return e
 }
 
+// steady reports whether the attributes of an entity change only together with
+// its state: by its domain, or as the map file says.
+func (im *importer) steady(e *entity) bool {
+	return e.d.steady || e.bind.steady || slices.Contains(im.options.steady, e.domain)
+}
+
 func isSlug(s string) bool {
 	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 }
 
 // ref finds an aspect of an entity; false if it was reported.
 func (im *importer) ref(n *node, e *entity, attr string) (ref, bool) {
-	if _, ok := e.d.aspects[attr]; ok && attr != dimmed {
+	if _, ok := e.d.aspects[attr]; ok && attr != dimmed && attr != coloured {
 		return ref{e, attr}, true
 	}
 	im.report(errNoAttribute(n.span, e.id, attr, e.d))

@@ -57,14 +57,25 @@ func errNotAutomation(at diag.Span) diag.Diagnostic {
 	return fail(at, "malformed", "an automation is a mapping with triggers, conditions and actions", "this is no automation")
 }
 
-func errBlueprint(at diag.Span) diag.Diagnostic {
-	return fail(at, "blueprint", "in Home Assistant, take control of the automation made from it, and import that",
-		"a blueprint is a pattern of automations, not one")
+func hintBlueprint(at diag.Span) diag.Diagnostic {
+	return hint(at, "blueprint", "nothing to do; automations made from it are imported where they stand", "nothing in the files is made from this blueprint")
 }
 
 func errUseBlueprint(at diag.Span) diag.Diagnostic {
-	return fail(at, "blueprint", "in Home Assistant, choose \"take control\" to write the automation out, and import it again",
-		"the automation is made from a blueprint, which is not in the file")
+	return fail(at, "blueprint", "give the blueprint's file as well, from the folder blueprints/automation; or, in Home Assistant, choose \"take control\" to write the automation out",
+		"the automation is made from a blueprint, which is not among the files")
+}
+
+func errInput(at diag.Span, name string) diag.Diagnostic {
+	return fail(at, "blueprint", "give the input, or a default in the blueprint", "input %s of the blueprint is not given", shorten(name))
+}
+
+func hintIncluded(at diag.Span, key, file string) diag.Diagnostic {
+	return hint(at, "not-imported", "give that file as well", "%s stands in %s, which is not among the files", key, shorten(file))
+}
+
+func errTagged(at diag.Span, tag string) diag.Diagnostic {
+	return fail(at, "elsewhere", "write the value in its place", "the value of %s stands elsewhere", shorten(tag))
 }
 
 func hintNotImported(at diag.Span, key string) diag.Diagnostic {
@@ -96,6 +107,11 @@ func hintSwitchedOff(at diag.Span) diag.Diagnostic {
 
 func errNoTrigger(at diag.Span) diag.Diagnostic {
 	return fail(at, "no-trigger", "give it at least one trigger that is switched on", "nothing starts the automation")
+}
+
+func hintNeverStarts(at diag.Span) diag.Diagnostic {
+	return hint(at, "does-nothing", "give it a trigger that is switched on, if something should start it",
+		"nothing starts the automation")
 }
 
 func errNoAction(at diag.Span) diag.Diagnostic {
@@ -156,8 +172,13 @@ func errNoEntity(at diag.Span) diag.Diagnostic {
 		"no entity is named")
 }
 
+func errRegistered(at diag.Span, id string) diag.Diagnostic {
+	return fail(at, "target", "say so in the map file, with the id under stands_for; or name the entity",
+		"which entity %s stands for is not in the file", shorten(id))
+}
+
 func errTarget(at diag.Span, key string) diag.Diagnostic {
-	return fail(at, "target", "name the entities with entity_id", "what %s stands for is not in the file", key)
+	return fail(at, "target", "name the entities with entity_id, or say in the map file which they are, with the id under stands_for", "what %s stands for is not in the file", key)
 }
 
 func errDomain(at diag.Span, id, domain string) diag.Diagnostic {
@@ -176,7 +197,7 @@ func errDomain(at diag.Span, id, domain string) diag.Diagnostic {
 func errNoAttribute(at diag.Span, id, attr string, d *domain) diag.Diagnostic {
 	var names []string
 	for _, name := range known(d.aspects) {
-		if name != "" && name != dimmed {
+		if name != "" && name != dimmed && name != coloured {
 			names = append(names, name)
 		}
 	}

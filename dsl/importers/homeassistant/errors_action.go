@@ -68,6 +68,46 @@ func errBrightness(at diag.Span) diag.Diagnostic {
 	return fail(at, "data", "write 1 to 100 percent; to switch off use light.turn_off", "the brightness is out of range, or turns the light off")
 }
 
+func errNotificationData(at diag.Span, key string) diag.Diagnostic {
+	return fail(at, "data", "leave it out; a notification of rules is a text", "%s of a notification has no counterpart", shorten(key))
+}
+
+func errOrder(at diag.Span, text string) diag.Diagnostic {
+	return fail(at, "data", "leave it out; what the app on a phone does is not said in rules", "%s is an order to the app on the phone, no message", shorten(text))
+}
+
+func hintShown(at diag.Span) diag.Diagnostic {
+	return hint(at, "delivery", "say it where the site delivers notifications", "how the notification is shown is left out")
+}
+
+func hintNeedless(at diag.Span, name, why string) diag.Diagnostic {
+	return hint(at, "needless", "nothing to do", "action %s is left out: %s", name, why)
+}
+
+func errScriptGiven(at diag.Span) diag.Diagnostic {
+	return fail(at, "script", "give plain values, or write the actions of the script into the automation", "what is given to the script is computed")
+}
+
+func errScriptStops(at, script diag.Span) diag.Diagnostic {
+	d := fail(at, "script", "use a condition in place of stop, or write the actions of the script into the automation", "the script ends early, with stop")
+	d.Notes = []diag.Note{{Span: script, Message: "its actions"}}
+	return d
+}
+
+func errScriptWaits(at, script diag.Span) diag.Diagnostic {
+	d := fail(at, "script", "write the actions of the script into the automation, if nothing else runs it", "the script waits, and others may run it meanwhile")
+	d.Notes = []diag.Note{{Span: script, Message: "its actions"}}
+	return d
+}
+
+func errColour(at diag.Span) diag.Diagnostic {
+	return fail(at, "data", "write three numbers from 0 to 255, or a white from 1000 to 40000 kelvin", "this is no colour")
+}
+
+func hintCode(at diag.Span, id string) diag.Diagnostic {
+	return hint(at, "code", "give it to the adapter of the device", "the code of %s is left out: rules hold no secrets", id)
+}
+
 func errFanSpeed(at diag.Span) diag.Diagnostic {
 	return fail(at, "data", "use fan.turn_off", "a percentage of 0 turns the fan off")
 }

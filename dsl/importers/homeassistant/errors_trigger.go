@@ -14,6 +14,11 @@ func errTriggerType(at diag.Span, typ, cure string) diag.Diagnostic {
 	return fail(at, "trigger-type", cure, "trigger %s has no counterpart", typ)
 }
 
+func errDeviceType(at diag.Span, kind, domain, typ string) diag.Diagnostic {
+	return fail(at, kind+"-type", "open the automation as YAML and name an entity in place of the device",
+		"device %s of domain %q and type %q has no counterpart", kind, shorten(domain), shorten(typ))
+}
+
 func errUnknownTrigger(at diag.Span, typ string, known []string) diag.Diagnostic {
 	return fail(at, "trigger-type", there(known), "trigger %q is not known", shorten(typ))
 }
@@ -62,7 +67,7 @@ func errMomentAway(at diag.Span, id string) diag.Diagnostic {
 
 func errAnyAttribute(at diag.Span, id string) diag.Diagnostic {
 	d := fail(at, "any-attribute", "", "the trigger also fires when any attribute of %s changes, and which there are is not in the file", id)
-	d.Help = "add to: without a value, and it fires when the state changes; or name the attribute"
+	d.Help = "add to: without a value, and it fires when the state changes; or name the attribute; or say in the map file that its attributes change only together with the state (steady)"
 	return d
 }
 
@@ -167,6 +172,10 @@ func errNotCondition(at diag.Span) diag.Diagnostic {
 
 func errConditionType(at diag.Span, typ, cure string) diag.Diagnostic {
 	return fail(at, "condition-type", cure, "condition %s has no counterpart", typ)
+}
+
+func errTriggerInScript(at diag.Span) diag.Diagnostic {
+	return fail(at, "script", "ask in the automation, before the script is called", "a script does not know which trigger started the automation")
 }
 
 func errUnknownCondition(at diag.Span, typ string, known []string) diag.Diagnostic {

@@ -46,6 +46,35 @@ func FuzzImport(f *testing.F) {
 	})
 }
 
+// Two files that may need one another: a blueprint or scripts, and automations.
+func FuzzTogether(f *testing.F) {
+	for _, story := range []string{"blueprints", "scripts", "stands_for", "template_choices"} {
+		archive, err := txtar.ParseFile("testdata/" + story + ".txtar")
+		if err != nil {
+			f.Fatal(err)
+		}
+		var texts []string
+		for _, file := range archive.Files {
+			if strings.HasSuffix(file.Name, ".yaml") && file.Name != "map.yaml" {
+				texts = append(texts, string(file.Data))
+			}
+		}
+		f.Add(texts[0], texts[len(texts)-1])
+	}
+	options, _ := homeassistant.Map("map.yaml", "steady: [sensor]\nstands_for: {hall: [light.lamp, switch.fan], abc: light.a}\n")
+	f.Fuzz(func(t *testing.T, first, second string) {
+		if len(first)+len(second) > 8<<10 {
+			return
+		}
+		files := []homeassistant.File{{Name: "blueprints/homeassistant/motion.yaml", Text: first}, {Name: "a.yaml", Text: second}}
+		result, err := homeassistant.Import(files, options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compiles(t, result.Text)
+	})
+}
+
 func FuzzMap(f *testing.F) {
 	f.Add("app: Kitchen\nentities:\n  light.a: {name: x, type: Dimmer, class: door, unit: kW, device: true}\n")
 	f.Fuzz(func(t *testing.T, text string) {

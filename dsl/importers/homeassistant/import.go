@@ -5,11 +5,14 @@ package homeassistant
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 )
 
-// File is a YAML file: automations.yaml, one automation, or a package.
+// File is a YAML file: automations.yaml, one automation, scripts.yaml, a blueprint,
+// or a package. A blueprint is found by the end of its name, which is the path that
+// automations give: homeassistant/motion_light.yaml.
 type File struct{ Name, Text string }
 
 // Options are what the files do not say.
@@ -17,6 +20,8 @@ type Options struct {
 	App        string // the name of the app, "" for Home
 	fahrenheit bool
 	bindings   map[string]binding
+	stands     map[string][]string // the entities that ids of the registry stand for
+	steady     []string            // domains whose attributes change only together with the state
 }
 
 // Result is what became of the automations. Text is the rules; LeftOut counts
@@ -34,14 +39,19 @@ type Result struct {
 
 // importer is the state of one import.
 type importer struct {
-	options  Options
-	entities map[string]*entity
-	helpers  map[string]*helper
-	current  *automation // being translated
-	all      []*automation
-	found    diag.List // about no automation
-	latches  []*latch
-	said     map[said]bool
+	options    Options
+	entities   map[string]*entity
+	helpers    map[string]*helper
+	groups     map[string][]string // the members of the groups that are defined
+	files      []string            // their names, with slashes
+	blueprints []*blueprint
+	scripts    map[string]*node // by their entity ids
+	copied     int              // values of blueprints written out
+	current    *automation      // being translated
+	all        []*automation
+	found      diag.List // about no automation
+	latches    []*latch
+	said       map[said]bool
 }
 
 // Import translates the automations of the files, in order, into one file of
@@ -51,9 +61,11 @@ type importer struct {
 // Cost: linear in the files, times the triggers of each automation that asks
 // which of them fired. Errors: a mistake of the importer itself.
 func Import(files []File, options Options) (*Result, error) {
-	im := &importer{options: options, entities: map[string]*entity{}, helpers: map[string]*helper{}, said: map[said]bool{}}
+	im := &importer{options: options, entities: map[string]*entity{}, helpers: map[string]*helper{},
+		groups: map[string][]string{}, scripts: map[string]*node{}, said: map[said]bool{}}
 	var roots []*node
 	for _, f := range files {
+		im.files = append(im.files, strings.ReplaceAll(f.Name, `\`, "/"))
 		root, found := read(f.Name, f.Text)
 		im.found = append(im.found, found...)
 		if root != nil && !found.HasErrors() {
@@ -62,10 +74,13 @@ func Import(files []File, options Options) (*Result, error) {
 	}
 	for _, r := range roots {
 		im.define(r)
+		im.noteBlueprint(r)
+		im.noteScripts(r)
 	}
 	for _, r := range roots {
 		im.file(r)
 	}
+	im.unused()
 	return im.finish(files)
 }
 
@@ -77,9 +92,7 @@ func (im *importer) file(root *node) {
 		im.list(root)
 	case root.kind != mapping:
 		im.report(errNoAutomations(root.span))
-	case root.has("blueprint"):
-		_, key := root.get("blueprint")
-		im.report(errBlueprint(key.span))
+	case root.has("blueprint"), isScripts(root), isGroups(root):
 	case root.has("trigger", "triggers", "use_blueprint"):
 		im.translate(root)
 	default:

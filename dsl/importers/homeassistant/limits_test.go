@@ -4,10 +4,12 @@ package homeassistant_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/importers/homeassistant"
 )
 
@@ -27,6 +29,15 @@ func hostile() map[string][2]string {
 		loops = "    - repeat:\n        count: 20\n        sequence:\n" + strings.ReplaceAll("    "+strings.ReplaceAll(loops, "\n", "\n    "), "\n    \n", "\n")
 		loops = strings.TrimRight(loops, " ")
 	}
+	variables, ifs := "    v0: \"{{ is_state('light.a', 'on') }}\"\n", "is_state('light.a', 'on')"
+	for i := range 30 {
+		variables += fmt.Sprintf("    v%d: \"{{ v%d if v%d else not v%d }}\"\n", i+1, i, i, i)
+		ifs = fmt.Sprintf("(is_state('light.b%d', 'on') if %s else is_state('light.c%d', 'on'))", i, ifs, i)
+	}
+	forks := "    - {action: \"notify.a\", data: {message: \"x\"}}\n"
+	for i := range 60 {
+		forks += fmt.Sprintf("    - {action: notify.a, data: {message: \"{{ 'a' if states('sensor.s%d') | float > 1 else 'b' if states('sensor.t%d') | float > 1 else 'c' }}\"}}\n", i, i)
+	}
 	head := "- alias: x\n  triggers: [{trigger: state, entity_id: light.z, to: \"on\"}]\n  actions:\n"
 	return map[string][2]string{
 		"aliases":    {"too-large", bomb},
@@ -45,6 +56,10 @@ func hostile() map[string][2]string {
 		"waits":      {"too-many", head + waits},
 		"loops":      {"too-many", head + loops},
 		"numbers":    {"template", "- triggers: [{trigger: template, value_template: \"{{ 9999999999" + strings.Repeat(" * 9999999999", 300) + " > 1 }}\"}]\n  actions: []\n"},
+		"variables":  {"template", "- triggers: [{trigger: sun, event: sunset}]\n  variables:\n" + variables + "  conditions: [\"{{ v30 }}\"]\n  actions: []\n"},
+		"ifs":        {"template", "- triggers: [{trigger: sun, event: sunset}]\n  conditions: [\"{{ " + ifs + " }}\"]\n  actions: []\n"},
+		"forks":      {"", head + forks},
+		"recursion":  {"too-many", "script:\n  a: {sequence: [{action: script.a}, {action: script.a}]}\nautomation:\n  - alias: x\n    triggers: [{trigger: sun, event: sunset}]\n    actions: [{action: script.a}]\n"},
 		"items":      {"malformed", strings.Repeat("- x\n", 50_000)},
 		"invalid":    {"bad-yaml", "- \xff\xfe\n"},
 		"null bytes": {"bad-yaml", "- \x00\n"},
@@ -81,5 +96,24 @@ func TestLimits(t *testing.T) {
 				compiles(t, result.Text)
 			}
 		})
+	}
+}
+
+// Blueprints written out many times are bounded together.
+func TestBlueprintsAreBounded(t *testing.T) {
+	pattern := "blueprint: {name: x, domain: automation}\ntriggers: [{trigger: sun, event: sunset}]\nactions:\n" +
+		strings.Repeat("  - {action: light.toggle, target: {entity_id: light.a}}\n", 1500)
+	made := strings.Repeat("- {alias: x, use_blueprint: {path: x.yaml}}\n", 2000)
+	files := []homeassistant.File{{Name: "blueprints/x.yaml", Text: pattern}, {Name: "a.yaml", Text: made}}
+	began := time.Now()
+	result, err := homeassistant.Import(files, homeassistant.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	if !slices.ContainsFunc(result.Diagnostics, func(d diag.Diagnostic) bool { return d.Code == "too-large" }) {
+		t.Error("no too-large")
 	}
 }

@@ -11,11 +11,14 @@ package homeassistant
 import "slices"
 
 // pair is when a condition is true and when it is false. Fails tells whether its
-// evaluation can fail.
+// evaluation can fail. The zero pair is a condition that was refused; what is
+// joined with it is refused as well.
 type pair struct {
 	t, f  form
 	fails bool
 }
+
+func (p pair) refused() bool { return p.t == nil }
 
 // form is a formula: constant, atom, and, or.
 type form interface {
@@ -80,6 +83,9 @@ func (p pair) not() pair { return pair{p.f, p.t, p.fails} }
 // allOf and anyOf join conditions as YAML lists do: a part that decides is
 // enough, whatever fails beside it (Kleene's logic).
 func allOf(ps ...pair) pair {
+	if slices.ContainsFunc(ps, pair.refused) {
+		return pair{}
+	}
 	out := certain(true)
 	for _, p := range ps {
 		out = pair{conj(out.t, p.t), disj(out.f, p.f), out.fails || p.fails}
@@ -88,6 +94,9 @@ func allOf(ps ...pair) pair {
 }
 
 func anyOf(ps ...pair) pair {
+	if slices.ContainsFunc(ps, pair.refused) {
+		return pair{}
+	}
 	out := certain(false)
 	for _, p := range ps {
 		out = pair{disj(out.t, p.t), conj(out.f, p.f), out.fails || p.fails}
@@ -98,10 +107,16 @@ func anyOf(ps ...pair) pair {
 // thenAnd and thenOr join conditions as templates do: from left to right, and a
 // failure ends it.
 func thenAnd(x, y pair) pair {
+	if x.refused() || y.refused() {
+		return pair{}
+	}
 	return pair{conj(x.t, y.t), disj(x.f, conj(x.t, y.f)), x.fails || y.fails}
 }
 
 func thenOr(x, y pair) pair {
+	if x.refused() || y.refused() {
+		return pair{}
+	}
 	return pair{disj(x.t, conj(x.f, y.t)), conj(x.f, y.f), x.fails || y.fails}
 }
 
@@ -185,6 +200,23 @@ func complement(f form) form {
 	}
 	panic("homeassistant: a formula of no kind")
 }
+
+// maxAtoms bounds the formula of one condition, and maxPath that of a path of a
+// run: templates can say things whose formulas grow with every part.
+const (
+	maxAtoms = 1000
+	maxPath  = 4000
+)
+
+// length counts the atoms of a formula.
+func length(f form) int {
+	n := 0
+	atoms(f, func(atom) { n++ })
+	return n
+}
+
+// tooLong reports a pair whose formulas are beyond the limit.
+func (p pair) tooLong() bool { return !p.refused() && length(p.t)+length(p.f) > maxAtoms }
 
 // atoms calls visit for every atom.
 func atoms(f form, visit func(atom)) {

@@ -72,7 +72,7 @@ type drawn struct {
 }
 
 func draw(t *rapid.T, depth int) drawn {
-	kinds := []string{"total", "failing", "true", "and", "or", "not", "thenAnd", "thenOr"}
+	kinds := []string{"total", "failing", "true", "and", "or", "not", "thenAnd", "thenOr", "oneOf"}
 	if depth == 0 {
 		kinds = kinds[:3]
 	}
@@ -101,6 +101,17 @@ func draw(t *rapid.T, depth int) drawn {
 			return drawn{allOf(x.pair, y.pair), func(m assignment) three { return min(x.eval(m), y.eval(m)) }, text}
 		case "or":
 			return drawn{anyOf(x.pair, y.pair), func(m assignment) three { return max(x.eval(m), y.eval(m)) }, text}
+		case "oneOf":
+			z := draw(t, depth-1)
+			return drawn{oneOf(x.pair, y.pair, z.pair), func(m assignment) three {
+				switch x.eval(m) {
+				case yes:
+					return y.eval(m)
+				case no:
+					return z.eval(m)
+				}
+				return unknown
+			}, "oneOf(" + x.text + ", " + y.text + ", " + z.text + ")"}
 		case "thenAnd":
 			return drawn{thenAnd(x.pair, y.pair), func(m assignment) three {
 				if v := x.eval(m); v != yes {

@@ -4,6 +4,7 @@ package homeassistant
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/importers/draft"
@@ -16,12 +17,14 @@ type binding struct {
 	class  string // Home Assistant's device class: door, motion, temperature …
 	unit   string // of a sensor's number
 	device bool   // a helper people change: a device, not a variable
+	steady bool   // its attributes change only together with the state
 }
 
 // Map reads a map file:
 //
 //	app: Home                      # the name of the app
 //	temperature: fahrenheit        # the unit system; celsius if it is not there
+//	steady: [sensor, switch]       # domains whose attributes change only together with the state
 //	entities:
 //	  binary_sensor.hall_pir:
 //	    name: hall                 # the device's name in the rules
@@ -30,8 +33,12 @@ type binding struct {
 //	    unit: kW                   # what the number is measured in
 //	  input_boolean.guests:
 //	    device: true               # people change it, so it is no variable
+//	  sensor.washer:
+//	    steady: true               # its attributes change only together with the state
 //	  light.ceiling:
 //	    type: Dimmer               # the device type, if several fit
+//	stands_for:                    # devices, areas, labels and entities by their ids in the registry
+//	  0e19cd3cf2b311ea88f469a7512c307d: [light.hall, light.stairs]
 //
 // An error leaves the options as far as they were read.
 func Map(name, text string) (Options, diag.List) {
@@ -45,7 +52,7 @@ func Map(name, text string) (Options, diag.List) {
 		m.report(errMapFile(root.span, "the map file is no mapping"))
 		return o, m.found
 	}
-	m.mapKeys(root, "app", "temperature", "entities")
+	m.mapKeys(root, "app", "temperature", "steady", "entities", "stands_for")
 	if app, _ := root.get("app"); app != nil {
 		if o.App = draft.Identifier(app.text, ""); app.kind != scalar || o.App != app.text {
 			m.report(errMapFile(app.span, "the name of the app is no name of the language"))
@@ -58,10 +65,41 @@ func Map(name, text string) (Options, diag.List) {
 			m.report(errMapFile(t.span, "temperature is celsius or fahrenheit"))
 		}
 	}
+	if s, _ := root.get("steady"); s != nil {
+		for _, item := range s.each() {
+			if domains[item.text] == nil {
+				m.report(errMapFile(item.span, "steady lists domains of entities"))
+			}
+			o.steady = append(o.steady, item.text)
+		}
+	}
 	if e, _ := root.get("entities"); e != nil {
 		m.mapEntities(e, o.bindings)
 	}
+	if s, _ := root.get("stands_for"); s != nil {
+		o.stands = m.mapStands(s)
+	}
 	return o, m.found
+}
+
+// mapStands reads which entities ids of the registry stand for.
+func (im *importer) mapStands(n *node) map[string][]string {
+	stands := map[string][]string{}
+	if n.kind != mapping {
+		im.report(errMapFile(n.span, "stands_for is no mapping"))
+		return stands
+	}
+	for i, k := range n.keys {
+		for _, item := range n.vals[i].each() {
+			domain, object, _ := strings.Cut(item.text, ".")
+			if item.kind != scalar || !isSlug(domain) || !isSlug(object) {
+				im.report(errMapFile(item.span, "an id stands for entities, as domain.name"))
+				continue
+			}
+			stands[k.text] = append(stands[k.text], item.text)
+		}
+	}
+	return stands
 }
 
 func (im *importer) mapKeys(n *node, known ...string) {
@@ -81,13 +119,16 @@ func (im *importer) mapEntities(n *node, into map[string]binding) {
 	for i, k := range n.keys {
 		v := n.vals[i]
 		if v.kind != mapping {
-			im.report(errMapFile(v.span, "write name:, class:, type:, unit: or device: below the entity"))
+			im.report(errMapFile(v.span, "write name:, class:, type:, unit:, device: or steady: below the entity"))
 			continue
 		}
-		im.mapKeys(v, "name", "class", "type", "unit", "device")
+		im.mapKeys(v, "name", "class", "type", "unit", "device", "steady")
 		b := binding{name: plainText(v, "name"), model: plainText(v, "type"), class: plainText(v, "class"), unit: plainText(v, "unit")}
 		if d, _ := v.get("device"); d != nil {
 			b.device, _ = d.boolean()
+		}
+		if s, _ := v.get("steady"); s != nil {
+			b.steady, _ = s.boolean()
 		}
 		switch {
 		case b.name != "" && draft.Identifier(b.name, "") != b.name:

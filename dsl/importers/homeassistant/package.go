@@ -29,6 +29,7 @@ func (im *importer) define(root *node) {
 	if root.kind != mapping {
 		return
 	}
+	im.grouped(root)
 	for i, k := range root.keys {
 		if !slices.Contains(helperDomains, k.text) || root.vals[i].kind != mapping {
 			continue
@@ -65,9 +66,10 @@ func (im *importer) pack(root *node) {
 	for i, k := range root.keys {
 		word, _, _ := strings.Cut(k.text, " ")
 		switch {
+		case im.elsewhere(k, root.vals[i]):
 		case word == "automation":
 			im.list(root.vals[i])
-		case slices.Contains(helperDomains, k.text), k.text == "homeassistant":
+		case slices.Contains(helperDomains, k.text), k.text == "homeassistant", k.text == "group", k.text == "script":
 		default:
 			im.report(hintNotImported(k.span, k.text))
 		}

@@ -18,10 +18,13 @@ func (im *importer) plan(a *automation) {
 			nothing = nothing && c.root.empty()
 		}
 	}
-	if a.classes = live; nothing {
-		im.report(hintNothing(a.node.span))
+	if starts := len(a.classes); nothing {
+		if a.classes = live; starts > 0 {
+			im.report(hintNothing(a.node.span))
+		}
 		return
 	}
+	a.classes = live
 	if id := a.triggersItself(); id != "" && (a.mode == "single" || a.mode == "restart") {
 		im.report(errTriggersItself(a.node.span, id, a.mode))
 		return

@@ -2,7 +2,10 @@
 
 package homeassistant
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // run translates conditions and actions for one alternative.
 type run struct {
@@ -12,12 +15,16 @@ type run struct {
 	day     int // anyDay, or the day of the week
 	asksDay bool
 
-	entry  bool // nothing has been waited for
-	waited waited
-	vars   map[string]*node // constants of the file
-	loop   *loop
-	steps  int // actions read, loops written out
-	made   int // segments made
+	entry   bool // nothing has been waited for
+	waited  waited
+	vars    map[string]given
+	at      *segment // where the actions stand that are read
+	loop    *loop
+	calls   int // scripts under way, one in another
+	given   int // variables read
+	reading int // variables being read, one in another
+	steps   int // actions read, loops written out
+	made    int // segments made
 }
 
 // loop is the round of a loop that is written out.
@@ -31,6 +38,7 @@ type loop struct {
 const (
 	maxSteps    = 400
 	maxSegments = 60
+	maxGiven    = 1000
 )
 
 func (r *run) want(uses ...use) { r.a.uses = append(r.a.uses, uses...) }
@@ -38,7 +46,11 @@ func (r *run) want(uses ...use) { r.a.uses = append(r.a.uses, uses...) }
 // class translates the conditions and actions of the automation.
 func (r *run) class() *class {
 	r.entry = true
-	r.vars = map[string]*node{}
+	r.vars = map[string]given{}
+	root := &segment{}
+	if r.at = root; r.a.mode == "queued" {
+		r.at = &segment{} // the variables are given at once, the actions may come later
+	}
 	for _, name := range []string{"trigger_variables", "variables"} {
 		if v, _ := r.a.node.get(name); v != nil {
 			r.define(v)
@@ -51,7 +63,6 @@ func (r *run) class() *class {
 			guard = conj(guard, p.t)
 		}
 	}
-	root := &segment{}
 	actions, key := r.a.node.get("actions", "action")
 	if key == nil {
 		r.im.report(errNoAction(r.a.node.span))
@@ -61,7 +72,13 @@ func (r *run) class() *class {
 	return &class{guard: guard, root: root}
 }
 
-// define reads variables; those that are no plain value are refused where they
+// given is a variable of the file, and where in the run it was given.
+type given struct {
+	node *node
+	in   *segment
+}
+
+// define reads variables; those whose values are not read are refused where they
 // are used.
 func (r *run) define(n *node) {
 	if n.kind != mapping {
@@ -69,7 +86,7 @@ func (r *run) define(n *node) {
 		return
 	}
 	for i, k := range n.keys {
-		r.vars[k.text] = n.vals[i]
+		r.vars[k.text] = given{n.vals[i], r.at}
 	}
 }
 
@@ -87,6 +104,10 @@ func (r *run) block(items []*node, flows []flow) []flow {
 		}
 		if flows = merge(next); len(flows) == 0 {
 			break
+		}
+		if slices.ContainsFunc(flows, func(f flow) bool { return length(f.guard()) > maxPath }) {
+			r.im.report(errTooManySteps(item.span))
+			return nil
 		}
 	}
 	return merge(append(flows, left...))
@@ -115,6 +136,7 @@ func init() {
 		{[]string{"stop"}, (*run).stop},
 		{[]string{"variables"}, (*run).variables},
 		{[]string{"condition", "conditions", "and", "or", "not"}, (*run).test},
+		{[]string{"device_id"}, (*run).device}, // a condition on a device has the key as well
 	}
 }
 
@@ -122,7 +144,6 @@ func init() {
 var refusedActions = map[string]string{
 	"event":                     "write what the listener does into this automation, or call an action of a device",
 	"scene":                     "write the states of the scene as actions",
-	"device_id":                 "open the automation as YAML and name an entity: action: light.turn_on with target: entity_id",
 	"set_conversation_response": "use notify",
 }
 
@@ -133,7 +154,7 @@ func (r *run) step(n *node, f flow) (out, left []flow) {
 		r.im.report(errTooManySteps(n.span))
 		return nil, nil
 	}
-	r.entry, r.waited = f.entry, f.waited
+	r.entry, r.waited, r.at = f.entry, f.waited, f.in
 	if n.kind == scalar && n.isTemplate() {
 		return r.test(n, f)
 	}
@@ -174,7 +195,9 @@ func (r *run) reads(n *node, f flow, forms ...form) bool {
 	for _, g := range forms {
 		atoms(g, func(a atom) {
 			for _, v := range a.test.refs() {
-				if _, written := f.writes[v.key()]; written && fine {
+				_, written := f.writes[v.key()]
+				_, called := f.writes[calledKey(v.e)]
+				if (written || called) && fine {
 					r.im.report(errReadsOwn(n.span, v.e.id))
 					fine = false
 				}
@@ -183,6 +206,10 @@ func (r *run) reads(n *node, f flow, forms ...form) bool {
 	}
 	return fine
 }
+
+// calledKey is where it is noted that an action of an entity was called: what it
+// changes is not known.
+func calledKey(e *entity) string { return "!" + e.id }
 
 // commonKeys may stand in every action.
 var commonKeys = []string{"alias", "enabled", "continue_on_error"}
@@ -193,6 +220,12 @@ func (r *run) keys(n *node, known ...string) {
 
 // perform calls an action of Home Assistant.
 func (r *run) perform(n *node, f flow) (out, left []flow) {
+	if at, ways := forkIn(n); at != nil {
+		return r.forkAction(n, at, ways, f)
+	}
+	if c := r.scriptCall(n); c != nil {
+		return r.callScripts(n, c, f)
+	}
 	commands, ok := r.commands(n)
 	if !ok {
 		return nil, nil
@@ -206,13 +239,24 @@ func (r *run) perform(n *node, f flow) (out, left []flow) {
 			r.im.report(errSetTwice(n.span, c.ref.e.id))
 			return nil, nil
 		}
-		if c.target() != "" {
+		switch {
+		case c.target() != "":
 			writes[c.target()] = c
+		case c.deed == act:
+			writes[calledKey(c.ref.e)] = c
 		}
 		f.in.add(f.guard(), c)
 	}
 	f.writes = writes
 	return []flow{f}, nil
+}
+
+// device does what an action on a device stands for.
+func (r *run) device(n *node, f flow) (out, left []flow) {
+	if n = r.im.deviceAction(n); n == nil {
+		return nil, nil
+	}
+	return r.perform(n, f)
 }
 
 // delay waits for some time.
@@ -279,7 +323,7 @@ func (r *run) choose(n *node, f flow) (out, left []flow) {
 
 // branch splits a flow at conditions.
 func (r *run) branch(n, conditions *node, f flow) (taken, otherwise flow, ok bool) {
-	r.entry, r.waited = f.entry, f.waited
+	r.entry, r.waited, r.at = f.entry, f.waited, f.in
 	if conditions == nil {
 		r.im.report(errNotCondition(n.span))
 		return f, f, false
@@ -367,7 +411,7 @@ func (r *run) parallel(n *node, f flow) (out, left []flow) {
 			return nil, nil
 		}
 		for k, c := range done[0].writes {
-			if old, ok := writes[k]; ok && old.key() != c.key() {
+			if old, ok := writes[k]; ok && c.target() != "" && old.key() != c.key() {
 				r.im.report(errSetTwice(b.span, c.ref.e.id))
 				return nil, nil
 			}

@@ -56,6 +56,12 @@ func (c *call) translate() ([]command, bool) {
 		return c.notify(verb)
 	case domain == "mqtt" && verb == "publish":
 		return c.publish()
+	case domain == "tts":
+		return c.say(verb)
+	}
+	if why, ok := needless[domain+"."+verb]; ok {
+		c.im.report(hintNeedless(c.name.span, domain+"."+verb, why))
+		return nil, true
 	}
 	if cure, ok := refusedService(domain, verb); ok {
 		c.im.report(errService(c.name.span, domain+"."+verb, cure))
@@ -120,18 +126,26 @@ func (c *call) entities() ([]*entity, bool) {
 		lists = append(lists, v)
 	}
 	target, key := c.node.get("target")
+	var out []*entity
 	for i, k := range keysOf(target) {
-		if k.text != "entity_id" {
+		switch {
+		case k.text == "entity_id":
+			lists = append(lists, target.vals[i])
+		case slices.Contains(targetKeys, k.text):
+			some, ok := c.targets(k, target.vals[i])
+			if !ok {
+				return nil, false
+			}
+			out = append(out, some...)
+		default:
 			c.im.report(errTarget(k.span, k.text))
 			return nil, false
 		}
-		lists = append(lists, target.vals[i])
 	}
 	if target != nil && target.kind != mapping {
 		c.im.report(errTarget(key.span, "target"))
 		return nil, false
 	}
-	var out []*entity
 	for _, l := range lists {
 		some, ok := c.entityArgs(l)
 		if !ok {
@@ -160,6 +174,9 @@ func (c *call) entityArgs(n *node) ([]*entity, bool) {
 			return nil, false
 		}
 		n = &node{kind: scalar, text: text, span: n.span, inner: -1}
+	}
+	if grouped := c.expand(n); grouped != nil {
+		return c.ofDomain(grouped)
 	}
 	return c.im.entityList(n)
 }

@@ -5,8 +5,6 @@ package homeassistant
 import (
 	"math/big"
 	"strings"
-
-	"github.com/tenet-iot/tenet/dsl/importers/draft"
 )
 
 // settable finds an aspect that a command writes.
@@ -153,79 +151,6 @@ func (c *call) hole(v *node, start, end int) (part, bool) {
 	return part{}, false
 }
 
-// notify tells a role: notify.family is the role family.
-func (c *call) notify(verb string) ([]command, bool) {
-	role := draft.Identifier(verb, "everyone")
-	known := []string{"message", "title"}
-	switch {
-	case c.name.text == "persistent_notification.create":
-		role, known = "dashboard", append(known, "notification_id")
-	case verb == "notify":
-		role = "everyone"
-	case verb == "persistent_notification":
-		role = "dashboard"
-	case verb == "send_message":
-		return c.sendMessage()
-	}
-	if _, key := c.node.get("target", "entity_id"); key != nil {
-		c.im.report(errTarget(key.span, key.text))
-		return nil, false
-	}
-	return c.message(known, role)
-}
-
-// sendMessage tells the roles named by notify entities.
-func (c *call) sendMessage() ([]command, bool) {
-	target, _ := c.node.get("target")
-	ids, _ := target.get("entity_id")
-	var out []command
-	for _, item := range ids.each() {
-		object, ok := strings.CutPrefix(item.text, "notify.")
-		if !ok || item.kind != scalar || item.isTemplate() {
-			c.im.report(errNotEntity(item.span, item.text))
-			return nil, false
-		}
-		list, ok := c.message([]string{"message", "title"}, draft.Identifier(object, "everyone"))
-		if !ok {
-			return nil, false
-		}
-		out = append(out, list...)
-	}
-	if len(out) == 0 {
-		c.im.report(errNoEntity(c.node.span))
-	}
-	return out, len(out) > 0
-}
-
-func (c *call) message(known []string, role string) ([]command, bool) {
-	if c.data == nil || !c.dataKeys(known) {
-		if c.data == nil {
-			c.im.report(errNoDatum(c.node.span, c.name.text, "message"))
-		}
-		return nil, false
-	}
-	var parts []part
-	for _, key := range []string{"title", "message"} {
-		v, _ := c.data.get(key)
-		if v == nil && key == "title" {
-			continue
-		}
-		if v == nil || v.kind != scalar {
-			c.im.report(errNoDatum(c.node.span, c.name.text, key))
-			return nil, false
-		}
-		some, ok := c.parts(v)
-		if !ok {
-			return nil, false
-		}
-		parts = append(parts, some...)
-		if key == "title" {
-			parts = append(parts, part{text: ": "})
-		}
-	}
-	return []command{{deed: tell, role: role, parts: parts}}, true
-}
-
 // publish sends a message to a topic.
 func (c *call) publish() ([]command, bool) {
 	if c.data == nil || !c.dataKeys([]string{"topic", "payload", "qos", "retain"}) {
@@ -256,50 +181,6 @@ func (c *call) publish() ([]command, bool) {
 	r := ref{e, ""}
 	c.want(use{ref: r, at: c.node.span, as: isOpen, action: "publish"})
 	return []command{{deed: act, ref: r, value: "publish", args: []string{text}}}, true
-}
-
-// lightOn: a brightness of 0 turns the light off.
-func lightOn(c *call, e *entity) ([]command, bool) {
-	on, ok := becomes("", "on")(c, e)
-	if !ok || c.data == nil {
-		return on, ok
-	}
-	pct, key := c.data.get("brightness_pct")
-	raw, rawKey := c.data.get("brightness")
-	if key != nil && rawKey != nil {
-		c.im.report(errDataKey(rawKey.span, c.name.text, "brightness"))
-		return nil, false
-	}
-	level, at := pct, key
-	if rawKey != nil {
-		level, at = raw, rawKey
-	}
-	if level == nil {
-		return on, true
-	}
-	x, ok := c.numberOf(level)
-	if !ok {
-		return nil, false
-	}
-	if rawKey != nil {
-		x = percent(x)
-	}
-	if x == nil || x.Sign() <= 0 || x.Cmp(big.NewRat(100, 1)) > 0 {
-		c.im.report(errBrightness(at.span))
-		return nil, false
-	}
-	set, ok := c.setNumber(level, ref{e, dimmed}, x)
-	return append(on, set...), ok
-}
-
-// percent turns one of 255 steps into the percentage with one decimal that is
-// this step; nil if it is none.
-func percent(x *big.Rat) *big.Rat {
-	n, ok := whole(x)
-	if !ok || n < 0 || n > 255 {
-		return nil
-	}
-	return big.NewRat((n*2000+255)/510, 10)
 }
 
 // fanSpeed: a percentage of 0 turns the fan off.

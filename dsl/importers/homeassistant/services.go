@@ -16,7 +16,8 @@ func init() {
 		services[domain+".turn_off"] = &service{each: becomes("", "off")}
 		services[domain+".toggle"] = &service{each: toggles}
 	}
-	services["light.turn_on"] = &service{[]string{"brightness", "brightness_pct"}, lightOn}
+	services["light.turn_on"] = &service{lightKeys, lightOn}
+	services["light.turn_off"] = &service{[]string{"transition"}, lightOff}
 	services["fan.turn_on"] = &service{[]string{"percentage", "preset_mode"}, fanOn}
 	for name, s := range map[string]*service{
 		"fan.set_percentage":                     {[]string{"percentage"}, fanSpeed},
@@ -25,12 +26,13 @@ func init() {
 		"fan.set_direction":                      {[]string{"direction"}, state1("direction", "direction")},
 		"humidifier.set_humidity":                {[]string{"humidity"}, number1("humidity", "humidity")},
 		"humidifier.set_mode":                    {[]string{"mode"}, text1("mode", "mode")},
-		"lock.lock":                              {nil, becomes("", "locked")},
-		"lock.unlock":                            {nil, becomes("", "unlocked")},
-		"lock.open":                              {nil, calls("unlatch")},
+		"lock.lock":                              {[]string{"code"}, coded(becomes("", "locked"))},
+		"lock.unlock":                            {[]string{"code"}, coded(becomes("", "unlocked"))},
+		"lock.open":                              {[]string{"code"}, coded(calls("unlatch"))},
 		"cover.open_cover":                       {nil, becomes("", "open")},
 		"cover.close_cover":                      {nil, becomes("", "closed")},
 		"cover.stop_cover":                       {nil, calls("stop")},
+		"cover.toggle":                           {nil, calls("toggle")},
 		"cover.set_cover_position":               {[]string{"position"}, number1("position", "current_position")},
 		"cover.set_cover_tilt_position":          {[]string{"tilt_position"}, number1("tilt_position", "current_tilt_position")},
 		"valve.open_valve":                       {nil, becomes("", "open")},
@@ -42,6 +44,8 @@ func init() {
 		"climate.set_preset_mode":                {[]string{"preset_mode"}, text1("preset_mode", "preset_mode")},
 		"climate.set_fan_mode":                   {[]string{"fan_mode"}, text1("fan_mode", "fan_mode")},
 		"climate.turn_off":                       {nil, becomes("", "off")},
+		"climate.turn_on":                        {nil, calls("turn_on")},
+		"climate.toggle":                         {nil, calls("toggle")},
 		"water_heater.set_temperature":           {[]string{"temperature"}, number1("temperature", "temperature")},
 		"water_heater.set_operation_mode":        {[]string{"operation_mode"}, text1("operation_mode", "operation_mode")},
 		"media_player.turn_on":                   {nil, calls("turn_on")},
@@ -49,6 +53,11 @@ func init() {
 		"media_player.media_play":                {nil, calls("play")},
 		"media_player.media_pause":               {nil, calls("pause")},
 		"media_player.media_stop":                {nil, calls("stop")},
+		"media_player.toggle":                    {nil, calls("toggle")},
+		"media_player.media_play_pause":          {nil, calls("play_pause")},
+		"media_player.volume_up":                 {nil, calls("volume_up")},
+		"media_player.volume_down":               {nil, calls("volume_down")},
+		"media_player.play_media":                {[]string{"media_content_type", "media_content_id"}, callsWith("play_media", "media_content_type", "media_content_id")},
 		"media_player.media_next_track":          {nil, calls("next")},
 		"media_player.media_previous_track":      {nil, calls("previous")},
 		"media_player.volume_set":                {[]string{"volume_level"}, number1("volume_level", "volume_level")},
@@ -63,12 +72,12 @@ func init() {
 		"lawn_mower.start_mowing":                {nil, calls("mow")},
 		"lawn_mower.pause":                       {nil, calls("pause")},
 		"lawn_mower.dock":                        {nil, calls("dock")},
-		"alarm_control_panel.alarm_disarm":       {nil, becomes("", "disarmed")},
-		"alarm_control_panel.alarm_arm_home":     {nil, becomes("", "armed_home")},
-		"alarm_control_panel.alarm_arm_away":     {nil, becomes("", "armed_away")},
-		"alarm_control_panel.alarm_arm_night":    {nil, becomes("", "armed_night")},
-		"alarm_control_panel.alarm_arm_vacation": {nil, becomes("", "armed_vacation")},
-		"alarm_control_panel.alarm_trigger":      {nil, becomes("", "triggered")},
+		"alarm_control_panel.alarm_disarm":       {[]string{"code"}, coded(becomes("", "disarmed"))},
+		"alarm_control_panel.alarm_arm_home":     {[]string{"code"}, coded(becomes("", "armed_home"))},
+		"alarm_control_panel.alarm_arm_away":     {[]string{"code"}, coded(becomes("", "armed_away"))},
+		"alarm_control_panel.alarm_arm_night":    {[]string{"code"}, coded(becomes("", "armed_night"))},
+		"alarm_control_panel.alarm_arm_vacation": {[]string{"code"}, coded(becomes("", "armed_vacation"))},
+		"alarm_control_panel.alarm_trigger":      {[]string{"code"}, coded(becomes("", "triggered"))},
 		"button.press":                           {nil, calls("press")},
 		"input_button.press":                     {nil, calls("press")},
 		"number.set_value":                       {[]string{"value"}, number1("value", "")},
@@ -88,44 +97,40 @@ func init() {
 	}
 }
 
+// needless are actions that change nothing a rule could change, and why they are
+// not needed.
+var needless = map[string]string{
+	"logbook.log":                     "every run of a rule is recorded",
+	"system_log.write":                "every run of a rule is recorded",
+	"persistent_notification.dismiss": "notifications are not kept",
+}
+
 // refusedServices are actions with no counterpart, by domain or in full, and
 // what to do.
 var refusedServices = map[string]string{
-	"automation":                      "a rule runs while its conditions hold; put the condition on a helper into the automation",
-	"scene":                           "write the states of the scene as actions",
-	"script":                          "write the actions of the script into the automation",
-	"timer":                           "use for: in a trigger, or delay:",
-	"schedule":                        "use triggers of time",
-	"group":                           "name the members",
-	"input_datetime":                  "write the time into the trigger",
-	"logbook":                         "leave it out; every run of a rule is recorded",
-	"system_log":                      "leave it out; every run of a rule is recorded",
-	"shell_command":                   "let a device do it, with an action of its own",
-	"rest_command":                    "let a device do it, with an action of its own",
-	"python_script":                   "write what it does as actions",
-	"tts":                             "use notify, and let the site read the message out",
-	"conversation":                    "use notify",
-	"recorder":                        "leave it out; the history is kept by itself",
-	"backup":                          "leave it out; it is a task of the site",
-	"hassio":                          "leave it out; it is a task of the site",
-	"camera":                          "let the camera record by itself",
-	"calendar":                        "let the calendar be written by its own service",
-	"todo":                            "use notify",
-	"zwave_js":                        "command the entity",
-	"zha":                             "command the entity",
-	"device_tracker":                  "let the device report where it is",
-	"media_player.play_media":         "let the player have an action of its own for it",
-	"media_player.toggle":             "choose between turn_on and turn_off by a condition",
-	"media_player.media_play_pause":   "choose between media_play and media_pause by a condition",
-	"media_player.volume_up":          "use volume_set",
-	"media_player.volume_down":        "use volume_set",
-	"climate.turn_on":                 "use set_hvac_mode, which says what is turned on",
-	"climate.toggle":                  "use set_hvac_mode, by a condition",
-	"cover.toggle":                    "choose between open_cover and close_cover by a condition",
-	"persistent_notification.dismiss": "leave it out; notifications are not kept",
-	"homeassistant.update_entity":     "leave it out; devices report by themselves",
-	"homeassistant.restart":           "leave it out; it is a task of the site",
-	"homeassistant.reload_all":        "leave it out; it is a task of the site",
+	"automation":                  "a rule runs while its conditions hold; put the condition on a helper into the automation",
+	"scene":                       "write the states of the scene as actions",
+	"script":                      "give the file with the scripts as well; a script that does not wait is written into the run",
+	"timer":                       "use for: in a trigger, or delay:",
+	"schedule":                    "use triggers of time",
+	"group":                       "name the members",
+	"input_datetime":              "write the time into the trigger",
+	"shell_command":               "let a device do it, with an action of its own",
+	"rest_command":                "let a device do it, with an action of its own",
+	"python_script":               "write what it does as actions",
+	"conversation":                "use notify",
+	"recorder":                    "leave it out; the history is kept by itself",
+	"backup":                      "leave it out; it is a task of the site",
+	"hassio":                      "leave it out; it is a task of the site",
+	"camera":                      "let the camera record by itself",
+	"calendar":                    "let the calendar be written by its own service",
+	"todo":                        "use notify",
+	"zwave_js":                    "command the entity",
+	"zha":                         "command the entity",
+	"device_tracker":              "let the device report where it is",
+	"homeassistant.update_entity": "leave it out; devices report by themselves",
+	"homeassistant.restart":       "leave it out; it is a task of the site",
+	"homeassistant.reload_all":    "leave it out; it is a task of the site",
 }
 
 func refusedService(domain, verb string) (string, bool) {
@@ -164,6 +169,37 @@ func calls(action string) translate1 {
 		r := ref{e, ""}
 		c.want(use{ref: r, at: c.node.span, as: isOpen, action: action})
 		return []command{{deed: act, ref: r, value: action}}, true
+	}
+}
+
+// callsWith calls an action of the device with texts of the data, in order.
+func callsWith(action string, keys ...string) translate1 {
+	return func(c *call, e *entity) ([]command, bool) {
+		var args []string
+		for _, key := range keys {
+			v, ok := c.datum(key)
+			if !ok {
+				return nil, false
+			}
+			text, ok := c.text(v)
+			if !ok {
+				return nil, false
+			}
+			args = append(args, text)
+		}
+		r := ref{e, ""}
+		c.want(use{ref: r, at: c.node.span, as: isOpen, action: action})
+		return []command{{deed: act, ref: r, value: action, args: args}}, true
+	}
+}
+
+// coded leaves the code out: the device's adapter has it.
+func coded(does translate1) translate1 {
+	return func(c *call, e *entity) ([]command, bool) {
+		if _, key := c.data.get("code"); key != nil {
+			c.im.report(hintCode(key.span, e.id))
+		}
+		return does(c, e)
 	}
 }
 

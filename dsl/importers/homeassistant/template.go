@@ -15,8 +15,15 @@ type templater struct {
 }
 
 // template translates a template that is a condition.
-func (r *run) template(n *node) (pair, bool) {
+func (r *run) template(n *node) (pair, bool) { return r.templateIn(n, 0) }
+
+func (r *run) templateIn(n *node, depth int) (pair, bool) {
 	t := templater{r, n}
+	if strings.Contains(n.text, "{%") {
+		if ways := forks(n.text); ways != nil {
+			return t.forked(ways, depth)
+		}
+	}
 	e, start, end := parseTemplate(n.text)
 	if e == nil {
 		r.im.report(errTemplateForm(n.sub(start, end), n.text[start:end]))
@@ -33,6 +40,14 @@ func (t templater) refuse(e *expr, why string) (pair, bool) {
 
 // truth translates an expression that is true or false.
 func (t templater) truth(e *expr) (pair, bool) {
+	p, ok := t.truthOf(e)
+	if ok && p.tooLong() {
+		return t.refuse(e, "what it says is too long")
+	}
+	return p, ok
+}
+
+func (t templater) truthOf(e *expr) (pair, bool) {
 	switch {
 	case e.op == exprNot:
 		p, ok := t.truth(e.args[0])
@@ -48,6 +63,8 @@ func (t templater) truth(e *expr) (pair, bool) {
 		return t.compare(e)
 	case e.op == exprTest:
 		return t.testOf(e)
+	case e.op == exprIf:
+		return t.ifElse(e)
 	}
 	v, ok := t.value(e)
 	if !ok {
@@ -57,6 +74,14 @@ func (t templater) truth(e *expr) (pair, bool) {
 		return t.refuse(e, "it is neither true nor false")
 	}
 	return v.truth, true
+}
+
+// ifElse reads a if c else b.
+func (t templater) ifElse(e *expr) (pair, bool) {
+	x, ok := t.truth(e.args[0])
+	c, also := t.truth(e.args[1])
+	y, too := t.truth(e.args[2])
+	return oneOf(c, x, y), ok && also && too
 }
 
 // testOf reads "x is none" and the like, of what is settled.

@@ -64,6 +64,9 @@ func (t templater) in(e *expr) (pair, bool) {
 	var p pair
 	switch x.kind {
 	case isRef:
+		if x.turned && slices.ContainsFunc(list.args, func(a *expr) bool { return a.op != exprText || isLiteral(a.text) }) {
+			return t.refuse(e, "what looks like a number is one in a variable; compare states('…') itself")
+		}
 		p, ok = t.among(e, x.ref, list.args)
 	case isWeekday, isHour, isWords, isConstant:
 		var values []value
@@ -115,6 +118,9 @@ func (t templater) compareRef(e *expr, x value, op string, y value) (pair, bool)
 		if y.kind == isWords && (y.text == "unavailable" || y.text == "unknown") {
 			t.im.report(errHalfUnknown(t.n.sub(e.start, e.end)))
 			return pair{}, false
+		}
+		if x.turned && (y.kind != isWords || isLiteral(y.text)) {
+			return t.refuse(e, "what looks like a number is one in a variable; compare states('…') itself")
 		}
 		p, ok := t.refEquals(e, x.ref, y)
 		if op == "!=" {

@@ -33,6 +33,7 @@ const (
 	exprBinary  = "binary"  // args[0] text args[1], text is and, or, or arithmetic
 	exprCompare = "compare" // args[0] text args[1], text is ==, in, not in …
 	exprTest    = "test"    // args[0] is text
+	exprIf      = "if"      // args[0] if args[1] else args[2]
 )
 
 // maxTemplate bounds the text of a template, maxTemplateDepth its nesting.
@@ -77,7 +78,7 @@ func parseExpression(text string, offset int) (e *expr, start, end int) {
 		return nil, last.start, last.end
 	}
 	p := &templateParser{words: words}
-	e = p.or()
+	e = p.whole()
 	if p.bad == nil && p.peek().kind != 0 {
 		p.fail()
 	}
@@ -133,6 +134,22 @@ func (p *templateParser) enter() bool {
 
 func (p *templateParser) join(op, text string, x, y *expr) *expr {
 	return &expr{op: op, text: text, args: []*expr{x, y}, start: x.start, end: y.end}
+}
+
+// whole reads a value, or one of two.
+func (p *templateParser) whole() *expr {
+	defer func() { p.depth-- }()
+	if !p.enter() {
+		return p.fail()
+	}
+	x := p.or()
+	if !p.accept("if") {
+		return x
+	}
+	c := p.or()
+	p.expect("else")
+	y := p.whole()
+	return &expr{op: exprIf, args: []*expr{x, c, y}, start: x.start, end: y.end}
 }
 
 func (p *templateParser) or() *expr {
@@ -281,9 +298,9 @@ func (p *templateParser) arguments(f *expr) *expr {
 		if w := p.peek(); w.kind == 'n' && p.words[min(p.i+1, len(p.words)-1)].text == "=" {
 			p.take()
 			p.take()
-			f.named = append(f.named, named{w.text, p.or()})
+			f.named = append(f.named, named{w.text, p.whole()})
 		} else {
-			f.args = append(f.args, p.or())
+			f.args = append(f.args, p.whole())
 		}
 		if !p.accept(",") {
 			break
@@ -316,7 +333,7 @@ func (p *templateParser) primary() *expr {
 
 // bracketed reads (x), or (x, y) which is a list.
 func (p *templateParser) bracketed(open word, end string) *expr {
-	x := p.or()
+	x := p.whole()
 	if p.accept(",") {
 		return p.list(&expr{op: exprList, args: []*expr{x}, start: open.start}, end)
 	}
@@ -326,7 +343,7 @@ func (p *templateParser) bracketed(open word, end string) *expr {
 
 func (p *templateParser) list(l *expr, end string) *expr {
 	for p.bad == nil && !p.is(end) {
-		l.args = append(l.args, p.or())
+		l.args = append(l.args, p.whole())
 		if !p.accept(",") {
 			break
 		}

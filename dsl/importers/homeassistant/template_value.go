@@ -2,7 +2,10 @@
 
 package homeassistant
 
-import "math/big"
+import (
+	"math/big"
+	"strings"
+)
 
 // valueKind says which field of a value counts.
 type valueKind uint8
@@ -33,6 +36,7 @@ type value struct {
 	number   *big.Rat
 	text     string
 	minute   int
+	turned   bool // of isRef: what looks like a number has become one
 }
 
 func truth(p pair) value { return value{kind: isTruth, truth: p} }
@@ -104,8 +108,11 @@ func (t templater) named(e *expr) (value, bool) {
 	case "repeat":
 		return t.ofRepeat(e, names)
 	}
-	if n, ok := t.vars[names[0]]; ok && len(names) == 1 {
-		return t.variable(e, n)
+	if v, ok := t.vars[names[0]]; ok && len(names) == 1 {
+		if v.node.isTemplate() {
+			return t.computedVariable(e, v)
+		}
+		return t.variable(e, v.node)
 	}
 	return t.no(e, "nothing is called so")
 }
@@ -169,6 +176,8 @@ func (t templater) ofTrigger(e *expr, names []string) (value, bool) {
 	switch p := path(names[1:]); {
 	case s == nil:
 		return t.no(e, "a trigger does not know what started it")
+	case t.calls > 0:
+		return t.no(e, "a script does not know what started the automation; give it what it needs")
 	case p == "id":
 		return words(s.id), true
 	case p == "entity_id" && s.entity != nil:
@@ -239,11 +248,56 @@ func (t templater) variable(e *expr, n *node) (value, bool) {
 	return words(n.text), true
 }
 
+// computedVariable reads a variable whose value is an expression: that value, as
+// long as nothing has been waited for since.
+func (t templater) computedVariable(e *expr, v given) (value, bool) {
+	if v.in != t.at {
+		return t.no(e, "the variable has the value of an earlier moment; give it again after the wait")
+	}
+	t.reading++
+	if t.given++; t.reading > maxTemplateDepth || t.given > maxGiven {
+		t.reading--
+		return t.no(e, "the variables are given by one another, too often")
+	}
+	defer func() { t.reading-- }()
+	inner, start, end := parseTemplate(v.node.text)
+	if inner == nil {
+		t.im.report(errTemplateForm(v.node.sub(start, end), v.node.text[start:end]))
+		return value{}, false
+	}
+	x, ok := templater{t.run, v.node}.value(inner)
+	if !ok {
+		return value{}, false
+	}
+	switch {
+	case x.kind == isRef:
+		x.turned = true
+		return x, true
+	case x.kind == isConstant, x.kind == isHour, x.kind == isTruth && !x.truth.fails, x.kind == isComputed && x.def != nil:
+		return x, true
+	case x.kind == isWords && !isLiteral(x.text):
+		return x, true
+	}
+	return t.no(e, "a variable with this value is not read")
+}
+
+// isLiteral reports a text that Home Assistant turns into something else once a
+// template has given it: 5 into a number, True into a truth.
+func isLiteral(text string) bool {
+	text = strings.TrimSpace(text)
+	if _, ok := parseNumber(text); ok || text == "" || text == "True" || text == "False" || text == "None" {
+		return true
+	}
+	return strings.ContainsAny(text[:1], "0123456789.+-'\"([{")
+}
+
 // filter reads float, int and bool.
 func (t templater) filter(e *expr) (value, bool) {
 	switch e.text {
 	case "float", "int":
 		return t.number(e, e.text, e.args[0], e.args[1:])
+	case "is_number":
+		return t.isNumber(e)
 	case "bool":
 		v, ok := t.value(e.args[0])
 		if !ok {
@@ -258,6 +312,19 @@ func (t templater) filter(e *expr) (value, bool) {
 		}
 	}
 	return t.no(e, "this filter is not read")
+}
+
+// isNumber reads states('…') | is_number: the number of a device is known, or not.
+func (t templater) isNumber(e *expr) (value, bool) {
+	v, ok := t.value(e.args[0])
+	if !ok {
+		return v, false
+	}
+	if v.kind != isRef || !v.ref.isNumeric() || len(e.args) > 1 {
+		return t.no(e, "this filter is not read")
+	}
+	t.want(use{ref: v.ref, at: t.n.span, as: isNumber})
+	return truth(total(knownTest{v.ref})), true
 }
 
 // arithmetic adds and subtracts; what has only numbers is computed.

@@ -35,7 +35,6 @@ func init() {
 
 // refusedTriggers are the types with no counterpart, and what to do.
 var refusedTriggers = map[string]string{
-	"device":                  "open the automation as YAML and name an entity: trigger: state with entity_id",
 	"zone":                    "use trigger: state on the person or the device tracker, with to: the zone's name",
 	"geo_location":            "let a device report what the trigger should wait for",
 	"webhook":                 "let the caller publish to an MQTT topic, and use trigger: mqtt",
@@ -89,6 +88,15 @@ func (im *importer) triggerOf(n *node) []alternative {
 		im.report(errNotTrigger(n.span))
 		return nil
 	}
+	if typ.text == "device" && isRemote(n) {
+		return withID(n, im.remoteTrigger(n))
+	}
+	if typ.text == "device" {
+		if n = im.deviceTrigger(n); n == nil {
+			return nil
+		}
+		typ, _ = n.get("trigger")
+	}
 	if cure, ok := refusedTriggers[typ.text]; ok {
 		im.report(errTriggerType(typ.span, typ.text, cure))
 		return nil
@@ -102,7 +110,11 @@ func (im *importer) triggerOf(n *node) []alternative {
 	if v, k := n.get("variables"); v != nil {
 		im.report(errTriggerVariables(k.span))
 	}
-	list := t.read(im, n)
+	return withID(n, t.read(im, n))
+}
+
+// withID gives the alternatives of a trigger its id.
+func withID(n *node, list []alternative) []alternative {
 	if id, _ := n.get("id"); id != nil {
 		for i := range list {
 			list[i].id = id.text

@@ -124,7 +124,7 @@ func (c *change) fromStates() []alternative {
 
 // anyChange: into every state there is, or every other value.
 func (c *change) anyChange() []alternative {
-	if c.ref.attr == "" && !c.ref.e.d.steady && !c.node.has("from", "to", "not_from", "not_to") {
+	if c.ref.attr == "" && !c.im.steady(c.ref.e) && !c.node.has("from", "to", "not_from", "not_to") {
 		c.im.report(errAnyAttribute(c.node.span, c.ref.e.id))
 		return nil
 	}

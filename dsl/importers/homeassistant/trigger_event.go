@@ -60,7 +60,7 @@ func (im *importer) eventData(n *node) (pattern, resource string, ok bool) {
 			return "", "", false
 		}
 		says = append(says, k.text+" = "+v.text)
-		if word := draft.Identifier(v.text, ""); word != "" && word[0] != '_' {
+		if word := draft.Identifier(v.text, ""); word != "" && word[0] != '_' && !slices.Contains(words, word) {
 			words = append(words, word)
 		}
 	}
@@ -86,10 +86,10 @@ func (im *importer) happening(n *node, pattern, wish string) ref {
 	return ref{e, pattern}
 }
 
-// eventModel is the device type of a type of event.
-func eventModel(e *entity, model string) string {
+// eventModel is the device type of a type of event, or of a remote.
+func eventModel(e *entity, model, about string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "model %s %s {\n  service event {\n", model, draft.Quote("The event "+e.object))
+	fmt.Fprintf(&b, "model %s %s {\n  service event {\n", model, draft.Quote(about))
 	var patterns []string
 	for p := range e.d.aspects {
 		if e.used[p] {

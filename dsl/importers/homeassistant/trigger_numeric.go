@@ -66,7 +66,7 @@ func (im *importer) within(n *node, e *entity) (pair, []use, bool) {
 func (im *importer) measured(n *node, e *entity) (ref, bool) {
 	attr := plainText(n, "attribute")
 	if v, _ := n.get("value_template"); v != nil {
-		picked, ok := pickedAttribute(v.text)
+		picked, ok := pickedAttribute(v.text, e.id)
 		if !ok || attr != "" {
 			im.report(errValueTemplate(v.span))
 			return ref{}, false

@@ -17,6 +17,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/compile"
 	"github.com/tenet-iot/tenet/dsl/drive"
+	"github.com/tenet-iot/tenet/dsl/format"
 	"github.com/tenet-iot/tenet/dsl/importers/homeassistant"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
@@ -48,6 +49,17 @@ const (
 
 func (r result) not() result { return yes - r }
 
+// choose is x if r is true, y if it is false; a choice that fails fails.
+func (r result) choose(x, y result) result {
+	switch r {
+	case yes:
+		return x
+	case no:
+		return y
+	}
+	return failed
+}
+
 // condition is a condition as it is written, and what it says.
 type condition struct {
 	written any
@@ -57,7 +69,7 @@ type condition struct {
 func drawCondition(t *rapid.T, depth int) condition {
 	kinds := []string{"state", "numeric", "template", "both", "trigger"}
 	if depth > 0 {
-		kinds = append(kinds, "and", "or", "not")
+		kinds = append(kinds, "and", "or", "not", "statements")
 	}
 	switch kind := rapid.SampledFrom(kinds).Draw(t, "condition"); kind {
 	case "trigger":
@@ -80,6 +92,10 @@ func drawCondition(t *rapid.T, depth int) condition {
 	case "template":
 		c := drawTemplate(t, 2)
 		return condition{"{{ " + c.written.(string) + " }}", c.says}
+	case "statements":
+		c, d, x := drawTemplate(t, 1), drawTemplate(t, 1), drawTemplate(t, 1)
+		text := fmt.Sprintf("{%% if %s %%} {{ %s }} {%%- elif %s -%%} yes {%% else %%} no {%% endif %%}", c.written, x.written, d.written)
+		return condition{text, func(h *home) result { return c.says(h).choose(x.says(h), d.says(h)) }}
 	default:
 		x, y := drawCondition(t, depth-1), drawCondition(t, depth-1)
 		return condition{node{"condition": kind, "conditions": []any{x.written, y.written}}, func(h *home) result {
@@ -97,7 +113,7 @@ func drawCondition(t *rapid.T, depth int) condition {
 func drawTemplate(t *rapid.T, depth int) condition {
 	kinds := []string{"is", "float", "default", "int"}
 	if depth > 0 {
-		kinds = append(kinds, "and", "or", "not")
+		kinds = append(kinds, "and", "or", "not", "if")
 	}
 	kind := rapid.SampledFrom(kinds).Draw(t, "template")
 	switch kind {
@@ -120,6 +136,11 @@ func drawTemplate(t *rapid.T, depth int) condition {
 				v = float64(int(v))
 			}
 			return is(map[string]bool{"<": v < x, "<=": v <= x, ">": v > x, ">=": v >= x, "==": v == x, "!=": v != x}[op])
+		}}
+	case "if":
+		x, c, y := drawTemplate(t, depth-1), drawTemplate(t, depth-1), drawTemplate(t, depth-1)
+		return condition{fmt.Sprintf("(%s if %s else %s)", x.written, c.written, y.written), func(h *home) result {
+			return c.says(h).choose(x.says(h), y.says(h))
 		}}
 	case "not":
 		x := drawTemplate(t, depth-1)
@@ -393,9 +414,9 @@ func drawActions(t *rapid.T, n, depth int) []action {
 }
 
 func drawAction(t *rapid.T, depth int) action {
-	kinds := []string{"notify", "notify", "delay", "condition"}
+	kinds := []string{"notify", "notify", "delay", "condition", "tell"}
 	if depth > 0 {
-		kinds = append(kinds, "if", "choose", "waitTemplate", "waitTrigger", "stop", "repeat")
+		kinds = append(kinds, "if", "choose", "waitTemplate", "waitTrigger", "stop", "repeat", "variable")
 	}
 	switch kind := rapid.SampledFrom(kinds).Draw(t, "action"); kind {
 	case "notify":
@@ -404,6 +425,10 @@ func drawAction(t *rapid.T, depth int) action {
 			r.h.sent = append(r.h.sent, fmt.Sprintf("%d %s", r.h.now, text))
 			k()
 		}}
+	case "tell":
+		return drawTell(t)
+	case "variable":
+		return drawVariable(t)
 	case "delay":
 		d := rapid.SampledFrom([]int{3, 11, 17}).Draw(t, "seconds")
 		return action{node{"delay": d}, func(r *running, k, _ func()) { r.later(d, k) }}
@@ -449,6 +474,48 @@ func drawAction(t *rapid.T, depth int) action {
 	default:
 		return drawWait(t, kind == "waitTemplate")
 	}
+}
+
+// drawTell draws a notification whose text a template chooses. One that fails
+// says nothing, and the run goes on.
+func drawTell(t *rapid.T) action {
+	c, d := drawTemplate(t, 1), drawTemplate(t, 1)
+	text := fmt.Sprintf("{%% if %s %%}a{%% elif %s %%}b{%% else %%}c{%% endif %%}", c.written, d.written)
+	if rapid.Bool().Draw(t, "inline") {
+		text = fmt.Sprintf("{{ 'a' if %s else 'b' if %s else 'c' }}", c.written, d.written)
+	}
+	return action{node{"action": "notify.ann", "data": node{"message": text}}, func(r *running, k, _ func()) {
+		says := map[result]string{yes: "a", failed: "", no: map[result]string{yes: "b", failed: "", no: "c"}[d.says(r.h)]}[c.says(r.h)]
+		if says != "" {
+			r.h.sent = append(r.h.sent, fmt.Sprintf("%d %s", r.h.now, says))
+		}
+		k()
+	}}
+}
+
+// drawVariable draws a variable that keeps what a template is worth, perhaps a
+// wait, and a notification that depends on the variable.
+func drawVariable(t *rapid.T) action {
+	c, wait := drawTemplate(t, 1), rapid.SampledFrom([]int{0, 0, 4}).Draw(t, "wait")
+	list := []any{node{"variables": node{"v": "{{ " + c.written.(string) + " }}"}}}
+	if wait > 0 {
+		list = append(list, node{"delay": wait})
+	}
+	list = append(list, "{{ v }}", node{"action": "notify.ann", "data": node{"message": "v"}})
+	return action{node{"sequence": list}, func(r *running, k, _ func()) {
+		v := c.says(r.h)
+		tell := func() {
+			if v == yes {
+				r.h.sent = append(r.h.sent, fmt.Sprintf("%d v", r.h.now))
+			}
+			k()
+		}
+		if wait == 0 {
+			tell()
+			return
+		}
+		r.later(wait, tell)
+	}}
 }
 
 // drawWait draws a wait, with a timeout or without.
@@ -567,6 +634,7 @@ type automation struct {
 	triggers   []trigger
 	conditions []condition
 	actions    []action
+	script     []action // of script.helper
 }
 
 func (a *automation) text() string {
@@ -583,6 +651,15 @@ func (a *automation) text() string {
 	}
 	doc["triggers"], doc["conditions"] = triggers, conditions
 	raw, err := json.MarshalIndent([]any{doc}, "", "  ")
+	if err != nil {
+		panic(err)
+	}
+	return string(raw)
+}
+
+// scripts is the file of the scripts.
+func (a *automation) scripts() string {
+	raw, err := json.MarshalIndent(node{"helper": node{"sequence": written(a.script)}}, "", "  ")
 	if err != nil {
 		panic(err)
 	}
@@ -664,6 +741,9 @@ func play(t *rapid.T, text string, list []happening, until int) []string {
 	if r == nil {
 		t.Fatalf("%v\n%s", found, text)
 	}
+	if again, _ := format.Source("rules.tenet", text); again != text {
+		t.Fatalf("not laid out:\n%s", text)
+	}
 	plan, err := drive.NewPlan(r, drive.Place{})
 	if err != nil {
 		t.Fatal(err)
@@ -735,8 +815,14 @@ func TestHomeAssistantAgrees(t *testing.T) {
 			a.conditions = append(a.conditions, drawCondition(t, 2))
 		}
 		a.actions = drawActions(t, 4, 2)
+		a.script = drawActions(t, 3, 1)
+		if rapid.Bool().Draw(t, "calls the script") {
+			a.actions = append(a.actions, action{node{"action": "script.helper"}, func(r *running, k, _ func()) {
+				r.sequence(a.script, k)
+			}})
+		}
 		list := drawHappenings(t)
-		result, err := homeassistant.Import([]homeassistant.File{{Name: "a.yaml", Text: a.text()}}, homeassistant.Options{})
+		result, err := homeassistant.Import([]homeassistant.File{{Name: "a.yaml", Text: a.text()}, {Name: "scripts.yaml", Text: a.scripts()}}, homeassistant.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
