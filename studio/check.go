@@ -90,17 +90,22 @@ func readFiles(w http.ResponseWriter, r *http.Request) (map[string]string, error
 	if err := readJSON(w, r, &body); err != nil {
 		return nil, err
 	}
-	if len(body.Files) > maxFiles {
-		return nil, &SizeError{Name: "the project", Limit: fmt.Sprintf("%d files", maxFiles)}
+	return body.Files, limitFiles(body.Files)
+}
+
+// limitFiles refuses texts beyond the limits of a project.
+func limitFiles(files map[string]string) error {
+	if len(files) > maxFiles {
+		return &SizeError{Name: "the project", Limit: fmt.Sprintf("%d files", maxFiles)}
 	}
 	total := 0
-	for _, text := range body.Files {
+	for _, text := range files {
 		total += len(text)
 	}
 	if total > maxProject {
-		return nil, &SizeError{Name: "the project", Limit: fmt.Sprintf("%d bytes", maxProject)}
+		return &SizeError{Name: "the project", Limit: fmt.Sprintf("%d bytes", maxProject)}
 	}
-	return body.Files, nil
+	return nil
 }
 
 func (s *Studio) postCheck(w http.ResponseWriter, r *http.Request) {

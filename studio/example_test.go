@@ -22,6 +22,18 @@ func (silent) Check(context.Context, map[string]string) (studio.CheckReport, err
 
 func (silent) Format(_, text string) (string, error) { return text, nil }
 
+func (silent) Form(context.Context, map[string]string, string) (studio.FormReport, error) {
+	return studio.FormReport{}, nil
+}
+
+func (silent) Edit(context.Context, string, string, studio.FormChange) (studio.FormEdit, error) {
+	return studio.FormEdit{}, nil
+}
+
+func (silent) Meaning(context.Context, map[string]string, studio.FormPlace) (studio.MeaningReport, error) {
+	return studio.MeaningReport{}, nil
+}
+
 func (silent) Verify(context.Context, map[string]string, func(studio.Progress), func(json.RawMessage)) (json.RawMessage, string, error) {
 	return json.RawMessage(`{}`), "5f", nil
 }
@@ -43,7 +55,7 @@ func Example() {
 		return
 	}
 	defer project.Close()
-	s, err := studio.New(studio.Config{Project: project, Checker: silent{}, Verifier: silent{}, Deployer: silent{}})
+	s, err := studio.New(studio.Config{Project: project, Checker: silent{}, Former: silent{}, Verifier: silent{}, Deployer: silent{}})
 	if err != nil {
 		fmt.Println(err)
 		return

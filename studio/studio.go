@@ -75,6 +75,7 @@ type Progress struct {
 type Config struct {
 	Project  Project
 	Checker  Checker
+	Former   Former
 	Verifier Verifier
 	Deployer Deployer
 	Logger   *slog.Logger
@@ -84,6 +85,7 @@ type Config struct {
 type Studio struct {
 	project  Project
 	checker  Checker
+	former   Former
 	deployer Deployer
 	jobs     *jobs
 	assets   map[string]*asset
@@ -93,8 +95,8 @@ type Studio struct {
 // New returns a Studio over cfg; every interface in it must be set. Close it
 // to stop its jobs. Errors: the embedded pages are unreadable.
 func New(cfg Config) (*Studio, error) {
-	if cfg.Project == nil || cfg.Checker == nil || cfg.Verifier == nil || cfg.Deployer == nil {
-		return nil, errors.New("studio: project, checker, verifier and deployer must all be given")
+	if cfg.Project == nil || cfg.Checker == nil || cfg.Former == nil || cfg.Verifier == nil || cfg.Deployer == nil {
+		return nil, errors.New("studio: project, checker, former, verifier and deployer must all be given")
 	}
 	assets, err := loadAssets(dist)
 	if err != nil {
@@ -107,6 +109,7 @@ func New(cfg Config) (*Studio, error) {
 	return &Studio{
 		project:  cfg.Project,
 		checker:  cfg.Checker,
+		former:   cfg.Former,
 		deployer: cfg.Deployer,
 		jobs:     newJobs(cfg.Verifier, log),
 		assets:   assets,
@@ -114,19 +117,36 @@ func New(cfg Config) (*Studio, error) {
 	}, nil
 }
 
+// Authoring are the patterns below which the authoring API answers. What is
+// behind them reads drafts or changes what runs, so they are for owners alone.
+var Authoring = []string{
+	"/api/v1/project", "/api/v1/project/", "/api/v1/check", "/api/v1/format", "/api/v1/form", "/api/v1/form/",
+	"/api/v1/meaning", "/api/v1/verify", "/api/v1/verify/", "/api/v1/deploy",
+}
+
+// routes are the requests of the authoring API.
+var routes = map[string]func(*Studio, http.ResponseWriter, *http.Request){
+	"GET /api/v1/project":                    (*Studio).getProject,
+	"PUT /api/v1/project/files/{name...}":    (*Studio).putFile,
+	"DELETE /api/v1/project/files/{name...}": (*Studio).deleteFile,
+	"POST /api/v1/check":                     (*Studio).postCheck,
+	"POST /api/v1/format":                    (*Studio).postFormat,
+	"POST /api/v1/form":                      (*Studio).postForm,
+	"POST /api/v1/form/edit":                 (*Studio).postFormEdit,
+	"POST /api/v1/meaning":                   (*Studio).postMeaning,
+	"POST /api/v1/verify":                    (*Studio).postVerify,
+	"GET /api/v1/verify/{job}/stream":        (*Studio).streamVerify,
+	"DELETE /api/v1/verify/{job}":            (*Studio).deleteVerify,
+	"POST /api/v1/deploy":                    (*Studio).postDeploy,
+}
+
 // Mount registers the authoring API and the pages on mux. Access control is
 // the caller's: the mux is expected to sit behind it. The pages take the
 // pattern "/" without a method, which no other pattern can conflict with.
 func (s *Studio) Mount(mux *http.ServeMux) {
-	mux.HandleFunc("GET /api/v1/project", s.getProject)
-	mux.HandleFunc("PUT /api/v1/project/files/{name...}", s.putFile)
-	mux.HandleFunc("DELETE /api/v1/project/files/{name...}", s.deleteFile)
-	mux.HandleFunc("POST /api/v1/check", s.postCheck)
-	mux.HandleFunc("POST /api/v1/format", s.postFormat)
-	mux.HandleFunc("POST /api/v1/verify", s.postVerify)
-	mux.HandleFunc("GET /api/v1/verify/{job}/stream", s.streamVerify)
-	mux.HandleFunc("DELETE /api/v1/verify/{job}", s.deleteVerify)
-	mux.HandleFunc("POST /api/v1/deploy", s.postDeploy)
+	for pattern, serve := range routes {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { serve(s, w, r) })
+	}
 	mux.HandleFunc("/", s.servePage)
 }
 

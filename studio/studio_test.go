@@ -35,7 +35,7 @@ func newRig(t *testing.T) *rig {
 	folder, _ := openTestFolder(t)
 	mustSave(t, folder, "home.tenet", "broken", "")
 	r := &rig{t: t, folder: folder}
-	s, err := New(Config{Project: folder, Checker: r, Verifier: r, Deployer: r})
+	s, err := New(Config{Project: folder, Checker: r, Former: r, Verifier: r, Deployer: r})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,6 +56,29 @@ func (r *rig) Check(_ context.Context, files map[string]string) (CheckReport, er
 }
 
 func (r *rig) Format(_, text string) (string, error) { return strings.TrimSpace(text), nil }
+
+// Form is what the text says; an empty text cannot be read.
+func (r *rig) Form(_ context.Context, files map[string]string, name string) (FormReport, error) {
+	if files[name] == "" {
+		return FormReport{}, errors.New("nothing to show")
+	}
+	form, err := json.Marshal(map[string]string{"file": name, "text": files[name]})
+	return FormReport{Form: form, Diagnostics: []Diagnostic{}}, err
+}
+
+// Edit writes the change down as the edit's text, and refuses to remove.
+func (r *rig) Edit(_ context.Context, name, text string, c FormChange) (FormEdit, error) {
+	if c.Op == "remove" {
+		return FormEdit{Diagnostics: []Diagnostic{{File: name, Code: "no-such-change"}}}, nil
+	}
+	edit, err := json.Marshal(map[string]string{"text": fmt.Sprintf("%s: %s %s %d %s", text, c.Op, c.Path, c.Index, c.Text)})
+	return FormEdit{Edit: edit}, err
+}
+
+// Meaning says which place was asked about.
+func (r *rig) Meaning(_ context.Context, files map[string]string, at FormPlace) (MeaningReport, error) {
+	return MeaningReport{Ready: len(files) > 0, Meanings: []Meaning{{Meaning: fmt.Sprintf("%s:%d:%d", at.File, at.Line, at.Col)}}}, nil
+}
 
 func (r *rig) Verify(ctx context.Context, files map[string]string, progress func(Progress), property func(json.RawMessage)) (json.RawMessage, string, error) {
 	r.mu.Lock()
@@ -386,7 +409,7 @@ func TestVerifierFaultsEndTheJobOnly(t *testing.T) {
 func TestCloseEndsTheRunningJob(t *testing.T) {
 	folder, _ := openTestFolder(t)
 	r := &rig{t: t, folder: folder, verify: waitForCancel}
-	s, err := New(Config{Project: folder, Checker: r, Verifier: r, Deployer: r})
+	s, err := New(Config{Project: folder, Checker: r, Former: r, Verifier: r, Deployer: r})
 	if err != nil {
 		t.Fatal(err)
 	}

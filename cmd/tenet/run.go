@@ -81,12 +81,6 @@ func openGateway(ctx context.Context, project *site.Project, log *slog.Logger) (
 	return r, nil
 }
 
-// authoring are the studio's routes that only owners may change things by.
-var authoring = []string{
-	"/api/v1/project", "/api/v1/project/", "/api/v1/check", "/api/v1/format",
-	"/api/v1/verify", "/api/v1/verify/", "/api/v1/deploy",
-}
-
 func (r *running) mount(m *access.Mux, g *gateway.Gateway, log *slog.Logger) error {
 	project := g.Project()
 	var err error
@@ -100,13 +94,13 @@ func (r *running) mount(m *access.Mux, g *gateway.Gateway, log *slog.Logger) err
 		}
 		return json.Marshal(d)
 	})
-	r.studio, err = studio.New(studio.Config{Project: r.folder, Checker: a, Verifier: a, Deployer: a, Logger: log})
+	r.studio, err = studio.New(studio.Config{Project: r.folder, Checker: a, Former: a, Verifier: a, Deployer: a, Logger: log})
 	if err != nil {
 		return err
 	}
 	inner := http.NewServeMux()
 	r.studio.Mount(inner)
-	for _, pattern := range authoring {
+	for _, pattern := range studio.Authoring {
 		m.Handle(pattern, access.Owners, inner)
 	}
 	m.Handle("/", access.Public, inner) // pages hold no secrets; all data is behind the API

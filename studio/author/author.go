@@ -46,6 +46,7 @@ type Author struct {
 
 var (
 	_ studio.Checker  = (*Author)(nil)
+	_ studio.Former   = (*Author)(nil)
 	_ studio.Verifier = (*Author)(nil)
 	_ studio.Deployer = (*Author)(nil)
 )

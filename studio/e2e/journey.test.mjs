@@ -20,7 +20,8 @@ const WATCHED = 'heater.power';
 /** The program and its first compile, a search of the rules and a device that answers: all within this. */
 const patience = 60_000;
 
-it('a promise is mended, proved, deployed, and a device obeys', { timeout: 5 * patience }, async () => {
+/** Runs a story on the demo of the real program, and asks afterwards for faults. */
+async function demo(story) {
   const program = process.env.TENET_BIN;
   assert.ok(program, 'TENET_BIN must name the built program');
   const folder = mkdtempSync(path.join(tmpdir(), 'journey-'));
@@ -29,7 +30,7 @@ it('a promise is mended, proved, deployed, and a device obeys', { timeout: 5 * p
   try {
     const { page, faults, close } = await openPage(browser, studio.url);
     page.setDefaultTimeout(patience);
-    await journey(page);
+    await story(page);
     assert.deepEqual(faults, []);
     await close();
   } finally {
@@ -37,7 +38,11 @@ it('a promise is mended, proved, deployed, and a device obeys', { timeout: 5 * p
     await studio.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-});
+}
+
+it('a promise is mended, proved, deployed, and a device obeys', { timeout: 5 * patience }, () => demo(journey));
+
+it('a promise is understood and mended by form, and what is promised in time is shown with times', { timeout: 5 * patience }, () => demo(byForm));
 
 async function journey(page) {
   const promise = page.getByRole('listitem', { name: PROMISE });
@@ -82,4 +87,29 @@ async function mend(page) {
   await page.keyboard.press('End');
   for (let after = line.length - CLAUSE.exec(line)[0].length; after > 0; after--) await page.keyboard.press('ArrowLeft');
   await page.keyboard.type(FIX);
+}
+
+/** Reads what the promise means, mends the rule in its form, and asks for a promise in time that does not hold. */
+async function byForm(page) {
+  const form = page.getByRole('region', { name: /^Form, .*comfort\.tenet$/u });
+  const promise = page.getByRole('listitem', { name: PROMISE });
+  await promise.getByText('Broken', { exact: true }).waitFor();
+  await form.getByRole('button', { name: `What it means: ${PROMISE}` }).click();
+  const meaning = form.getByRole('group', { name: `What it means: ${PROMISE}` });
+  await meaning.getByText('heater.power == on').first().waitFor();
+  await meaning.getByText('Broken here').waitFor();
+
+  await form.getByRole('button', { name: 'Write as text: heat, trigger 1, condition', exact: true }).click();
+  await page.keyboard.press('End');
+  await page.keyboard.type(FIX);
+  await page.keyboard.press('Enter');
+  await promise.getByText('Holds', { exact: true }).waitFor();
+
+  await form.getByRole('button', { name: 'Add: a rule or a promise: Comfort' }).click();
+  await form.getByLabel('or write it: Comfort', { exact: true }).fill('heater.power == on never lasts longer than 5 min');
+  await page.keyboard.press('Enter');
+  const timed = page.getByRole('listitem', { name: 'heater.power == on never lasts longer than 5 min' });
+  await timed.getByRole('button', { name: 'See why' }).click();
+  await page.getByRole('listbox', { name: 'Steps' }).getByText(/\d+:\d\d:\d\d$/u).last().waitFor();
+  await expectAccessible(page, 'a trace with times');
 }

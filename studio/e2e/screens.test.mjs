@@ -2,60 +2,9 @@
 // works, and that axe has nothing to say.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import { expectAccessible, openPage, startBrowser, startStudio } from './browser.mjs';
-
-const broken = 'no heating to the street';
-/** How long a state may take to show, on a busy machine. */
-const patience = Number(process.env.PATIENCE ?? 15_000);
-let browser;
-let folder;
-let program;
-
-before(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'screens-'));
-  program = path.join(folder, 'fakegateway');
-  execFileSync('go', ['build', '-o', program, './fakegateway'], { cwd: import.meta.dirname, stdio: 'inherit' });
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** Runs a story on a fresh gateway and page, and asks afterwards for faults. */
-async function screen(story, { args = [], ...options } = {}) {
-  const gateway = await startStudio(program, args);
-  try {
-    const opened = await openPage(browser, gateway.url, options);
-    opened.page.setDefaultTimeout(patience);
-    try {
-      await story(opened.page, gateway);
-      assert.deepEqual(opened.faults, []);
-    } finally {
-      await opened.close();
-    }
-  } finally {
-    await gateway.stop();
-  }
-}
-
-const steer = (page, gateway, what) => page.request.post(new URL(`/fake/${what}`, gateway.url).href);
-const card = (page, name = broken) => page.getByRole('listitem', { name });
-const editor = (page) => page.getByRole('textbox', { name: 'Rules text, home.tenet' });
-const seeWhy = (page) => page.getByRole('button', { name: `See why: ${broken}` });
-
-/** Types at the end of the line of the rules text that holds `text`. */
-async function typeAfter(page, text, typed) {
-  await editor(page).getByText(text, { exact: false }).first().click();
-  await page.keyboard.press('End');
-  await page.keyboard.type(typed);
-}
+import { describe, it } from 'node:test';
+import { expectAccessible } from './browser.mjs';
+import { broken, card, editor, screen, seeWhy, steer, typeAfter } from './fake.mjs';
 
 for (const options of [{ colorScheme: 'light' }, { colorScheme: 'dark' }, { colorScheme: 'light', viewport: { width: 800, height: 1000 } }, { colorScheme: 'dark', viewport: { width: 320, height: 800 } }]) {
   describe(`screens: ${options.colorScheme}, ${options.viewport?.width ?? 1440} px wide`, () => {
@@ -96,12 +45,14 @@ describe('screens', () => {
       assert.equal(await steps.evaluate((node) => node === document.activeElement), true, 'the steps have the keyboard');
       await page.keyboard.press('Home');
       await chosen.getByText('Everything starts').waitFor();
+      await chosen.getByText('0:00:00').waitFor();
       await page.keyboard.press('ArrowRight');
       await chosen.getByText('Comfort.save fired').waitFor();
       const table = page.getByRole('table');
       assert.match(await table.getByRole('row').nth(1).innerText(), /window\.state.*in the world[\s\S]*closed → open/u);
       await page.keyboard.press('End');
       await chosen.getByText('Broken here').waitFor();
+      await chosen.getByText('1:05:09').waitFor();
       assert.match(await table.getByRole('row').nth(1).innerText(), /heater\.power.*asked for[\s\S]*off → on/u);
       assert.match(page.url(), /#promise=no\+heating\+to\+the\+street&step=3$/u);
       await page.keyboard.press('Escape');
@@ -189,7 +140,7 @@ describe('screens', () => {
       const home = files.find((f) => f.name === 'home.tenet');
       const theirs = await page.request.put(`${url}/files/home.tenet`, { data: { text: `${home.text}// theirs\n`, revision: home.revision } });
       assert.equal(theirs.status(), 200);
-      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
       await page.getByText('Someone else saved home.tenet').waitFor();
       await expectAccessible(page, 'conflict');
       await page.getByRole('button', { name: 'Go on with mine' }).click();

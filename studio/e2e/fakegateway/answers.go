@@ -169,9 +169,9 @@ var brokenTrace = map[string]any{
 	"explanation": "The window is open and the room cools below 20 °C. Rule heat switches the heater on although the window is still open, because it does not look at the window.",
 	"loop":        nil,
 	"steps": []any{
-		step(1, "start", "Everything starts: window.state is closed, heater.power is off", map[string]any{"changes": []any{change("window.state", "", "closed", "actual"), change("heater.power", "", "off", "actual")}}),
-		step(2, "report", "window.state became open", map[string]any{"ref": "window.state", "device": "window", "changes": []any{change("window.state", "closed", "open", "actual"), change("window.state", "closed", "open", "reported")}, "rules": []any{map[string]any{"name": "Comfort.save", "branch": "then"}}}),
-		step(3, "report", "room.temperature became below 20 °C", map[string]any{"ref": "room.temperature", "device": "room", "broken": true, "changes": []any{change("room.temperature", "20 °C and above", "below 20 °C", "reported"), change("heater.power", "off", "on", "pending")}, "rules": []any{map[string]any{"name": "Comfort.heat", "branch": "then"}}, "commands": []any{map[string]any{"ref": "heater.power", "value": "on"}}}),
+		step(1, "start", "Everything starts: window.state is closed, heater.power is off", map[string]any{"at": 0, "changes": []any{change("window.state", "", "closed", "actual"), change("heater.power", "", "off", "actual")}}),
+		step(2, "report", "window.state became open", map[string]any{"at": 60, "ref": "window.state", "device": "window", "changes": []any{change("window.state", "closed", "open", "actual"), change("window.state", "closed", "open", "reported")}, "rules": []any{map[string]any{"name": "Comfort.save", "branch": "then"}}}),
+		step(3, "report", "room.temperature became below 20 °C", map[string]any{"at": 3909, "ref": "room.temperature", "device": "room", "broken": true, "changes": []any{change("room.temperature", "20 °C and above", "below 20 °C", "reported"), change("heater.power", "off", "on", "pending")}, "rules": []any{map[string]any{"name": "Comfort.heat", "branch": "then"}}, "commands": []any{map[string]any{"ref": "heater.power", "value": "on"}}}),
 	},
 }
 

@@ -21,7 +21,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/tenet-iot/tenet/runtime/site"
 	"github.com/tenet-iot/tenet/studio"
+	"github.com/tenet-iot/tenet/studio/author"
 )
 
 func main() {
@@ -49,7 +51,7 @@ func run(devices int) error {
 	}
 	defer project.Close()
 	g := newGateway(devices)
-	s, err := studio.New(studio.Config{Project: project, Checker: g, Verifier: g, Deployer: g})
+	s, err := studio.New(studio.Config{Project: project, Checker: g, Former: author.New(&site.Project{}, nil), Verifier: g, Deployer: g})
 	if err != nil {
 		return err
 	}

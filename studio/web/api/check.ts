@@ -23,7 +23,7 @@ const span = { file: text, line: number, col: number, endLine: or(number, 0), en
 
 const note = map(object({ ...span, message: or(text, '') }), ({ message, ...at }) => ({ span: at, message }));
 
-const diagnostic: Decoder<Diagnostic> = map(
+export const diagnostic: Decoder<Diagnostic> = map(
   object({
     ...span,
     severity: oneOf('error', 'warning', 'hint'),

@@ -1,6 +1,8 @@
 // Answers of the gateway: the documented shapes are read, every other shape names its place.
 import { describe, expect, it } from 'vitest';
 import { checkReport } from './check.ts';
+import { editAnswer, formReport } from './form.ts';
+import { meaningReport } from './meaning.ts';
 import { batch, encodePath, snapshot } from './resources.ts';
 import { firing, status } from './status.ts';
 import { result, verdicts } from './verify.ts';
@@ -71,4 +73,35 @@ it('reads status, firings and why', () => {
   expect(status({ site: 'home', deployment: null }, 's')).toEqual({ version: '', site: 'home', deployment: null, alarms: [] });
   expect(firing({ seq: 1, at: '2026-01-02T03:04:05Z', rule: 'A.x', branch: 'then', commands: [{ ref: 'a.b', text: 'a.b = 1', fate: 'left' }] }, 'f').commands).toHaveLength(1);
   expect(why({ path: 'a/b/c', effect: { at: '2026-01-02T03:04:05Z', value: 1, from: 'rule' }, guard: [{ text: 'x', value: null }] }, 'w')).toMatchObject({ rule: null, guard: [{ value: null }], input: { what: '' } });
+});
+
+describe('forms', () => {
+  const decls = { path: 'Decls', name: 'declarations', kind: 'list', text: '' };
+  const answer = { form: { schema: 'tenet.form/1', file: 'f', cards: [], decls, lists: {}, templates: null }, diagnostics: null };
+  it('fills in what is left out', () => {
+    const { form, errors } = formReport(answer, 'form');
+    expect([errors, form.templates, form.decls.place, form.decls.optional, form.decls.slots]).toEqual([[], {}, null, false, []]);
+  });
+  it('takes no other schema for one it knows', () => {
+    expect(() => formReport({ ...answer, form: { ...answer.form, schema: 'tenet.form/2' } }, 'form')).toThrow('form.form.schema: expected tenet.form/1');
+    expect(() => formReport({ ...answer, form: { ...answer.form, lists: [] } }, 'form')).toThrow('form.form.lists: expected an object');
+    expect(() => formReport({ ...answer, form: { ...answer.form, decls: { ...decls, slots: [{ path: 1 }] } } }, 'form')).toThrow('form.form.decls.slots[0].path: expected text');
+  });
+  it('reads an edit or a refusal', () => {
+    const place = { line: 1, col: 2, endLine: 1, endCol: 2 };
+    expect(editAnswer({ edit: { place, text: 'x' }, diagnostics: [] }, 'edit')).toEqual({ edit: { place, text: 'x' } });
+    const d = { file: 'f', line: 1, col: 2, severity: 'error', code: 'slot-needed', message: 'm' };
+    expect(editAnswer({ edit: null, diagnostics: [d] }, 'edit')).toMatchObject({ refused: [{ code: 'slot-needed' }] });
+  });
+  it('reads meanings', () => {
+    const run = { steps: [{ at: 0, until: 3, times: 4, what: 'x' }], forEver: true };
+    const m = { meaning: 'so', allowed: run, forbidden: { steps: [] }, boundaries: [{ seconds: 5, kept: run, broken: run }] };
+    expect(meaningReport({ ready: true, meanings: [m] }, 'm').meanings[0]).toMatchObject({ allowed: { forEver: true, steps: [{ broken: false }] }, forbidden: { steps: [], forEver: false }, boundaries: [{ seconds: 5 }] });
+    expect(() => meaningReport({ meanings: [] }, 'm')).toThrow('m.ready: expected true or false');
+  });
+});
+
+it('reads the times of a trace, which not all have', () => {
+  const one = { name: 'p', verdict: 'violated', trace: { steps: [{ n: 1, at: 61 }, { n: 2 }] } };
+  expect(result(one, 'r').trace?.steps.map((s) => s.at)).toEqual([61, null]);
 });

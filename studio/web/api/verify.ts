@@ -20,6 +20,7 @@ const step: Decoder<Step> = object({
   notices: list(map(object({ role: text }), ({ role }) => role)),
   refused: list(refusedCommand),
   broken: or(flag, false),
+  at: nullable(number),
 });
 
 /** A refused command with the reason, in one line. */

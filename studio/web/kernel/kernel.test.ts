@@ -100,7 +100,7 @@ describe('the device tree', () => {
 });
 
 function step(over: Partial<Step>): Step {
-  return { n: 0, kind: 'report', text: '', ref: '', device: '', changes: [], rules: [], commands: [], notices: [], refused: [], broken: false, ...over };
+  return { n: 0, kind: 'report', text: '', ref: '', device: '', changes: [], rules: [], commands: [], notices: [], refused: [], broken: false, at: null, ...over };
 }
 
 describe('traces', () => {

@@ -22,6 +22,8 @@ export interface Step {
   notices: string[];
   refused: string[];
   broken: boolean;
+  /** When it happens at the earliest, in seconds after the start; null in a trace without times. */
+  at: number | null;
 }
 
 export interface Trace {

@@ -1,0 +1,3 @@
+function e(e,t,n){let r=0;for(let n=1;n<t;n++){let t=e.indexOf(`
+`,r);if(t<0)return e.length;r=t+1}let i=e.indexOf(`
+`,r),a=i<0?e.length:i,o=r;for(let t=1;t<n&&o<a;t++)o+=(e.codePointAt(o)??0)>65535?2:1;return o}function t(t,n){let r=e(t,n.line,n.col),i=Math.max(r,e(t,n.endLine,n.endCol));if(i>r)return{from:r,to:i};let a=e(t,n.line,n.col+1);return a>r?{from:r,to:a}:{from:Math.max(0,r-1),to:r}}function n(e,t,n){return e.length===0?-1:t<0?n===1?0:e.length-1:(t+n+e.length)%e.length}export{e as n,t as r,n as t};
