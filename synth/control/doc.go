@@ -1,0 +1,16 @@
+// This file is the package comment.
+
+// Package control finds the controllers that texts in FSP ask for: it puts the
+// plant and the controllerSpec of a controller together for package game, and has
+// what game finds verified.
+//
+// The reading is MTSA's. A safety goal is an ltl_property, or a process whose
+// traces the plant must keep to. Assumptions and liveness goals are fluents, or
+// assertions without temporal operators, each to be true again and again: GR(1).
+// An action in them is true from when it happens until the next action. A
+// nonblocking goal keeps one of the marked actions within reach, by a run that is
+// not empty. The plant must be deterministic and not modal.
+//
+// Sources: D'Ippolito, Braberman, Piterman & Uchitel (2013) for GR(1) goals;
+// Ciolek et al. (2023) for nonblocking ones.
+package control

@@ -1,0 +1,220 @@
+// Solving: package game decides, and what it finds is verified.
+
+package control
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/tenet-iot/tenet/synth/game"
+	"github.com/tenet-iot/tenet/synth/lts"
+	"github.com/tenet-iot/tenet/synth/symbolic"
+)
+
+// Answer says whether there is a controller.
+type Answer struct {
+	Realizable bool
+	Engine     Engine // that decided
+	// Controller, composed with the plant, meets the goal. It is nil if there is
+	// none, and if diagrams decided, which do not write one out. For safety and
+	// nonblocking goals it is the most permissive one, unless the search was
+	// directed.
+	Controller *lts.LTS
+	// States and Transitions of the plant that were looked at; 0 for diagrams.
+	States, Transitions int
+}
+
+// ErrWrong is wrapped when a controller was found and did not pass its check: a
+// defect of ours. There is no answer then.
+var ErrWrong = errors.New("the controller that was found is wrong")
+
+// Engine is a way to solve a problem.
+type Engine string
+
+// The engines. Auto is Directed for the nonblocking goal of a heuristic and
+// Explicit otherwise. Directed and Symbolic are for nonblocking goals alone.
+const (
+	Auto     Engine = "auto"
+	Explicit Engine = "explicit" // the plant is built
+	Directed Engine = "directed" // the plant is searched on the fly
+	Symbolic Engine = "symbolic" // decision diagrams; decides, and writes no controller
+)
+
+// Solve finds a controller, or says that there is none. A controller is verified
+// against the plant before it is given away.
+//
+// Errors: *lts.LimitError and *symbolic.LimitError; ErrGoal, for an engine that
+// does not know the goal; ErrWrong; those of package game for a plant that is not
+// deterministic; the context's.
+func (p *Problem) Solve(ctx context.Context, engine Engine) (*Answer, error) {
+	kind := p.kind()
+	if engine == Auto {
+		engine = Explicit
+		if p.spec.Directed && kind == game.Nonblocking {
+			engine = Directed
+		}
+	}
+	if engine != Explicit && kind != game.Nonblocking {
+		return nil, fmt.Errorf("%w: the %s engine needs a nonblocking goal", ErrGoal, engine)
+	}
+	switch engine {
+	case Directed:
+		return p.directed(ctx)
+	case Symbolic:
+		return p.symbolic(ctx)
+	}
+	return p.explicit(ctx)
+}
+
+func (p *Problem) limits() lts.Limits {
+	return lts.Limits{States: p.lim.States, Transitions: p.lim.Transitions, Bytes: p.lim.Bytes}
+}
+
+func (p *Problem) explicit(ctx context.Context) (*Answer, error) {
+	plant, goal, err := p.play(ctx)
+	if err != nil {
+		return nil, err
+	}
+	solution, err := game.Solve(ctx, plant, goal)
+	if err != nil {
+		return nil, err
+	}
+	a := &Answer{Engine: Explicit, Realizable: solution.Realizable, States: plant.Len(), Transitions: plant.Transitions()}
+	if !a.Realizable {
+		return a, nil
+	}
+	if a.Controller, err = solution.Controller(ctx, p.limits()); err != nil {
+		return nil, err
+	}
+	fault, err := game.Verify(ctx, plant, a.Controller, goal, p.limits())
+	if err == nil && fault != nil {
+		err = fmt.Errorf("%w: %v", ErrWrong, fault)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// play builds the plant that is played on, which knows what the goal's formulas
+// speak of, and gives the goal in terms of its states.
+func (p *Problem) play(ctx context.Context) (*lts.LTS, game.Goal, error) {
+	goal := game.Goal{Kind: p.kind()}
+	plant, err := lts.Compose(ctx, lts.Options{Workers: p.lim.Workers}, p.limits(), p.parts()...)
+	if err != nil {
+		return nil, goal, err
+	}
+	switch goal.Kind {
+	case game.Nonblocking:
+		goal.MarkedLabels = p.spec.Marking
+	case game.GR1:
+		seen, err := game.Observe(ctx, plant, p.fluents, p.limits())
+		if err != nil {
+			return nil, goal, err
+		}
+		plant = seen.Plant
+		for _, f := range p.assumptions {
+			goal.Assumptions = append(goal.Assumptions, seen.Set(f))
+		}
+		for _, g := range p.Goals {
+			if g.Kind == Liveness {
+				goal.Guarantees = append(goal.Guarantees, seen.Set(g.holds))
+			}
+		}
+	}
+	return plant, goal, nil
+}
+
+func (p *Problem) directed(ctx context.Context) (*Answer, error) {
+	goal := game.Goal{Kind: game.Nonblocking, MarkedLabels: p.spec.Marking}
+	found, err := game.Directed(ctx, goal, p.limits(), p.parts()...)
+	if err != nil {
+		return nil, err
+	}
+	a := &Answer{Engine: Directed, Realizable: found.Realizable, Controller: found.Controller, States: found.States, Transitions: found.Transitions}
+	if a.Controller == nil {
+		return a, nil
+	}
+	if err := p.closedLoop(ctx, a.Controller, p.limits()); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+func (p *Problem) symbolic(ctx context.Context) (*Answer, error) {
+	v, err := symbolic.Race(ctx, symbolic.Goal{Labels: p.spec.Marking}, symbolic.Limits{Bytes: p.lim.Bytes}, p.parts()...)
+	if err != nil {
+		return nil, err
+	}
+	return &Answer{Engine: Symbolic, Realizable: v.Realizable}, nil
+}
+
+// closedLoop looks at plant and controller together, which can be built where the
+// plant alone cannot: no Error, no uncontrollable action refused, and from every
+// state some run that is not empty leads over a mark.
+func (p *Problem) closedLoop(ctx context.Context, controller *lts.LTS, lim lts.Limits) error {
+	closed, err := lts.Compose(ctx, lts.Options{}, lim, append(p.parts(), p.strict(controller))...)
+	if err != nil {
+		return err
+	}
+	if run, bad := lts.Violation(closed); bad {
+		return fmt.Errorf("%w: it lets ERROR happen or refuses what it must not, after %v", ErrWrong, run.Labels)
+	}
+	for s, ok := range reaching(closed, p.spec.Marking) {
+		if !ok {
+			return fmt.Errorf("%w: no marked action can be reached from state %d of the closed loop", ErrWrong, s)
+		}
+	}
+	return nil
+}
+
+// strict returns a controller in which refusing an uncontrollable action is Error.
+func (p *Problem) strict(controller *lts.LTS) *lts.LTS {
+	b := lts.NewBuilder(controller.Name())
+	b.States(controller.Len())
+	for s := range lts.State(controller.Len()) {
+		offered := map[lts.Label]bool{}
+		for _, e := range controller.Out(s) {
+			offered[e.Label()] = true
+			b.Edge(s, b.Label(controller.Alphabet().Name(e.Label())), e.To())
+		}
+		for a, name := range controller.Alphabet().All() {
+			if !p.mine(name) && !offered[a] {
+				b.Edge(s, b.Label(name), lts.Error)
+			}
+			b.Label(name)
+		}
+	}
+	return b.Build()
+}
+
+// reaching says from which states a run leads over one of the labels.
+func reaching(l *lts.LTS, labels []string) []bool {
+	before := make([][]lts.State, l.Len())
+	good := make([]bool, l.Len())
+	var todo []lts.State
+	add := func(s lts.State) {
+		if !good[s] {
+			good[s] = true
+			todo = append(todo, s)
+		}
+	}
+	for s := range lts.State(l.Len()) {
+		for _, e := range l.Out(s) {
+			before[e.To()] = append(before[e.To()], s)
+			if slices.Contains(labels, l.Alphabet().Name(e.Label())) {
+				add(s)
+			}
+		}
+	}
+	for len(todo) > 0 {
+		s := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, from := range before[s] {
+			add(from)
+		}
+	}
+	return good
+}

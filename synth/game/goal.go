@@ -1,0 +1,121 @@
+// Goals: what a controller has to achieve.
+
+package game
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/tenet-iot/tenet/synth/lts"
+)
+
+// Kind says what a goal is about.
+type Kind uint8
+
+const (
+	// Safety is met if no bad state and no deadlock is reached.
+	Safety Kind = iota
+	// Nonblocking is met if from every state some run leads to a marked state or
+	// over a marked label; see Goal.Resting.
+	Nonblocking
+	// Reachability is met if every run visits Guarantees[0].
+	Reachability
+	// Buchi is met if every run visits Guarantees[0] again and again.
+	Buchi
+	// GR1 is met if every run that visits each of Assumptions again and again
+	// visits each of Guarantees again and again, and no run stops.
+	GR1
+)
+
+// String returns the name used in messages.
+func (k Kind) String() string {
+	return [...]string{"safety", "nonblocking", "reachability", "Büchi", "GR(1)"}[k]
+}
+
+// Set is a set of states of the plant, by state.
+type Set []bool
+
+// SetOf returns the states for which the condition holds.
+func SetOf(plant *lts.LTS, in func(lts.State) bool) Set {
+	s := make(Set, plant.Len())
+	for q := range s {
+		s[q] = in(lts.State(q))
+	}
+	return s
+}
+
+// Goal is what a controller has to achieve. Error is always bad.
+type Goal struct {
+	Kind Kind
+	// Bad states must not be reached; nil is the empty set.
+	Bad Set
+	// Assumptions and Guarantees: see Kind. No guarantee is one of all states.
+	Assumptions, Guarantees []Set
+	// MarkedLabels are the marked labels of Nonblocking; states are marked by
+	// lts.Marked.
+	MarkedLabels []string
+	// Resting chooses the classic reading of Nonblocking: in a marked state a run
+	// has arrived and may stop. Otherwise, as in MTSA, a non-empty run must lead
+	// to a mark from everywhere, marked states included. Marked labels are the
+	// same in both.
+	Resting bool
+	// Deadlocks allows Safety to end in a state without transitions. A state
+	// marked lts.End may always be the last.
+	Deadlocks bool
+}
+
+// ErrGoal is wrapped by what is wrong with a goal.
+var ErrGoal = errors.New("unusable goal")
+
+// check says what is wrong with a goal for a plant.
+func (g *Goal) check(plant *lts.LTS) error {
+	sets := slices.Concat(g.Assumptions, g.Guarantees)
+	if g.Bad != nil {
+		sets = append(sets, g.Bad)
+	}
+	for _, s := range sets {
+		if len(s) != plant.Len() {
+			return fmt.Errorf("%w: a set for %d states, the plant has %d", ErrGoal, len(s), plant.Len())
+		}
+	}
+	if (g.Kind == Reachability || g.Kind == Buchi) && len(g.Guarantees) != 1 {
+		return fmt.Errorf("%w: %s wants one guarantee, not %d", ErrGoal, g.Kind, len(g.Guarantees))
+	}
+	for _, name := range g.MarkedLabels {
+		if _, ok := plant.Alphabet().Find(name); !ok {
+			return fmt.Errorf("%w: the plant has no label %s to mark", ErrGoal, name)
+		}
+	}
+	return nil
+}
+
+// checkPlant says whether controllers of a plant can know where it is.
+func checkPlant(plant *lts.LTS) error {
+	if err := plant.Deterministic(); err != nil {
+		return fmt.Errorf("the plant must be deterministic: %w", err)
+	}
+	if plant.Modal() {
+		return lts.ErrModal
+	}
+	return nil
+}
+
+// marked returns by label whether it is marked.
+func (g *Goal) marked(a *lts.Alphabet) []bool {
+	m := make([]bool, a.Len())
+	for _, name := range g.MarkedLabels {
+		if l, ok := a.Find(name); ok {
+			m[l] = true
+		}
+	}
+	return m
+}
+
+func stopped(ctx context.Context, states int) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("synthesis stopped at %d states: %w", states, err)
+	}
+	return nil
+}

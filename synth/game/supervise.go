@@ -1,0 +1,137 @@
+// The most permissive controllers: safety and nonblocking.
+
+package game
+
+import (
+	"context"
+
+	"github.com/tenet-iot/tenet/synth/lts"
+)
+
+// supervisor computes the largest set of states that a controller can keep the
+// plant in. Controllable transitions out of it are refused, uncontrollable ones
+// there are none.
+type supervisor struct {
+	*arena
+	goal   *Goal
+	lost   []bool // by node
+	queue  []int  // lost nodes whose predecessors have not been looked at
+	left   []uint32
+	marked []bool // by label
+}
+
+func newSupervisor(a *arena, goal *Goal) *supervisor {
+	v := &supervisor{arena: a, goal: goal, lost: make([]bool, a.n+1), marked: goal.marked(a.plant.Alphabet())}
+	v.lose(a.n)
+	for s := range goal.Bad {
+		if goal.Bad[s] {
+			v.lose(s)
+		}
+	}
+	return v
+}
+
+func (v *supervisor) lose(s int) {
+	if !v.lost[s] {
+		v.lost[s] = true
+		v.queue = append(v.queue, s)
+	}
+}
+
+// safety removes what the plant can leave by itself, and deadlocks unless they
+// are allowed. Time: linear.
+func (v *supervisor) safety(deadlocks bool) {
+	if !deadlocks {
+		v.left = make([]uint32, v.n)
+		for s := range v.n {
+			v.left[s] = uint32(len(v.plant.Out(lts.State(s))))
+			if v.left[s] == 0 && !v.mayEnd(s) {
+				v.lose(s)
+			}
+		}
+	}
+	v.drain()
+}
+
+func (v *supervisor) mayEnd(s int) bool { return v.plant.Marks(lts.State(s))&lts.End != 0 }
+
+// drain looks at the predecessors of lost nodes until none is left.
+func (v *supervisor) drain() {
+	for len(v.queue) > 0 {
+		s := v.queue[len(v.queue)-1]
+		v.queue = v.queue[:len(v.queue)-1]
+		for _, in := range v.before(s) {
+			p := source(in)
+			if v.left != nil {
+				v.left[p]--
+			}
+			if !controlled(in) || v.left != nil && v.left[p] == 0 && !v.mayEnd(p) {
+				v.lose(p)
+			}
+		}
+	}
+}
+
+// nonblocking removes what cannot reach a mark within what is left, and what the
+// plant can leave by itself, until nothing changes.
+//
+// Time: linear a round; at most as many rounds as states, mostly two or three.
+// Source: Ramadge & Wonham (1987); Wonham & Kai, Supervisory Control of
+// Discrete-Event Systems (2019), 3.4.
+func (v *supervisor) nonblocking(ctx context.Context) error {
+	v.drain()
+	for {
+		if err := stopped(ctx, v.n); err != nil {
+			return err
+		}
+		able := v.coreachable()
+		for s := range v.n {
+			if !able[s] {
+				v.lose(s)
+			}
+		}
+		if len(v.queue) == 0 {
+			return nil
+		}
+		v.drain()
+	}
+}
+
+// coreachable returns the states from which a mark can be reached within those
+// that are not lost.
+func (v *supervisor) coreachable() []bool {
+	able := make([]bool, v.n)
+	queue := make([]int, 0, v.n)
+	for s := range v.n {
+		if !v.lost[s] && v.arrived(s) {
+			able[s] = true
+			queue = append(queue, s)
+		}
+	}
+	for len(queue) > 0 {
+		s := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		for _, in := range v.before(s) {
+			if p := source(in); !v.lost[p] && !able[p] {
+				able[p] = true
+				queue = append(queue, p)
+			}
+		}
+	}
+	return able
+}
+
+// arrived says whether a state has what it needs at once: it is marked and may
+// rest, or a transition within leads to a mark.
+func (v *supervisor) arrived(s int) bool {
+	if v.goal.Resting && v.plant.Marks(lts.State(s))&lts.Marked != 0 {
+		return true
+	}
+	for _, e := range v.plant.Out(lts.State(s)) {
+		t := v.node(e.To())
+		if !v.lost[t] && (v.marked[e.Label()] || v.plant.Marks(e.To())&lts.Marked != 0) {
+			return true
+		}
+	}
+	return false
+}
