@@ -42,6 +42,9 @@ type cli struct {
 	Sim     simCmd     `cmd:"" help:"Play rules by hand, or from a script, and see why each does or does not fire."`
 	Fmt     fmtCmd     `cmd:"" help:"Lay out .tenet files."`
 	Import  importCmd  `cmd:"" help:"Turn automations of other systems into rules."`
+	Lts     ltsCmd     `cmd:"" name:"lts" help:"Check, compose and minimise labelled transition systems written in FSP."`
+	Synth   synthCmd   `cmd:"" help:"Find a controller that keeps a plant to its goals, or say which goals clash."`
+	Bench   benchCmd   `cmd:"" help:"Measure how fast systems are composed and controllers found."`
 	Lsp     lspCmd     `cmd:"" help:"Serve editors: the language server, over standard input and output."`
 	Run     runCmd     `cmd:"" help:"Run a gateway."`
 	Deploy  deployCmd  `cmd:"" help:"Verify a project's rules and activate them on its running gateway."`

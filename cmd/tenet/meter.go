@@ -5,7 +5,9 @@ package main
 import (
 	"fmt"
 	"sync"
+	"time"
 
+	"github.com/tenet-iot/tenet/synth/space"
 	"github.com/tenet-iot/tenet/verifier"
 )
 
@@ -27,6 +29,22 @@ func (m *meter) progress(p verifier.Progress) {
 	m.shown = true
 	fmt.Fprintf(m.sh.err, "\r\x1b[K%s (%s): %d situations, %.0f a second, %d waiting, %.1f s, %d MiB",
 		p.Property, p.Rung, p.States, p.PerSecond, p.Frontier, p.Seconds, p.Bytes>>20)
+}
+
+// search returns what shows the progress of a search for something.
+func (m *meter) search(name string) func(space.Progress) {
+	began := time.Now()
+	return func(p space.Progress) {
+		if !m.sh.color {
+			return
+		}
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.shown = true
+		seconds := time.Since(began).Seconds()
+		fmt.Fprintf(m.sh.err, "\r\x1b[K%s: %d states, %.0f a second, %d waiting, depth %d, %.1f s, %d MiB",
+			name, p.States, float64(p.States)/max(seconds, 1e-3), p.Frontier, p.Depth, seconds, p.Bytes>>20)
+	}
 }
 
 func (m *meter) clear() {
