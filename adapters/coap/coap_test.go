@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -129,11 +130,12 @@ func TestErrorCodesAreErrorsWithTheirWords(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "4.04 NotFound") {
 		t.Errorf("got %v, want 4.04 NotFound", err)
 	}
-	r := host.Await(t, "a note about the missing resource", func(r adaptertest.Record) bool {
-		return strings.Contains(strings.Join(r.Logs, "\n"), "4.04 NotFound")
+	r := host.Await(t, "a note about the missing resource, and the device online", func(r adaptertest.Record) bool {
+		return strings.Contains(strings.Join(r.Logs, "\n"), "4.04 NotFound") && r.Is("lab", true)
 	})
-	if !r.Is("lab", true) {
-		t.Error("a device with one missing resource was taken offline")
+	online := slices.Index(r.Presence, adaptertest.Presence{Provider: "lab", Online: true})
+	if slices.Contains(r.Presence[online:], adaptertest.Presence{Provider: "lab", Online: false}) {
+		t.Errorf("a device with one missing resource was taken offline: %v", r)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/tenet-iot/tenet/synth/families"
+	"github.com/tenet-iot/tenet/synth/game"
 	"github.com/tenet-iot/tenet/synth/lts"
 	"github.com/tenet-iot/tenet/synth/symbolic"
 )
@@ -79,6 +80,7 @@ type row struct {
 	Nodes       int     `json:"nodes,omitempty"`
 	Symbolic    float64 `json:"symbolic_seconds,omitempty"`
 	Realizable  *bool   `json:"realizable,omitempty"`
+	Expanded    int     `json:"expanded_transitions,omitempty"`
 }
 
 func (r row) line() string {
@@ -89,6 +91,9 @@ func (r row) line() string {
 	}
 	if r.Realizable != nil {
 		fmt.Fprintf(&b, "  %s", map[bool]string{true: "controller", false: "none exists"}[*r.Realizable])
+	}
+	if r.Expanded > 0 {
+		fmt.Fprintf(&b, "  %d transitions looked at", r.Expanded)
 	}
 	if r.Rate > 0 {
 		fmt.Fprintf(&b, "  %s states, %d transitions, %.0f states/s, %.1f bytes a state", r.States, r.Transitions, r.Rate, r.Bytes)
@@ -122,7 +127,11 @@ func (b benchInput) byTheBook(ctx context.Context, in families.Instance) (float6
 	return time.Since(began).Seconds(), got, ok
 }
 
-type benchSynthCmd struct{ benchInput }
+type benchSynthCmd struct {
+	benchInput
+	Engine string `enum:"symbolic,directed" default:"symbolic" help:"symbolic decides by diagrams; directed looks for some controller on the fly."`
+	Budget int    `default:"0" help:"Most transitions the directed search may look at; 0 for no limit."`
+}
 
 // Run finds a controller for each plant and says how many were decided.
 func (c benchSynthCmd) Run(sh *shell) error {
@@ -131,9 +140,10 @@ func (c benchSynthCmd) Run(sh *shell) error {
 		all++
 		ctx, cancel := context.WithTimeout(sh.ctx, c.Timeout)
 		defer cancel()
+		r := row{Plant: in.Name}
 		began := time.Now()
-		v, err := symbolic.Race(ctx, symbolic.Goal{Labels: in.Marked}, symbolic.Limits{Bytes: int64(c.Memory) / 2}, in.Parts...)
-		r := row{Plant: in.Name, Seconds: time.Since(began).Seconds()}
+		err := c.solve(ctx, in, &r)
+		r.Seconds = time.Since(began).Seconds()
 		if sh.ctx.Err() != nil {
 			return sh.ctx.Err()
 		}
@@ -142,13 +152,12 @@ func (c benchSynthCmd) Run(sh *shell) error {
 			return c.print(sh, r)
 		}
 		decided++
-		r.Realizable, r.Nodes = &v.Realizable, v.Nodes
-		if v.Realizable != in.Realizable {
+		if *r.Realizable != in.Realizable {
 			wrong++
 		}
 		if seconds, got, ok := c.byTheBook(ctx, in); ok {
 			r.Naive = seconds / max(r.Seconds, 1e-9)
-			if got.Realizable != v.Realizable {
+			if got.Realizable != *r.Realizable {
 				wrong++
 			}
 		}
@@ -164,6 +173,23 @@ func (c benchSynthCmd) Run(sh *shell) error {
 		return fmt.Errorf("%d answers are not what is known", wrong)
 	}
 	return nil
+}
+
+// solve lets the engine decide a plant.
+func (c benchSynthCmd) solve(ctx context.Context, in families.Instance, r *row) error {
+	if c.Engine == "directed" {
+		goal := game.Goal{Kind: game.Nonblocking, MarkedLabels: in.Marked}
+		f, err := game.Directed(ctx, goal, lts.Limits{Transitions: c.Budget, Bytes: int64(c.Memory)}, in.Parts...)
+		if err == nil {
+			r.Realizable, r.Expanded = &f.Realizable, f.Transitions
+		}
+		return err
+	}
+	v, err := symbolic.Race(ctx, symbolic.Goal{Labels: in.Marked}, symbolic.Limits{Bytes: int64(c.Memory) / 2}, in.Parts...)
+	if err == nil {
+		r.Realizable, r.Nodes = &v.Realizable, v.Nodes
+	}
+	return err
 }
 
 type benchLtsCmd struct{ benchInput }
