@@ -111,10 +111,10 @@ func AppendInput(dst []byte, in *Input) []byte {
 // appendIDs appends ascending numbers from 0 as their differences.
 func appendIDs(dst []byte, ids []int32) []byte {
 	dst = binary.AppendUvarint(dst, uint64(len(ids)))
-	last := int32(-1)
+	last := int64(-1)
 	for _, id := range ids {
-		dst = binary.AppendUvarint(dst, uint64(id-last))
-		last = id
+		dst = binary.AppendUvarint(dst, uint64(int64(id)-last))
+		last = int64(id)
 	}
 	return dst
 }
