@@ -13,7 +13,7 @@ import (
 // stretches of the two runs need not be the same.
 func (b *builder) pairs(out *world.Property, p *check.Property) {
 	if p.Scope != nil {
-		b.undecided(out, p)
+		out.Undecidable = "a sentence about two runs has no scope: its stretches need not be the same in both"
 		return
 	}
 	out.Kind, out.Secret = world.NobodyLearns, b.resources[p.Resource]

@@ -150,8 +150,6 @@ func (b *builder) sentence(out *world.Property, p *check.Property) {
 		out.Trigger = out.Q
 	case *syntax.OnlyHappens:
 		b.happens(out, p, world.OnlyEvent, n.Really)
-	case *syntax.NobodyLearns, *syntax.CannotControl:
-		b.pairs(out, p)
 	default:
 		b.undecided(out, p)
 	}
@@ -168,6 +166,9 @@ func (b *builder) undecided(out *world.Property, p *check.Property) {
 		return
 	case *syntax.StaysPossible:
 		b.possible(out, p, n)
+		return
+	case *syntax.NobodyLearns, *syntax.CannotControl:
+		b.pairs(out, p)
 		return
 	}
 	b.observed(out, p)
