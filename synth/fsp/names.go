@@ -145,6 +145,8 @@ func (c *nameChecker) body(b Process) {
 			c.body(b.Else)
 		}
 	case *Choice:
+		before := len(c.vars)
+		c.indices(b.Each)
 		for _, br := range b.Branches {
 			n := len(c.vars)
 			if br.Guard != nil {
@@ -154,6 +156,7 @@ func (c *nameChecker) body(b Process) {
 			c.body(br.Next)
 			c.vars = c.vars[:n]
 		}
+		c.vars = c.vars[:before]
 	}
 }
 

@@ -127,7 +127,7 @@ func (p *parser) index() *Index {
 
 // operators by how strongly they bind, weakest first, as in LTSA.
 var operators = [][]string{
-	{"||"}, {"&&"}, {"|"}, {"^"}, {"&"}, {"==", "!="}, {"<", "<=", ">", ">="}, {"<<", ">>"}, {"+", "-"}, {"*", "/", "%"},
+	{"||"}, {"&&"}, {"|"}, {"^"}, {"&"}, {"==", "!="}, {"<", "<=", ">", ">="}, {"<<", ">>"}, {"+", "-"}, {"*", "/", "%", `\`},
 }
 
 const sumLevel = 8 // of + and - in operators
@@ -156,7 +156,7 @@ func (p *parser) level(n int) Expr {
 		return p.unary()
 	}
 	e := p.level(n + 1)
-	for k := 0; p.token().kind == tokenSign && slices.Contains(operators[n], p.token().text); k++ {
+	for k := 0; p.token().kind == tokenSign && slices.Contains(operators[n], p.token().text) && !p.hides(); k++ {
 		p.row(k * maxChain / maxOperands)
 		op := p.next()
 		r := p.level(n + 1)
@@ -164,6 +164,9 @@ func (p *parser) level(n int) Expr {
 	}
 	return e
 }
+
+// hides says whether a backslash takes a set away; otherwise it divides.
+func (p *parser) hides() bool { return p.is(`\`) && p.ahead(1).text == "{" }
 
 // maxOperands bounds the operands in a row.
 const maxOperands = 400

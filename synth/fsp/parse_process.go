@@ -101,20 +101,32 @@ func (p *parser) body() Process {
 		}
 		return d
 	case p.sign("("):
-		if p.isWord("foreach") {
-			p.fail(unsupported(p.token().Span, "`foreach`"))
-		}
-		d := &Choice{Branches: []Branch{p.branch()}}
-		for p.sign("|") {
-			p.row(len(d.Branches))
-			d.Branches = append(d.Branches, p.branch())
-		}
-		p.expect(")", "after the choices")
-		return d
+		return p.choice()
 	default:
 		p.fail(noProcess(t))
 		return &Ref{}
 	}
+}
+
+// choice reads what follows "(": foreach [i:R] when g a -> P | b -> Q).
+func (p *parser) choice() *Choice {
+	d := &Choice{}
+	if p.word("foreach") {
+		if !p.is("[") {
+			p.fail(expected(p.token(), "[", "after foreach"))
+		}
+		d.Each = p.indices()
+	}
+	d.Branches = []Branch{p.branch()}
+	for p.sign("|") {
+		p.row(len(d.Branches))
+		if p.isWord("foreach") {
+			p.fail(unsupported(p.token().Span, "`foreach` after other choices"))
+		}
+		d.Branches = append(d.Branches, p.branch())
+	}
+	p.expect(")", "after the choices")
+	return d
 }
 
 // ref reads P;Q(1);R[i].

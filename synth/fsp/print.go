@@ -172,6 +172,11 @@ func (p *printer) body(b Process) {
 		}
 	case *Choice:
 		p.write("(")
+		if b.Each != nil {
+			p.write("foreach")
+			p.indices(b.Each)
+			p.write(" ")
+		}
 		for i, br := range b.Branches {
 			if i > 0 {
 				p.write(" | ")
@@ -191,7 +196,7 @@ func (p *printer) branch(b Branch) {
 	}
 	p.label(b.Action)
 	p.write(" -> ")
-	if c, ok := b.Next.(*Choice); ok && len(c.Branches) == 1 && c.Branches[0].Guard == nil {
+	if c, ok := b.Next.(*Choice); ok && c.Each == nil && len(c.Branches) == 1 && c.Branches[0].Guard == nil {
 		p.branch(c.Branches[0])
 		return
 	}

@@ -197,6 +197,14 @@ func (p *primitive) connect(l *local) {
 }
 
 func (p *primitive) choices(from lts.State, c *Choice, v env) {
+	if c.Each == nil {
+		p.branches(from, c, v)
+		return
+	}
+	p.indices(c.Each, v, func(_ []Value, inner env) { p.branches(from, c, inner) })
+}
+
+func (p *primitive) branches(from lts.State, c *Choice, v env) {
 	for i := range c.Branches {
 		b := &c.Branches[i]
 		if p.failed || b.Guard != nil && !p.truth(b.Guard, v) {

@@ -194,8 +194,12 @@ type If struct {
 	Else Process // nil: missing
 }
 
-// Choice is one or more guarded actions.
-type Choice struct{ Branches []Branch }
+// Choice is one or more guarded actions; with Each, MTSA's foreach, all of them once
+// for each value of the indices.
+type Choice struct {
+	Each     []Index // nil: once
+	Branches []Branch
+}
 
 // Branch is an action and what follows. Its variables are known there.
 type Branch struct {

@@ -177,7 +177,7 @@ func (e *elaborator) binary(x *Binary, v env) Value {
 }
 
 func (e *elaborator) arithmetic(x *Binary, l, r int64) int64 {
-	if (x.Op == "/" || x.Op == "%") && r == 0 {
+	if (x.Op == "/" || x.Op == `\` || x.Op == "%") && r == 0 {
 		e.fail(divisionByZero(x.Span))
 		return 0
 	}
@@ -202,7 +202,7 @@ func compute(op string, l, r int64) int64 {
 		return l - r
 	case "*":
 		return l * r
-	case "/":
+	case "/", `\`:
 		return l / r
 	case "%":
 		return l % r
