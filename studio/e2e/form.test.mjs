@@ -19,6 +19,13 @@ const keyboardOn = (page, name) => page.waitForFunction((wanted) => document.act
 /** Waits for the keyboard to be in the card of a title. */
 const keyboardOnCard = (page, title) => page.waitForFunction((wanted) => document.activeElement?.closest('section')?.querySelector('h3')?.textContent?.includes(wanted), title);
 
+/** Waits for the form to show one card before another: a change is only taken once the one before it was read. */
+const cardBefore = (page, first, second) => page.waitForFunction(([a, b]) => {
+  const titles = [...document.querySelectorAll('section.card h3')].map((h) => h.textContent ?? '');
+  const [i, j] = [a, b].map((wanted) => titles.findIndex((title) => title.includes(wanted)));
+  return i >= 0 && i < j;
+}, [first, second]);
+
 describe('the form', () => {
   it('fills in a duration, and the text has it; one undo takes it back', () =>
     screen(async (page) => {
@@ -63,9 +70,11 @@ describe('the form', () => {
       await keyboardOnCard(page, 'new_rule');
       await page.keyboard.press('Alt+ArrowUp');
       await page.waitForFunction(() => /new_rule[\s\S]*off when away/u.test(document.querySelector('.cm-content')?.innerText ?? ''));
+      await cardBefore(page, 'new_rule', 'off when away');
       await keyboardOn(page, 'Move up: rule new_rule');
       await page.keyboard.press('Enter');
       await page.waitForFunction(() => /new_rule[\s\S]*no heating to the street/u.test(document.querySelector('.cm-content')?.innerText ?? ''));
+      await cardBefore(page, 'new_rule', 'no heating to the street');
       await keyboardOn(page, 'Move up: rule new_rule');
       await page.keyboard.press('Tab');
       await page.keyboard.press('Tab');
@@ -84,6 +93,7 @@ describe('the form', () => {
       await field(page, 'save, action 3, role').waitFor();
       await button(page, 'Move up: save, action 2').click();
       await textSays(page, 'then notify caregivers "The window is open" set heater.power = off notify owner "…"');
+      await field(page, 'save, action 1, text').waitFor(); // the form has read the move
       await button(page, 'Remove: save, action 3').click();
       await field(page, 'save, action 3, role').waitFor({ state: 'detached' });
       await field(page, 'save, action 1, text').fill('Shut "it"');
