@@ -57,8 +57,9 @@ type Dispatcher interface {
 	Dispatch(cmd adapters.Command, call bool, done func(adapters.Outcome, error))
 }
 
-// Hooks are optional callbacks. All but Notify are called by the engine's
-// goroutine and must be brief.
+// Hooks are optional callbacks. Notify, and Alarm and Healed of notifications and
+// housekeeping, are called by goroutines of their own, all others by the engine's;
+// all but Notify must be brief.
 type Hooks struct {
 	// Committed follows every durable batch.
 	Committed func(Commit)
@@ -72,6 +73,9 @@ type Hooks struct {
 	Sent func(cmd adapters.Command, from machine.Source, again bool)
 	// Alarm is for what an operator must know.
 	Alarm func(Alarm)
+	// Healed says that what an alarm of this code was about is over:
+	// housekeeping, notification. That of not-durable ends with Committed.
+	Healed func(code string)
 	// Notify delivers a notification. It may take its time; an error means that
 	// it is tried again. It is called at least once for each.
 	Notify func(ctx context.Context, n Notification) error

@@ -224,6 +224,13 @@ func (e *Engine) alarm(code, message string, seq int64) {
 	}
 }
 
+// healed tells the operator that an alarm is over.
+func (e *Engine) healed(code string) {
+	if e.cfg.Hooks.Healed != nil {
+		e.cfg.Hooks.Healed(code)
+	}
+}
+
 // refusal is the error of a request that could not be made durable.
 func refusal(err error) error {
 	if errors.Is(err, adapters.ErrClosed) {

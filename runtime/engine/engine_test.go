@@ -4,6 +4,7 @@ package engine_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"math"
@@ -512,6 +513,45 @@ func TestNotificationsArriveAtLeastOnce(t *testing.T) {
 			t.Errorf("notifications (-want +got):\n%s", diff)
 		}
 	})
+}
+
+// With a full disk it may be that it cannot be noted that people were told; they
+// are told once all the same, and the alarm ends when it can be noted again. A
+// trigger that refuses the note stands for the disk.
+func TestNotificationsAreNotRepeatedWhileTheyCannotBeNoted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGateway(t)
+		told := 0
+		var healed []string
+		g.config.Hooks.Notify = func(context.Context, engine.Notification) error { told++; return nil }
+		g.config.Hooks.Healed = func(code string) { healed = append(healed, code) }
+		g.start()
+		defer g.shutdown()
+		g.alter("CREATE TRIGGER full BEFORE UPDATE ON notices BEGIN SELECT RAISE(ABORT, 'no room'); END")
+		g.report(enginetest.Temperature, celsius(21.5))
+		g.report(enginetest.Contact, enginetest.Open)
+		pass(time.Hour)
+		if told != 1 || len(healed) > 0 {
+			t.Errorf("told %d times while it could not be noted; over: %v", told, healed)
+		}
+		g.alter("DROP TRIGGER full")
+		pass(time.Hour)
+		if diff := cmp.Diff([]string{"notification"}, healed); told != 1 || diff != "" {
+			t.Errorf("told %d times in all; over (-want +got):\n%s", told, diff)
+		}
+	})
+}
+
+// alter changes the database below the engine.
+func (g *gateway) alter(statement string) {
+	g.t.Helper()
+	err := g.store.Update(g.t.Context(), "alter", func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, statement)
+		return err
+	})
+	if err != nil {
+		g.t.Fatal(err)
+	}
 }
 
 func TestAvailability(t *testing.T) {

@@ -27,6 +27,9 @@ func (e *Engine) housekeeping(ctx context.Context) {
 		if err != nil && !ill && ctx.Err() == nil {
 			e.alarm("housekeeping", err.Error(), 0)
 		}
+		if err == nil && ill {
+			e.healed("housekeeping")
+		}
 		ill = err != nil
 	}
 }

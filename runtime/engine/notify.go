@@ -65,23 +65,31 @@ const (
 	longestRetry  = 5 * time.Minute
 )
 
+// notice names a notification: its input and its place among that input's.
+type notice struct {
+	seq int64
+	idx int32
+}
+
 // notifier delivers what the journal holds, oldest first, until ctx ends.
 func (e *Engine) notifier(ctx context.Context) {
-	pause := shortestRetry
+	pause, ill := shortestRetry, false
+	told := map[notice]bool{}
 	for ctx.Err() == nil {
-		left, err := e.deliver(ctx)
+		left, err := e.deliver(ctx, told)
 		var retry <-chan time.Time
 		stop := func() {}
 		switch {
 		case err != nil && ctx.Err() == nil:
 			e.alarm("notification", err.Error(), 0)
 			retry, stop = e.cfg.Clock.After(pause)
-			pause = min(2*pause, longestRetry)
-		case left:
-			pause = shortestRetry
+			pause, ill = min(2*pause, longestRetry), true
+		case ill && err == nil:
+			e.healed("notification")
+			pause, ill = shortestRetry, false
 			continue
-		default:
-			pause = shortestRetry
+		case left:
+			continue
 		}
 		select {
 		case <-ctx.Done():
@@ -92,8 +100,10 @@ func (e *Engine) notifier(ctx context.Context) {
 	}
 }
 
-// deliver tries a few notifications; left says that there are more.
-func (e *Engine) deliver(ctx context.Context) (left bool, err error) {
+// deliver tries a few notifications; left says that there are more. told holds
+// those that were delivered but could not be marked so, for want of room on the
+// disk: people are not told again and again what they know.
+func (e *Engine) deliver(ctx context.Context, told map[notice]bool) (left bool, err error) {
 	const atOnce = 32
 	if e.cfg.Hooks.Notify == nil {
 		return false, nil
@@ -103,16 +113,29 @@ func (e *Engine) deliver(ctx context.Context) (left bool, err error) {
 		return false, err
 	}
 	for i := range waiting {
-		var n Notification
-		if err := json.Unmarshal(waiting[i].Payload, &n); err != nil {
-			return false, e.cfg.Store.Damaged(fmt.Sprintf("notification %d of input %d", waiting[i].Idx, waiting[i].Seq), err)
-		}
-		if err := e.cfg.Hooks.Notify(ctx, n); err != nil {
-			return false, fmt.Errorf("notify %s: %w", n.Role, err)
+		this := notice{waiting[i].Seq, waiting[i].Idx}
+		if !told[this] {
+			if err := e.inform(ctx, waiting[i]); err != nil {
+				return false, err
+			}
+			told[this] = true
 		}
 		if err := e.cfg.Store.MarkDelivered(ctx, waiting[i]); err != nil {
 			return false, err
 		}
+		delete(told, this)
 	}
 	return len(waiting) == atOnce, nil
+}
+
+// inform delivers one notification.
+func (e *Engine) inform(ctx context.Context, waiting journal.Notice) error {
+	var n Notification
+	if err := json.Unmarshal(waiting.Payload, &n); err != nil {
+		return e.cfg.Store.Damaged(fmt.Sprintf("notification %d of input %d", waiting.Idx, waiting.Seq), err)
+	}
+	if err := e.cfg.Hooks.Notify(ctx, n); err != nil {
+		return fmt.Errorf("notify %s: %w", n.Role, err)
+	}
+	return nil
 }

@@ -24,6 +24,7 @@ func (g *Gateway) hooks() engine.Hooks {
 			g.tellCommand(cmd, "dispatched", nil)
 		},
 		Alarm:  func(a engine.Alarm) { g.alarms.raise(a.Code, "", a.Message) },
+		Healed: func(code string) { g.alarms.clear(code, "") },
 		Notify: g.notify,
 	}
 }
