@@ -230,3 +230,39 @@ func TestStartAfterRecovery(t *testing.T) {
 		}
 	})
 }
+
+// A gateway that is started while the disk is full waits, refuses what comes, and
+// starts by itself once there is room.
+func TestStartWaitsForRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGateway(t)
+		g.start()
+		g.report(enginetest.Contact, enginetest.Closed)
+		g.shutdown()
+		store, err := journal.Open(t.Context(), journal.Options{Dir: g.dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.store = store
+		g.alter("CREATE TABLE ballast(x BLOB)")
+		g.alter("CREATE TRIGGER large BEFORE INSERT ON inputs BEGIN INSERT INTO ballast VALUES (zeroblob(1000000)); END")
+		if err := g.store.SetQuota(t.Context(), 1); err != nil {
+			t.Fatal(err)
+		}
+		g.run()
+		defer g.shutdown()
+		pass(time.Minute)
+		err = g.engine.Report(t.Context(), []models.Reading{{Path: enginetest.Temperature, Value: celsius(18)}})
+		if !errors.Is(err, adapters.ErrBusy) || !errors.Is(err, journal.ErrFull) {
+			t.Fatalf("while it waits: %v", err)
+		}
+		if err := g.store.SetQuota(t.Context(), 0); err != nil {
+			t.Fatal(err)
+		}
+		pass(2 * time.Second)
+		g.report(enginetest.Temperature, celsius(18))
+		if diff := cmp.Diff([]string{"power=#1"}, g.told()); diff != "" {
+			t.Errorf("commands (-want +got):\n%s", diff)
+		}
+	})
+}

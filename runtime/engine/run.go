@@ -4,12 +4,14 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
 
 	"github.com/tenet-iot/tenet/adapters"
 	"github.com/tenet-iot/tenet/dsl/drive"
+	"github.com/tenet-iot/tenet/runtime/journal"
 )
 
 // gather bounds the readings of one transaction: a few milliseconds of work.
@@ -39,7 +41,7 @@ func (e *Engine) Run(ctx context.Context) error {
 }
 
 func (e *Engine) loop(ctx context.Context) error {
-	if err := e.start(); err != nil {
+	if err := e.start(ctx); err != nil {
 		return err
 	}
 	var requests []*request
@@ -141,24 +143,18 @@ func (e *Engine) sleep(ctx context.Context) {
 }
 
 // start journals that the gateway started and sends again what is still open
-// and in time. While the journal cannot take it the gateway does not serve.
-func (e *Engine) start() error {
+// and in time. While the journal cannot take it the gateway does not serve: with a
+// full disk it waits for room, and refuses what comes.
+func (e *Engine) start(ctx context.Context) error {
 	for _, a := range e.alarms {
 		e.alarm(a.Code, a.Message, a.Seq)
 	}
 	again := e.core.open()
-	e.beginBatch()
-	began := e.work.now()
-	if e.unsettled != nil {
-		if err := e.changeBundle(); err != nil {
-			return err
-		}
+	began, err := e.journalStart()
+	for err == nil && errors.Is(e.ill, journal.ErrFull) && e.pauseForRoom(ctx) {
+		began, err = e.journalStart()
 	}
-	e.core.driver.Start(e.work.now())
-	if e.unsettled != nil {
-		e.firstReports(e.unsettled)
-	}
-	if err := e.finish(); err != nil {
+	if err != nil {
 		return err
 	}
 	if e.ill != nil {
@@ -169,6 +165,43 @@ func (e *Engine) start() error {
 	}
 	e.wakeNotifier()
 	return nil
+}
+
+// journalStart tries to make the start durable, and says when that was; if the
+// journal refuses, ill says why and nothing has changed.
+func (e *Engine) journalStart() (drive.Moment, error) {
+	e.beginBatch()
+	began := e.work.now()
+	if e.unsettled != nil {
+		if err := e.changeBundle(); err != nil {
+			return began, err
+		}
+	}
+	e.core.driver.Start(began)
+	if e.unsettled != nil {
+		e.firstReports(e.unsettled)
+	}
+	return began, e.finish()
+}
+
+// pauseForRoom waits until it is time to try again, and refuses what comes
+// meanwhile; false if ctx ended.
+func (e *Engine) pauseForRoom(ctx context.Context) bool {
+	again, stop := e.cfg.Clock.After(time.Second)
+	defer stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-again:
+			return true
+		case <-e.door.ready:
+			for _, r := range e.door.take(nil, 1<<62) {
+				e.counters.refused.Add(int64(r.weight()))
+				r.answer(refusal(e.ill))
+			}
+		}
+	}
 }
 
 // end finishes what was let in before the door closed, and writes a snapshot.

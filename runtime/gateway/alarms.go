@@ -54,6 +54,14 @@ func (a *alarms) clear(code, about string) {
 	}
 }
 
+// raised says whether an alarm is on.
+func (a *alarms) raised(code, about string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_, on := a.on[alarmKey{code, about}]
+	return on
+}
+
 // list returns the alarms that are on, oldest first.
 func (a *alarms) list() []api.Alarm {
 	a.mu.Lock()

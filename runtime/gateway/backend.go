@@ -21,7 +21,7 @@ type backend struct{ g *Gateway }
 var _ api.Backend = backend{}
 
 // Ready implements api.Backend.
-func (b backend) Ready() bool { return b.g.ready.Load() }
+func (b backend) Ready() bool { return b.g.ready.Load() && !b.g.alarms.raised("not-durable", "") }
 
 // Status implements api.Backend.
 func (b backend) Status(ctx context.Context) (api.Status, error) {

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/tenet-iot/tenet/adapters"
@@ -88,23 +89,51 @@ type Gateway struct {
 }
 
 // Open prepares a gateway. Nothing is connected and nothing is judged before
-// Run. If Run is not called the gateway must be closed.
+// Run. If Run is not called the gateway must be closed. While the disk is full it
+// waits for room, until ctx ends.
 //
 // Errors, those for operators with a Hint method: *journal.LockedError,
 // *journal.FolderError, *journal.DamagedError, *journal.VersionError;
 // *site.Invalid if the devices cannot be read; *AdapterError; *ListenError,
 // *bus.ListenError; *access.FileError.
 func Open(ctx context.Context, project *site.Project, opt Options) (*Gateway, error) {
-	g := newGateway(project, opt)
+	for told := false; ; told = true {
+		g := newGateway(project, opt)
+		err := g.open(ctx)
+		if err == nil {
+			g.warnUnserved()
+			return g, nil
+		}
+		err = errors.Join(err, g.Close())
+		if !isFull(err) || ctx.Err() != nil {
+			return nil, err
+		}
+		if !told {
+			g.log.Warn("waiting for room on the disk", "error", err)
+		}
+		again, stop := g.clock.After(time.Second)
+		select {
+		case <-ctx.Done():
+		case <-again:
+		}
+		stop()
+	}
+}
+
+// isFull says whether an error is for want of room on the disk.
+func isFull(err error) bool {
+	return errors.Is(err, journal.ErrFull) || errors.Is(err, syscall.ENOSPC)
+}
+
+func (g *Gateway) open(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
 		g.openJournal, g.openDeployments, g.boot, g.openLinks, g.openAccess, g.openBus, g.openAPI,
 	} {
 		if err := step(ctx); err != nil {
-			return nil, errors.Join(err, g.Close())
+			return err
 		}
 	}
-	g.warnUnserved()
-	return g, nil
+	return nil
 }
 
 func newGateway(project *site.Project, opt Options) *Gateway {

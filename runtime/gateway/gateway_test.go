@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ import (
 	"github.com/tenet-iot/tenet/runtime/gateway"
 	"github.com/tenet-iot/tenet/runtime/journal"
 	"github.com/tenet-iot/tenet/runtime/site"
+	"github.com/tenet-iot/tenet/runtime/timers"
 )
 
 const patience = 20 * time.Second
@@ -569,6 +571,37 @@ func TestProofNoLongerAccepted(t *testing.T) {
 		t.Errorf("%+v %v", list, err)
 	}
 }
+
+// TestOpenWaitsForRoom: a gateway that cannot be opened for want of room on the
+// disk opens by itself once there is some.
+func TestOpenWaitsForRoom(t *testing.T) {
+	h := build(t, nil)
+	opt := h.options()
+	opt.Clock = hasty{timers.System()}
+	full := 2
+	opt.Mount = func(*access.Mux, *gateway.Gateway) error {
+		if full--; full >= 0 {
+			return fmt.Errorf("write a file: %w", syscall.ENOSPC)
+		}
+		return nil
+	}
+	g, err := h.open(opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Close(); err != nil || full != -1 {
+		t.Errorf("opened with %d refusals to come; close: %v", full, err)
+	}
+	opt.Mount = func(*access.Mux, *gateway.Gateway) error { return syscall.EROFS }
+	if _, err := h.open(opt); !errors.Is(err, syscall.EROFS) {
+		t.Errorf("another error: %v", err)
+	}
+}
+
+// hasty is a clock that does not let one wait.
+type hasty struct{ timers.Clock }
+
+func (h hasty) After(time.Duration) (<-chan time.Time, func()) { return h.Clock.After(0) }
 
 // TestCrashWithOtherProject: the process dies, and before it starts again the
 // project's devices or the stored bundle change: it starts all the same, with
