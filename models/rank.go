@@ -42,6 +42,21 @@ func unrank(k Kind, rank int64) Value {
 	return Value{Kind: k, Bits: uint64(-rank) | 1<<63}
 }
 
+// Between returns the value half way between two numbers of one kind by the number
+// of values between them, rounded towards the first; a itself if nothing lies
+// between, or they are no numbers of one kind.
+func Between(a, b Value) Value {
+	low, ok := rank(a)
+	high, also := rank(b)
+	if !ok || !also || a.Kind != b.Kind {
+		return a
+	}
+	if low <= high {
+		return unrank(a.Kind, low+int64(uint64(high-low)/2))
+	}
+	return unrank(a.Kind, low-int64(uint64(low-high)/2))
+}
+
 // kindLimits returns the ranks of the least and greatest value of kind k.
 func kindLimits(k Kind) (lo, hi int64) {
 	if k == Float {

@@ -78,7 +78,8 @@ func (w *walk) slide() bool {
 		}
 		facts := w.cutFacts(w.facts.At(tick, nil))
 		if slices.ContainsFunc(facts, func(f machine.Fact) bool {
-			return f.Known != w.state.Known[f.Res] || f.Known && f.Region != w.state.Region[f.Res]
+			return f.Known != w.state.Known[f.Res] || f.Known && (f.Region != w.state.Region[f.Res] ||
+				w.p.Resources[f.Res].Carried && f.Value != w.state.Value[f.Res])
 		}) {
 			w.input(machine.Input{Kind: machine.InFacts, Facts: facts})
 			return true

@@ -91,7 +91,7 @@ func (s *scope) action(r *Rule, decl syntax.Action) *Action {
 		if a.Resource = s.target(n.Target); a.Resource == nil {
 			return nil
 		}
-		if a.Value = s.value(n.Value, a.Resource.Model.Type); a.Value == nil {
+		if a.Value = s.command(n.Value, a.Resource.Model.Type); a.Value == nil {
 			return nil
 		}
 	case *syntax.AssignAction:

@@ -406,7 +406,7 @@ var codes = []diag.CodeDoc{
 	{
 		Code:    "unsupported-construct",
 		Summary: "something the finite machine cannot represent: a reading as a value, arithmetic that mixes readings and variables",
-		Example: "device room : Thermometer\ndevice radiator : Thermostat\napp A {\n  rule r { on start then set radiator.target = room.temperature }\n}\n",
+		Example: "device room : Thermometer\ndevice radiator : Thermostat\napp A {\n  var hot: bool = false\n  rule r { on start then set radiator.target = hot ? room.temperature : 20 °C }\n}\n",
 		Cure:    "Compare readings, and choose between constants.",
 	},
 	{

@@ -218,6 +218,11 @@ func (s *scope) fit(t *term, typ models.Type) *models.Value {
 // value checks an expression whose value is given to something of a type: a
 // command, an assignment, an argument. Constants are held against the range.
 func (s *scope) value(e syntax.Expr, typ models.Type) *Expr {
+	return s.valueBy(e, typ, s.expression)
+}
+
+// valueBy is value, with what makes a typed term an expression.
+func (s *scope) valueBy(e syntax.Expr, typ models.Type, express func(syntax.Expr, *term, models.Type) *Expr) *Expr {
 	t := s.elaborate(e, typ)
 	if t == nil {
 		return nil
@@ -244,7 +249,7 @@ func (s *scope) value(e syntax.Expr, typ models.Type) *Expr {
 		s.report(errWrongType(at, typ, t.typ))
 		return nil
 	}
-	return s.expression(e, t, typ)
+	return express(e, t, typ)
 }
 
 // positive checks a duration of a declaration and returns it in nanoseconds; 0

@@ -101,11 +101,17 @@ type Fact struct {
 	// Sources are the resources it is computed from, by reference; none for the
 	// clock.
 	Sources []*Resource
-	Expr    *Expr      // FactExpr: over Sources alone
-	Total   bool       // FactExpr: it has a value whenever all Sources are known
-	Func    string     // FactWindow: avg, min, max, sum, count
-	Ticks   int64      // window, age, sequence: seconds
-	A, B    *Happening // FactSequence
+	Expr    *Expr // FactExpr: over Sources alone
+	Total   bool  // FactExpr: it has a value whenever all Sources are known
+	// Slope says of a FactExpr over one reading of numbers that it never falls (1)
+	// or never rises (-1) as the reading rises, also as floats round; 0 says nothing.
+	Slope int8
+	// Reach are the ends between which the values of a FactExpr of numbers lie, by the
+	// declared ranges of its sources; infinite where there is none.
+	Reach *models.Range
+	Func  string     // FactWindow: avg, min, max, sum, count
+	Ticks int64      // window, age, sequence: seconds
+	A, B  *Happening // FactSequence
 	// Together: A and B in any order.
 	Together bool
 }

@@ -24,8 +24,9 @@
 // reports. Arithmetic over readings is a number that is cut like a reading, a
 // comparison of readings with readings is true or false as a whole; values over
 // the past of a reading (previous, changed, averages), its age, the time of day
-// and sequences of happenings are facts, too. What remains, such as setting a
-// reading's exact value, is refused with the way out.
+// and sequences of happenings are facts, too. The value of a command that depends
+// on exactly which number is read is that of a fact. What remains, such as the
+// number of a reading in a variable, is refused with the way out.
 //
 // Templates are checked once for each app made from them, a for each once for
 // every device, in a scope in which names stand for devices and constants; the

@@ -542,6 +542,12 @@ func errArithmetic(at diag.Span, what string) diag.Diagnostic {
 	return d
 }
 
+func errMixedCommand(at diag.Span, what string) diag.Diagnostic {
+	d := fail(at, "unsupported-construct", "the value of a command that is computed from readings cannot also read %s", what)
+	d.Help = "write one rule for each value of " + what + ", with a guard: while " + what + " == …"
+	return d
+}
+
 func errTooManyChoices(at diag.Span) diag.Diagnostic {
 	d := fail(at, "unsupported-construct", "this compares more than %d choices between readings", maxChoices)
 	d.Help = "write it in simpler parts, joined with && and ||"

@@ -38,6 +38,9 @@ type Expr struct {
 	Operands []Operand
 	// Cuts are the comparisons of readings in it.
 	Cuts []Cut
+	// Carries is the fact whose exact value it is, of a command that takes a number
+	// as read; nil for all other expressions.
+	Carries *Resource
 
 	emitted emitted
 	program cel.Program

@@ -104,12 +104,26 @@ func (l *lifter) exprFact(t *term, refuse func(at diag.Span, what string) diag.D
 		}
 		f.Sources = append(f.Sources, o.Resource)
 	}
+	f.Slope = t.slope()
+	if isNumber(t.typ.Kind) {
+		ends := t.reach()
+		f.Reach = &ends
+	}
 	typ := plainType(t.typ)
 	key := "expression " + typ.Kind.String() + " " + emit(t).text
 	if l.facts.byKey[key] == nil {
 		f.Expr = l.plan(t.node, t, typ)
 	}
-	return resourceAt(t.node, l.fact(key, t.text(0), typ, f))
+	return resourceAt(t.node, l.fact(key, t.factText(), typ, f))
+}
+
+// factText is what a fact is called: as a rule would write it, and of a reading
+// as it is something that no resource is called.
+func (t *term) factText() string {
+	if text := t.text(0); t.operands()[0].Resource.Ref != text {
+		return text
+	}
+	return "the value of " + t.text(0)
 }
 
 // resourceAt is a resource in the place of an expression.

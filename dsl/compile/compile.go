@@ -96,6 +96,7 @@ func Compile(d *check.Deployment) (*Result, []diag.Diagnostic) {
 	}
 	b.slots()
 	b.marks()
+	b.images()
 	b.rules()
 	b.timers()
 	b.gate()
@@ -126,6 +127,7 @@ type builder struct {
 	texts     map[string]int32 // keys of conditions that are shared by text
 	singles   map[*check.Resource][]single
 	cuts      []check.Cut
+	carries   []carry
 	work      int
 }
 

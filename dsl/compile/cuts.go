@@ -61,7 +61,10 @@ func (b *builder) single(r *check.Resource, v models.Value, where diag.Span) {
 func (b *builder) evaluateValues() {
 	b.eachAction(func(a *check.Action) {
 		set := a.Resource != nil && a.Value != nil && isCut(a.Resource.Model.Type.Kind)
-		if set {
+		switch {
+		case set && a.Value.Carries != nil:
+			b.carries = append(b.carries, carry{fact: a.Value.Carries, target: a.Resource, where: a.Decl.Where()})
+		case set:
 			b.evaluate(a.Value, finiteAxes(a.Value), func(_ int, v models.Value) {
 				b.single(a.Resource, v, a.Decl.Where())
 			})
@@ -156,6 +159,7 @@ func (b *builder) partition() bool {
 			at(c.Resource).add(v, c.Op, c.Bound.Node.Where())
 		})
 	}
+	b.cutCarried(at)
 	for i, r := range b.origin.Resources {
 		t := r.Model.Type
 		if r.Model.Kind == models.Action || r.Fact != nil && r.Fact.Kind == check.FactSequence {

@@ -122,7 +122,10 @@ func (b *builder) value(e *check.Expr, res *check.Resource, v *check.Variable) m
 	if id, ok := b.texts[target]; ok {
 		return machine.ValueID(id)
 	}
-	t := machine.ValueTable{Operands: ops, Text: e.Text}
+	t := machine.ValueTable{Operands: ops, Text: e.Text, Carried: e.Carries != nil}
+	if t.Carried {
+		b.program.Resources[ops[0].Res].Carried = true
+	}
 	b.evaluate(e, axes, func(_ int, x models.Value) {
 		region, index := machine.NoRegion, int32(-1)
 		if res != nil {
@@ -134,7 +137,9 @@ func (b *builder) value(e *check.Expr, res *check.Resource, v *check.Variable) m
 			index = int32(v.Index(x))
 			t.Index = append(t.Index, index)
 		}
-		t.Values = append(t.Values, x)
+		if !t.Carried {
+			t.Values = append(t.Values, x)
+		}
 		t.Regions = append(t.Regions, region)
 	})
 	id := len(b.program.Values)

@@ -79,7 +79,7 @@ func (d *Driver) seesFacts(facts []machine.Fact) bool {
 	for i := range facts {
 		f := &facts[i]
 		if d.p.Resources[f.Res].Fact == machine.SequenceFact || f.Known != d.state.Known[f.Res] ||
-			f.Known && f.Region != d.state.Region[f.Res] {
+			f.Known && (f.Region != d.state.Region[f.Res] || d.p.Resources[f.Res].Carried && f.Value != d.state.Value[f.Res]) {
 			return true
 		}
 	}

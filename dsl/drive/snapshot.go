@@ -82,7 +82,7 @@ func (d *Driver) Restore(s *Snapshot) error {
 func (d *Driver) fits(s *Snapshot) error {
 	x, p := &s.State, d.p
 	for _, n := range [][2]int{
-		{len(x.Region), len(p.Resources)}, {len(x.Known), len(p.Resources)}, {len(x.Channel), len(p.Resources)},
+		{len(x.Region), len(p.Resources)}, {len(x.Known), len(p.Resources)}, {len(x.Value), len(p.Resources)}, {len(x.Channel), len(p.Resources)},
 		{len(s.Resources), len(p.Resources)}, {len(x.Vars), len(p.Vars)}, {len(x.Online), len(p.Devices)},
 		{len(x.Running), len(p.Timers)}, {len(x.Done), len(p.Timers)}, {len(s.Due), len(p.Timers)},
 		{len(x.Runs), len(p.Slots)}, {len(x.Waiting), len(p.Slots)},

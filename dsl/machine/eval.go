@@ -109,6 +109,9 @@ func (p *Program) EvalValue(v ValueID, s *State) (models.Value, models.Region, b
 	if !ok {
 		return models.Value{}, NoRegion, false
 	}
+	if t.Carried {
+		return s.Value[t.Operands[0].Res], t.Regions[i], true
+	}
 	return t.Values[i], t.Regions[i], true
 }
 

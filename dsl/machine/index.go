@@ -215,10 +215,13 @@ func (p *Program) validate() error {
 	for i := range p.Values {
 		v := &p.Values[i]
 		n, err := p.rows(v.Operands)
+		if err == nil && v.Carried {
+			err = p.validateCarried(v, n)
+		}
 		if err != nil {
 			return fmt.Errorf("value %d: %w", i, err)
 		}
-		if len(v.Values) != n && len(v.Index) != n {
+		if !v.Carried && len(v.Values) != n && len(v.Index) != n {
 			return fmt.Errorf("value %d: %d rows, %d values, %d indices", i, n, len(v.Values), len(v.Index))
 		}
 	}
@@ -228,6 +231,17 @@ func (p *Program) validate() error {
 		}
 	}
 	return p.validateTimers()
+}
+
+// validateCarried checks a value that is that of a fact.
+func (p *Program) validateCarried(v *ValueTable, rows int) error {
+	if len(v.Operands) != 1 || v.Operands[0].IsVar || len(v.Regions) != rows {
+		return fmt.Errorf("a carried value with %d operands, %d rows, %d regions", len(v.Operands), rows, len(v.Regions))
+	}
+	if r := &p.Resources[v.Operands[0].Res]; r.Fact != DerivedFact || !r.Carried {
+		return fmt.Errorf("%s is carried, and its value is not kept", r.Ref)
+	}
+	return nil
 }
 
 // validateTimers checks timers and slots against what they speak of.

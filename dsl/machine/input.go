@@ -120,6 +120,9 @@ func (st *Stepper) takeFacts(s *State, facts []Fact) {
 		s.Known[f.Res] = f.Known
 		if f.Known {
 			s.Region[f.Res] = f.Region
+			if st.p.Resources[f.Res].Carried {
+				s.Value[f.Res] = f.Value
+			}
 		}
 	}
 }

@@ -9,6 +9,7 @@ import "github.com/tenet-iot/tenet/models"
 type State struct {
 	Region  []models.Region // last reported region; NoRegion if never reported
 	Known   []bool          // conditions on the resource are defined
+	Value   []models.Value  // of carried facts, the last exact value; of others not set
 	Channel []Channel       // per resource; zero for those that are not settable
 	Vars    []int32         // index into the variable's domain
 	Online  []bool

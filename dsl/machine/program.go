@@ -83,7 +83,17 @@ type Resource struct {
 	Present bool
 	// Total: the fact has a value whenever its sources are known.
 	Total bool
+	// Carried: the state holds the exact value of the fact, since a command takes it.
+	Carried bool
+	// Images, of a fact that rises or falls with its one source, are the regions it
+	// may have by region of that source; nil where nothing is known of it.
+	Images []Image
+	// Reach, of a fact, are the regions it can have at all; nil where all.
+	Reach *Image
 }
+
+// Image is an interval of regions.
+type Image struct{ Low, High models.Region }
 
 // FactKind says where the value of a resource comes from.
 type FactKind uint8
@@ -193,12 +203,16 @@ type Table struct {
 // of its operands, laid out like Table. Constants have no operands. For a
 // variable assignment Index gives the domain index instead; -1 marks a value
 // outside the domain, which leaves the variable as it is.
+//
+// A carried value is the exact value of its one operand, a fact: the table holds
+// its regions alone.
 type ValueTable struct {
 	Operands []Operand
 	Values   []models.Value
 	Regions  []models.Region // of the target's partition
 	Index    []int32
 	Text     string
+	Carried  bool
 }
 
 // TriggerKind says what starts a rule.

@@ -14,6 +14,7 @@ func (p *Program) Initial() State {
 	s := State{
 		Region:  make([]models.Region, len(p.Resources)),
 		Known:   make([]bool, len(p.Resources)),
+		Value:   make([]models.Value, len(p.Resources)),
 		Channel: make([]Channel, len(p.Resources)),
 		Vars:    make([]int32, len(p.Vars)),
 		Online:  make([]bool, len(p.Devices)),
@@ -39,6 +40,7 @@ func (s *State) Copy() State {
 	return State{
 		Region:  slices.Clone(s.Region),
 		Known:   slices.Clone(s.Known),
+		Value:   slices.Clone(s.Value),
 		Channel: slices.Clone(s.Channel),
 		Vars:    slices.Clone(s.Vars),
 		Online:  slices.Clone(s.Online),
@@ -54,6 +56,7 @@ func (s *State) Copy() State {
 func (s *State) CopyFrom(t *State) {
 	copy(s.Region, t.Region)
 	copy(s.Known, t.Known)
+	copy(s.Value, t.Value)
 	copy(s.Channel, t.Channel)
 	copy(s.Vars, t.Vars)
 	copy(s.Online, t.Online)
@@ -65,7 +68,7 @@ func (s *State) CopyFrom(t *State) {
 
 // Equal reports whether two states of one program are the same.
 func (s *State) Equal(t *State) bool {
-	return slices.Equal(s.Region, t.Region) && slices.Equal(s.Known, t.Known) &&
+	return slices.Equal(s.Region, t.Region) && slices.Equal(s.Known, t.Known) && slices.Equal(s.Value, t.Value) &&
 		slices.Equal(s.Channel, t.Channel) && slices.Equal(s.Vars, t.Vars) && slices.Equal(s.Online, t.Online) &&
 		slices.Equal(s.Running, t.Running) && slices.Equal(s.Done, t.Done) && slices.Equal(s.Runs, t.Runs) &&
 		slices.Equal(s.Waiting, t.Waiting)

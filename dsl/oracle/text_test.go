@@ -4,6 +4,7 @@ package oracle
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -350,6 +351,9 @@ func (a *author) action() string {
 // value draws an expression a thing is set to.
 func (a *author) value(x thing) string {
 	if !finite(x) {
+		if n := a.carried(x); n != "" && a.to("as read", 2) == 0 {
+			return n
+		}
 		return rapid.SampledFrom(x.values).Draw(a.t, "value")
 	}
 	if y, ok := a.one("copied", func(y thing) bool { return isBool(y) && isBool(x) || isPower(y) && isPower(x) }); ok && a.to("copy", 4) == 0 {
@@ -359,6 +363,24 @@ func (a *author) value(x thing) string {
 		return a.pick("bool", "true", "false", "away", "!away", "n > 1")
 	}
 	return a.pick("member", "off", "on", "auto", "mode", "(away ? off : on)", "(n > 1 ? auto : mode)")
+}
+
+// carried draws a number that is read, or computed from readings, for a thing to be set
+// to; "" if nothing is of its kind.
+func (a *author) carried(x thing) string {
+	from := map[string][]string{"target": {"warm", "target"}, "level": {"people", "total", "level"}}[x.name]
+	fits := func(y thing) bool { return slices.Contains(from, y.name) }
+	y, ok := a.one("carried", fits)
+	if !ok {
+		return ""
+	}
+	z, _ := a.one("second", fits)
+	least, greatest := "5 °C", "30 °C"
+	if x.name == "level" {
+		least, greatest = "0", "4"
+	}
+	return a.pick("number", y.ref, y.ref, greatest+" - "+y.ref, y.ref+" + "+greatest, "min(max("+y.ref+", "+least+"), "+greatest+")",
+		"max("+y.ref+", "+z.ref+")", y.ref+" / 2", "previous("+y.ref+")", "("+y.ref+" > "+least+" ? "+y.ref+" : "+z.ref+")")
 }
 
 func (a *author) assignment() string {

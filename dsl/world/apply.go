@@ -47,6 +47,7 @@ func (w *World) apply(s *state, m Move) bool {
 	if w.clocks.n > 0 && !w.held(s) {
 		s.zone.elapse(w.running(s))
 	}
+	w.normalize(s)
 	return true
 }
 

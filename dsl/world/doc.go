@@ -9,6 +9,10 @@
 // the question's cone of influence is composed. States are explored without
 // ticks; commands and reports take any time, in the order the channel keeps.
 //
+// A command that takes a number as read carries the exact value of a fact. A world has
+// several exact values of each region, as many as can be told apart, and takes states
+// that differ in nothing but their names for one (carry.go, normal.go).
+//
 // Sentences about two runs have a Flow, which says whether anything of a secret can
 // come out at all, and a Pair, a world taken twice.
 //

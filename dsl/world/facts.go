@@ -4,6 +4,7 @@ package world
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
@@ -12,20 +13,13 @@ import (
 // buildFacts notes which composed facts come with the reports of a resource.
 func (w *World) buildFacts() error {
 	for i, r := range w.res {
-		choices := 1
 		for k, f := range w.res {
 			res := &w.program.Resources[f]
-			if res.Fact != machine.DerivedFact && res.Fact != machine.SequenceFact {
-				continue
-			}
-			for _, source := range res.Sources {
-				if source == r {
-					w.devices[i].facts = append(w.devices[i].facts, k)
-					choices *= w.digits(k)
-				}
+			if (res.Fact == machine.DerivedFact || res.Fact == machine.SequenceFact) && slices.Contains(res.Sources, r) {
+				w.devices[i].facts = append(w.devices[i].facts, k)
 			}
 		}
-		if choices > maxFactChoices {
+		if w.tooMany(i) {
 			return &LimitError{What: w.program.Resources[r].Ref + " has too many derived facts"}
 		}
 	}
@@ -39,6 +33,38 @@ func (w *World) buildFacts() error {
 		}
 	}
 	return nil
+}
+
+// tooMany reports whether the facts of a resource may turn out in too many ways with a
+// report of some region.
+func (w *World) tooMany(i int) bool {
+	numbers := 1
+	for _, f := range w.devices[i].facts {
+		if numbers *= w.digits(f); numbers > maxFactNumbers {
+			return true
+		}
+	}
+	for region := range w.program.Resources[w.res[i]].Cut.Size() {
+		ways := 1
+		for _, f := range w.devices[i].facts {
+			if ways *= w.ways(f, w.res[i], models.Region(region)); ways > maxFactChoices {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ways is the number of ways a fact may turn out with a report of a region.
+func (w *World) ways(fact int, from machine.Res, region models.Region) int {
+	n := 0
+	image := w.image(w.res[fact], from, region)
+	for digit := 1; digit < w.digits(fact); digit++ {
+		if _, r := w.valueOfDigit(fact, digit); r >= image.Low && r <= image.High {
+			n++
+		}
+	}
+	return n + 1
 }
 
 // readsFacts refuses what would have to know the actual value of a derived fact.
@@ -137,8 +163,12 @@ func (w *World) settledFact(r machine.Res) bool {
 	return true
 }
 
-// maxFactChoices bounds the ways in which the facts of one reading may turn out.
-const maxFactChoices = 4096
+// maxFactChoices bounds the ways in which the facts of one reading may turn out,
+// maxFactNumbers the numbers that say which.
+const (
+	maxFactChoices = 4096
+	maxFactNumbers = 1 << 30
+)
 
 // digits is the number of ways a fact may turn out: its regions, and for a
 // derived one whether it has a value at all; a sequence happens or not.
@@ -147,57 +177,78 @@ func (w *World) digits(fact int) int {
 	if res.Fact == machine.SequenceFact {
 		return 2
 	}
+	if res.Carried {
+		return len(w.devices[fact].values.values) + 1
+	}
 	return res.Cut.Size() + 1
 }
 
 // factChoices yields a number for every way in which the facts of a resource may
-// turn out with a report of it; one for a resource without any. Same says that
-// the report repeats the raw value of the one before.
-func (w *World) factChoices(s *state, i int, same bool) iter.Seq[int32] {
-	facts := w.devices[i].facts
-	n := int32(1)
-	for _, f := range facts {
-		n *= int32(w.digits(f))
+// turn out with a report of it; one for a resource without any. V is the value it
+// reports; same says that the report repeats the raw value of the one before.
+func (w *World) factChoices(s *state, i int, v int16, same bool) iter.Seq[int32] {
+	from := reported{res: w.res[i], region: machine.NoRegion, same: same}
+	if v != none {
+		from.region = w.devices[i].values.region[v]
 	}
-	return func(yield func(int32) bool) {
-		for k := range n {
-			if w.turnsOut(s, w.res[i], facts, k, same) && !yield(k) {
-				return
-			}
-		}
-	}
+	return func(yield func(int32) bool) { w.choices(s, from, w.devices[i].facts, 0, yield) }
 }
 
-// turnsOut reports whether facts may turn out as the digits of a number say: with
-// a value only if all sources are known, always with one if that is enough, and
-// as before if they are computed from the same readings as before.
-func (w *World) turnsOut(s *state, from machine.Res, facts []int, number int32, same bool) bool {
-	for _, f := range facts {
-		n := int32(w.digits(f))
-		digit := int(number % n)
-		number /= n
-		r := w.res[f]
-		res, known := &w.program.Resources[r], w.sourcesKnown(s, r, from)
-		before := 0
-		if s.m.Known[r] {
-			before = int(s.m.Region[r]) + 1
-		}
-		switch {
-		case res.Fact == machine.SequenceFact:
-		case !known && digit > 0, known && res.Total && digit == 0, known && same && res.Present && digit != before:
+// choices yields the numbers, ascending, whose digits the facts may turn out as: the
+// last fact has the highest digit. Above is what digits of facts after those listed
+// add.
+func (w *World) choices(s *state, from reported, facts []int, above int32, yield func(int32) bool) bool {
+	if len(facts) == 0 {
+		return yield(above)
+	}
+	last := len(facts) - 1
+	stride := int32(1)
+	for _, f := range facts[:last] {
+		stride *= int32(w.digits(f))
+	}
+	for digit := range w.digits(facts[last]) {
+		if w.turnsOut(s, from, facts[last], digit) && !w.choices(s, from, facts[:last], above+stride*int32(digit), yield) {
 			return false
 		}
 	}
 	return true
 }
 
+// turnsOut reports whether a fact may turn out as a digit says: with a value only if
+// all sources are known, always with one if that is enough, with one that the region
+// of the reading allows, and as before if it is computed from the same readings as
+// before.
+func (w *World) turnsOut(s *state, from reported, f, digit int) bool {
+	r := w.res[f]
+	res, known := &w.program.Resources[r], w.sourcesKnown(s, r, from.res)
+	switch {
+	case res.Fact == machine.SequenceFact:
+		return true
+	case !known || digit == 0:
+		return digit == 0 && !(known && res.Total) && !(known && from.same && res.Present && w.digitNow(s, f) != 0)
+	case from.same && res.Present:
+		return digit == w.digitNow(s, f)
+	}
+	_, region := w.valueOfDigit(f, digit)
+	image := w.image(r, from.res, from.region)
+	return region >= image.Low && region <= image.High
+}
+
+// reported is a report that facts come with: its resource, -1 if time alone changes
+// them, and region; whether it repeats the raw value of the one before.
+type reported struct {
+	res    machine.Res
+	region models.Region
+	same   bool
+}
+
 // factsNow is factChoices where a change is a report at once, which it is on the
 // prompt rung.
-func (w *World) factsNow(s *state, i int) iter.Seq[int32] {
+func (w *World) factsNow(s *state, i int, v int16) iter.Seq[int32] {
 	if w.rung != Prompt {
 		return func(yield func(int32) bool) { yield(0) }
 	}
-	return w.factChoices(s, i, false)
+	return w.factChoices(s, i, v, false)
 }
 
 // chosen gives the facts of a report of resource i as the number says. A fact
@@ -230,7 +281,8 @@ func (w *World) addFact(s *state, from machine.Res, fact, digit int) {
 		}
 		f.Known = true
 	case digit > 0 && w.sourcesKnown(s, r, from):
-		f.Known, f.Region = true, models.Region(digit-1)
+		f.Known = true
+		f.Value, f.Region = w.valueOfDigit(fact, digit)
 	}
 	w.facts = append(w.facts, f)
 }
@@ -252,19 +304,9 @@ func (w *World) factMoves(s *state, i int, yield func(Move) bool) bool {
 	if len(w.slides) == 0 || i != w.slides[0] {
 		return true
 	}
-	n := int32(1)
-	for _, f := range w.slides {
-		n *= int32(w.digits(f))
-	}
-	for k := range n {
-		if !w.turnsOut(s, -1, w.slides, k, false) {
-			continue
-		}
-		if !yield(Move{Kind: MoveFacts, At: i, Value: none, First: none, Command: none, Facts: k}) {
-			return false
-		}
-	}
-	return true
+	return w.choices(s, reported{res: -1, region: machine.NoRegion}, w.slides, 0, func(k int32) bool {
+		return yield(Move{Kind: MoveFacts, At: i, Value: none, First: none, Command: none, Facts: k})
+	})
 }
 
 func (w *World) applyFacts(s *state, m Move) {

@@ -155,7 +155,7 @@ func (w *World) reportOf(s *state, i int, v int16, yield func(Move) bool) bool {
 		(d.free || d.settable || len(d.moves) == 0 || w.program.Resources[w.res[i]].Cut.Singleton(region))
 	for _, late := range []bool{false, true}[:1+count(w.confirms(s, i, v))] {
 		for _, changed := range []bool{false, true}[:1+count(vague)] {
-			for facts := range w.factChoices(s, i, repeats && !changed) {
+			for facts := range w.factChoices(s, i, v, repeats && !changed) {
 				if !yield(Move{Kind: MoveReport, At: i, Value: v, Late: late, Changed: changed, Facts: facts, First: none, Command: none}) {
 					return false
 				}
@@ -193,7 +193,7 @@ func (w *World) actualMoves(s *state, i int, yield func(Move) bool) bool {
 			continue
 		}
 		m := Move{Kind: MoveActual, At: i, Value: to, First: none, Command: none}
-		for m.Facts = range w.factsNow(s, i) {
+		for m.Facts = range w.factsNow(s, i, to) {
 			if !yield(m) {
 				return false
 			}
@@ -334,7 +334,7 @@ func (w *World) deliver(s *state, i int, cmd int16, older bool, yield func(Move)
 // delivered yields a delivery once for every way its report can go: alone,
 // behind an older one still under way, or in its place.
 func (w *World) delivered(s *state, i int, m Move, yield func(Move) bool) bool {
-	for m.Facts = range w.factsNow(s, i) {
+	for m.Facts = range w.factsNow(s, i, m.Value) {
 		if !yield(m) {
 			return false
 		}

@@ -93,7 +93,15 @@ type Beat struct {
 
 // Start replays the move into a packed initial state.
 func (w *World) Start(packed []byte) (Beat, error) {
+	beat, _, err := w.StartAt(packed)
+	return beat, err
+}
+
+// StartAt is Start that also gives the state it leads to: in a Plain world one of which
+// packed is the normal form.
+func (w *World) StartAt(packed []byte) (Beat, []byte, error) {
 	buf := make([]byte, w.Width())
+	normal := w.Normal(packed)
 	var beat Beat
 	found := false
 	w.initial(func(s *state) bool {
@@ -101,7 +109,7 @@ func (w *World) Start(packed []byte) (Beat, error) {
 			m := Move{Kind: MoveStart, Guess: guess}
 			w.fresh(s)
 			rec := w.recording(func() { found = w.apply(&w.next, m) })
-			if w.pack(&w.next, buf); found && slices.Equal(buf, packed) {
+			if w.pack(&w.next, buf); found && slices.Equal(w.Normal(buf), normal) {
 				beat = Beat{Move: m, Res: -1, Before: w.snapshot(s), After: w.snapshot(&w.next), Steps: rec.Steps, Clocks: rec.Clocks, Held: w.held(&w.next)}
 				return false
 			}
@@ -110,9 +118,39 @@ func (w *World) Start(packed []byte) (Beat, error) {
 		return true
 	})
 	if !found {
-		return beat, fmt.Errorf("replay: not an initial state")
+		return beat, nil, fmt.Errorf("replay: not an initial state")
 	}
-	return beat, nil
+	return beat, buf, nil
+}
+
+// TakeLike replays a move from a packed state that is like the move with the given label
+// from the normal form of that state, and leads to a state with the same normal form. In
+// a world without renaming it is Take.
+func (w *World) TakeLike(packed, from []byte, label uint32, to []byte) (Beat, []byte, error) {
+	if len(w.classes) == 0 {
+		return w.Take(packed, label)
+	}
+	all := w.Moves(from)
+	if int(label) >= len(all) {
+		return Beat{}, nil, fmt.Errorf("replay: move %d of %d", label, len(all))
+	}
+	want := all[label].unnamed()
+	for k, m := range w.Moves(packed) {
+		if m.unnamed() != want {
+			continue
+		}
+		beat, next, err := w.Take(packed, uint32(k))
+		if err == nil && slices.Equal(w.Normal(next), to) {
+			return beat, next, nil
+		}
+	}
+	return Beat{}, nil, fmt.Errorf("replay: no move is like move %d", label)
+}
+
+// unnamed is a move without the values in it.
+func (m Move) unnamed() Move {
+	m.Value, m.Command, m.First, m.Facts = 0, 0, 0, 0
+	return m
 }
 
 // Take replays the move with the given label from a packed state and gives the

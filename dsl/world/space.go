@@ -126,8 +126,11 @@ type Snapshot struct {
 	Pending          []bool
 	Target           []models.Region
 	Value            []models.Value // actual
-	Vars             []int32
-	Broken           bool
+	// Held are the exact values that stand somewhere: of a carried fact its value, of
+	// a settable resource those of the device, its report and its newest command.
+	Held   [][]models.Value
+	Vars   []int32
+	Broken bool
 }
 
 // Open gives a packed state in readable form.
@@ -140,7 +143,7 @@ func (w *World) snapshot(s *state) Snapshot {
 	n := len(w.program.Resources)
 	o := Snapshot{
 		Actual: make([]models.Region, n), Reported: make([]models.Region, n), Target: make([]models.Region, n),
-		Known: make([]bool, n), Pending: make([]bool, n), Value: make([]models.Value, n), Vars: append([]int32(nil), s.m.Vars...), Broken: w.broken(s),
+		Held: make([][]models.Value, n), Known: make([]bool, n), Pending: make([]bool, n), Value: make([]models.Value, n), Vars: append([]int32(nil), s.m.Vars...), Broken: w.broken(s),
 	}
 	for r := range n {
 		o.Actual[r], o.Reported[r], o.Target[r] = machine.NoRegion, machine.NoRegion, machine.NoRegion
@@ -151,6 +154,7 @@ func (w *World) snapshot(s *state) Snapshot {
 			o.Actual[r] = w.devices[i].values.region[s.actual[i]]
 			o.Value[r] = w.devices[i].values.values[s.actual[i]]
 		}
+		o.Held[r] = w.heldBy(s, i)
 		if ch := &s.m.Channel[r]; ch.Pending {
 			o.Pending[r], o.Target[r] = true, ch.Region
 		}

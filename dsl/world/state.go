@@ -54,6 +54,7 @@ func (w *World) newState() state {
 func (w *World) copy(dst, src *state) {
 	for _, r := range w.res {
 		dst.m.Region[r], dst.m.Known[r] = src.m.Region[r], src.m.Known[r]
+		dst.m.Value[r] = src.m.Value[r]
 		dst.m.Channel[r] = src.m.Channel[r]
 	}
 	for _, v := range w.vars {
@@ -95,10 +96,13 @@ func newLayout(w *World) layout {
 		n := len(w.devices[i].values.values)
 		region := bits.Len(uint(w.program.Resources[r].Cut.Size()))
 		value := bits.Len(uint(n))
+		if w.carried(i) {
+			region = value
+		}
 		if w.devices[i].fact {
 			value = 0
 		}
-		l.known = append(l.known, w.forgets(r))
+		l.known = append(l.known, w.forgets(r) && !w.carried(i))
 		total += count(l.known[i])
 		l.region = append(l.region, region)
 		l.actual = append(l.actual, value)
@@ -180,6 +184,10 @@ func (w *World) pack(s *state, dst []byte) {
 	clear(dst)
 	l := &w.layout
 	for i, r := range w.res {
+		if w.carried(i) {
+			b.put(uint64(w.digitNow(s, i)), l.region[i])
+			continue
+		}
 		b.put(uint64(s.m.Region[r]+1), l.region[i]) // NoRegion wraps to 0
 		if l.known[i] {
 			b.flag(s.m.Known[r])
@@ -271,6 +279,10 @@ func (w *World) unpack(src []byte, s *state) {
 	b := bitReader{src: src}
 	l := &w.layout
 	for i, r := range w.res {
+		if w.carried(i) {
+			w.unpackCarried(s, i, int(b.get(l.region[i])))
+			continue
+		}
 		s.m.Region[r] = models.Region(b.get(l.region[i])) - 1 // 0 wraps to NoRegion
 		s.m.Known[r] = s.m.Region[r] != machine.NoRegion
 		if l.known[i] {
@@ -296,6 +308,17 @@ func (w *World) unpack(src []byte, s *state) {
 	}
 	s.last, s.open, s.broken = b.bit(), b.bit(), b.bit()
 	w.unpackTime(s, &b)
+}
+
+// unpackCarried gives a carried fact the value of a digit. Of an unknown one nothing
+// is kept: nobody can tell what it was.
+func (w *World) unpackCarried(s *state, i, digit int) {
+	r := w.res[i]
+	s.m.Known[r], s.m.Value[r], s.m.Region[r] = digit > 0, models.Value{}, machine.NoRegion
+	if digit > 0 {
+		s.m.Value[r], s.m.Region[r] = w.valueOfDigit(i, digit)
+	}
+	s.actual[i], s.flight[i] = none, none
 }
 
 // bitWriter and bitReader put numbers of a few bits side by side, low bits

@@ -14,6 +14,12 @@ func (w *World) Valid(packed []byte) bool {
 	within := func(bits, most int) bool { return b.get(bits) <= uint64(most) }
 	for i, r := range w.res {
 		n := len(w.devices[i].values.values)
+		if w.carried(i) {
+			if !within(l.region[i], n) {
+				return false
+			}
+			continue
+		}
 		ok := within(l.region[i], w.program.Resources[r].Cut.Size())
 		if l.known[i] {
 			b.get(1)

@@ -4,6 +4,7 @@ package world
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
@@ -27,13 +28,17 @@ type valueSet struct {
 }
 
 // newValueSet returns one sample of every region, plus every value a rule or
-// the safe state may command, plus, where people may command the resource,
-// enough values of each region to make every pattern of equality appear.
+// the safe state may command, plus, where people may command the resource or a
+// command carries its value, enough values of each region to make every pattern of
+// equality appear.
 func newValueSet(p *machine.Program, r machine.Res) (valueSet, error) {
 	res := &p.Resources[r]
 	k := 1
-	if res.Settable && commandedByPeople(p, r) {
-		k = distinct
+	switch {
+	case res.Carried:
+		k = carriedDistinct(p, r)
+	case res.Settable && commandedByPeople(p, r):
+		k = distinct + len(Carriers(p, r))
 	}
 	exact := commanded(p, r)
 	var vs valueSet
@@ -86,7 +91,7 @@ func commanded(p *machine.Program, r machine.Res) []models.Value {
 	var out []models.Value
 	for i := range p.Rules {
 		p.Rules[i].EachAction(func(a *machine.Action) bool {
-			if a.Kind == machine.DoSet && a.Res == r {
+			if a.Kind == machine.DoSet && a.Res == r && !p.Values[a.Value].Carried {
 				out = append(out, p.Values[a.Value].Values...)
 			}
 			return true
@@ -97,7 +102,16 @@ func commanded(p *machine.Program, r machine.Res) []models.Value {
 			out = append(out, s.Value)
 		}
 	}
+	for _, f := range Carriers(p, r) {
+		out = append(out, carriedValues(p, f)...)
+	}
 	return out
+}
+
+// Commanded reports whether rules or the safe state of a program may command an
+// exact value, as far as the values of a World are concerned.
+func Commanded(p *machine.Program, r machine.Res, v models.Value) bool {
+	return slices.Contains(commanded(p, r), v)
 }
 
 // LimitError says that a world is too large to be built; the verdict is then

@@ -30,6 +30,9 @@ type World struct {
 	vars    []machine.Var
 	devices []device // parallel to res
 	slides  []int    // composed facts that time alone may change
+	classes []class  // of values that may be renamed; see normal.go
+	plain   bool     // values keep their names along a run
+	names   []int16  // scratch: of the values of a class
 	assumes []machine.CondID
 	first   []machine.CondID // assume initially
 	layout  layout
@@ -132,6 +135,7 @@ func build(spec *Spec, rung Rung, prop Property, coarse bool) (*World, error) {
 	if err := w.buildDemands(); err != nil {
 		return nil, err
 	}
+	w.buildClasses()
 	w.layout = newLayout(w)
 	w.scratch()
 	return w, nil
@@ -151,6 +155,7 @@ func (w *World) scratch() {
 	}
 	w.dueTimers, w.dueMarks, w.facts, w.nexts = nil, nil, nil, nil
 	w.buf = make([]byte, w.layout.bytes)
+	w.names = make([]int16, w.largestClass())
 	w.record = nil
 }
 

@@ -97,6 +97,9 @@ func (c *core) takeTimers(s *drive.Snapshot, x *image) {
 			continue
 		}
 		s.Resources[i].Raw, s.State.Region[i], s.State.Known[i] = f.Raw, f.Region, f.Known
+		if r.Carried {
+			s.State.Value[i] = f.Raw
+		}
 	}
 	timers := make(map[timerName]*timerImage, len(x.Timers))
 	for i := range x.Timers {

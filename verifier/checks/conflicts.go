@@ -263,6 +263,9 @@ func (c *run) mayDiffer(t world.Target, a, b machine.ValueID) bool {
 	if t.IsVar {
 		return differ(x.Index, y.Index)
 	}
+	if x.Carried && y.Carried {
+		return x.Operands[0] != y.Operands[0]
+	}
 	return differ(x.Values, y.Values)
 }
 

@@ -74,7 +74,7 @@ func (c *concretizer) at(i int, at int64) *AbstractionError {
 			worst = farther(worst, abstract(err))
 			continue
 		}
-		c.run.Readings[i] = got
+		c.run.Readings[i], c.run.told[i] = got, c.spoken(&c.beats[i])
 		c.stand(&c.beats[i], v)
 		failed := c.from(i + 1)
 		if failed == nil {

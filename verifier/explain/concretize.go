@@ -38,6 +38,7 @@ type Raw interface {
 type Run struct {
 	World    *world.World
 	Beats    []world.Beat
+	told     []world.Beat // Beats with real numbers in the place of names; nil if they are
 	Readings [][]models.Value
 	// At is when each beat happens, in seconds after the start; nil where time
 	// does not matter.
@@ -82,7 +83,7 @@ func (e *AbstractionError) Error() string { return fmt.Sprintf("step %d: %s", e.
 // reached.
 func Concretize(spec *world.Spec, w *world.World, beats []world.Beat, judge Judge) (*Run, error) {
 	c := newConcretizer(spec, w, judge, maxTries)
-	c.beats, c.run.Beats = beats, beats
+	c.beats, c.run.Beats, c.run.told = beats, beats, slices.Clone(beats)
 	c.run.Readings, c.run.At = make([][]models.Value, len(beats)), make([]int64, len(beats))
 	if err := c.from(0); err != nil {
 		return nil, err
@@ -104,6 +105,7 @@ func newConcretizer(spec *world.Spec, w *world.World, judge Judge, tries int) *c
 	}
 	c.scope()
 	c.scopeFacts()
+	c.scopeCarried()
 	return c
 }
 
@@ -139,7 +141,10 @@ type concretizer struct {
 	fresh   []machine.Fact
 	// Answers are how facts would stand with readings, at one moment.
 	moment  string
-	answers map[asked][]int
+	answers map[asked]probe
+
+	groups []machine.Res     // by resource: the first of those its exact values meet
+	held   map[standing]bool // values of the path that stand somewhere before the beat
 
 	point
 	run   Run

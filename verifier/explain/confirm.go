@@ -14,6 +14,7 @@ import (
 // beat runs the Steps of a beat; reading is the raw value of its report or of a
 // person's command.
 func (c *concretizer) beat(b *world.Beat, reading models.Value) ([]models.Value, error) {
+	c.hold(b)
 	if b.Move.Kind == world.MoveDeliver {
 		if err := c.deliver(b); err != nil {
 			return nil, err
@@ -36,7 +37,7 @@ func (c *concretizer) beat(b *world.Beat, reading models.Value) ([]models.Value,
 // deliver checks a command against those really under way: the newest is the
 // last sent, a superseded one comes before it and after those already taken.
 func (c *concretizer) deliver(b *world.Beat) error {
-	queue, want := c.sent[b.Res], c.world.Command(b.Move)
+	queue, want := c.sent[b.Res], c.real(b.Res, c.world.Command(b.Move))
 	ref := c.spec.Program.Resources[b.Res].Ref
 	if !b.Move.Older {
 		if len(queue) == 0 || queue[len(queue)-1] != want {
@@ -63,6 +64,9 @@ func (c *concretizer) step(in machine.Input, rec *world.StepRecord) error {
 		return err
 	}
 	c.tell(&in)
+	if err := c.bind(rec); err != nil {
+		return err
+	}
 	if err := c.sameSequences(in.Facts, rec.Input.Facts); err != nil {
 		return err
 	}
@@ -127,7 +131,7 @@ func (c *concretizer) sameOutput(rec *world.StepRecord) error {
 		return c.composed[cmd.Res] || cmd.From == machine.FromRule && c.slice[cmd.Rule] && cmd.Call
 	}
 	same := func(a, b machine.Command) bool {
-		return a.Res == b.Res && a.Value == b.Value && a.Region == b.Region && a.From == b.From &&
+		return a.Res == b.Res && a.Value == c.real(b.Res, b.Value) && a.Region == b.Region && a.From == b.From &&
 			a.Call == b.Call && a.Rule == b.Rule && slices.Equal(a.Args, b.Args)
 	}
 	keep := func(list []machine.Command) []machine.Command {
@@ -140,11 +144,27 @@ func (c *concretizer) sameOutput(rec *world.StepRecord) error {
 		return fmt.Errorf("run again, the reaction ends otherwise")
 	}
 	for r, in := range c.composed {
-		if in && (c.state.Region[r] != rec.State.Region[r] || c.state.Known[r] != rec.State.Known[r] || c.state.Channel[r] != rec.State.Channel[r]) {
+		if in && !c.standsAlike(machine.Res(r), &rec.State) {
 			return fmt.Errorf("run again, %s stands otherwise", c.spec.Program.Resources[r].Ref)
 		}
 	}
 	return nil
+}
+
+// standsAlike compares what the deployment and a path know of a resource. Of a carried
+// fact that is unknown a path remembers nothing.
+func (c *concretizer) standsAlike(r machine.Res, s *machine.State) bool {
+	switch carried := c.spec.Program.Resources[r].Carried; {
+	case c.state.Known[r] != s.Known[r]:
+		return false
+	case carried && !s.Known[r]:
+		return true
+	case carried && c.state.Value[r] != c.real(r, s.Value[r]):
+		return false
+	}
+	ch := s.Channel[r]
+	ch.Value = c.real(r, ch.Value)
+	return c.state.Region[r] == s.Region[r] && c.state.Channel[r] == ch
 }
 
 // conditions compares tables and Judge in every micro-step of the last Step

@@ -71,7 +71,8 @@ func (c *concretizer) cut(facts []machine.Fact) []machine.Fact {
 func (c *concretizer) seen(facts []machine.Fact) bool {
 	return slices.ContainsFunc(facts, func(f machine.Fact) bool {
 		return c.composed[f.Res] && (c.spec.Program.Resources[f.Res].Fact == machine.SequenceFact ||
-			f.Known != c.state.Known[f.Res] || f.Known && f.Region != c.state.Region[f.Res])
+			f.Known != c.state.Known[f.Res] || f.Known && (f.Region != c.state.Region[f.Res] ||
+			c.spec.Program.Resources[f.Res].Carried && f.Value != c.state.Value[f.Res]))
 	})
 }
 

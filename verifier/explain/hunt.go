@@ -66,6 +66,7 @@ type hunt struct {
 type node struct {
 	parent   *node
 	beat     world.Beat
+	spoken   world.Beat // beat with real numbers
 	packed   []byte
 	point    *point
 	at       int64
@@ -126,7 +127,7 @@ func (h *hunt) take(n *node, beat world.Beat, next []byte) *Run {
 			h.stand(&h.beats[n.length], v)
 			h.nodes++
 			child := &node{
-				parent: n, beat: beat, packed: next, point: h.save(), at: at, readings: got,
+				parent: n, beat: beat, spoken: h.spoken(&beat), packed: next, point: h.save(), at: at, readings: got,
 				length: n.length + 1, far: far, order: h.nodes,
 			}
 			if far == 0 && h.world.Broken(next) {
@@ -157,9 +158,9 @@ func (h *hunt) follows(n *node, beat world.Beat) {
 func (h *hunt) runOf(n *node) *Run {
 	h.follows(n.parent, n.beat)
 	h.run.At[n.length-1] = n.at
-	h.run.Beats, h.run.Readings = h.beats, make([][]models.Value, n.length)
+	h.run.Beats, h.run.told, h.run.Readings = h.beats, slices.Clone(h.beats), make([][]models.Value, n.length)
 	for i := n.length - 1; i >= 0; i, n = i-1, n.parent {
-		h.run.Readings[i] = n.readings
+		h.run.Readings[i], h.run.told[i] = n.readings, n.spoken
 	}
 	return h.finished()
 }

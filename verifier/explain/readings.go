@@ -20,7 +20,7 @@ type standing struct {
 
 // real is what a value of a path stands for; a commanded one for itself.
 func (c *concretizer) real(r machine.Res, v models.Value) models.Value {
-	if x, ok := c.stands[standing{r, v}]; ok {
+	if x, ok := c.stands[c.name(r, v)]; ok {
 		return x
 	}
 	return v
@@ -34,6 +34,9 @@ func (c *concretizer) readings(b *world.Beat) ([]models.Value, error) {
 		case machine.InReport:
 			return c.reports(b, &b.Steps[i])
 		case machine.InCommand:
+			if c.meets(in.Res) {
+				return []models.Value{c.settle(in.Res, in.Value)}, nil
+			}
 			return []models.Value{in.Value}, nil
 		}
 	}
@@ -48,6 +51,8 @@ func (c *concretizer) reports(b *world.Beat, rec *world.StepRecord) ([]models.Va
 	res, last := &c.spec.Program.Resources[in.Res], c.raw[in.Res]
 	stays, computed := c.stays(in), len(c.behind[in.Res]) > 0
 	switch {
+	case res.Settable && !computed && c.meets(in.Res):
+		return []models.Value{c.settle(in.Res, in.Value)}, nil
 	case res.Settable && (!computed || c.settled(in)):
 		return []models.Value{c.real(in.Res, in.Value)}, nil
 	case !res.Settable && stays && !in.Changed:
@@ -73,7 +78,7 @@ func (c *concretizer) reports(b *world.Beat, rec *world.StepRecord) ([]models.Va
 // settled reports whether it is known already what a value of a settable
 // resource is: it is commanded, or was reported before.
 func (c *concretizer) settled(in *machine.Input) bool {
-	_, ok := c.stands[standing{in.Res, in.Value}]
+	_, ok := c.stands[c.name(in.Res, in.Value)]
 	return ok || c.commanded(in.Res, in.Value)
 }
 
@@ -81,18 +86,7 @@ func (c *concretizer) settled(in *machine.Input) bool {
 // the safe state, or a person, who may ask for any.
 func (c *concretizer) commanded(r machine.Res, v models.Value) bool {
 	p := c.spec.Program
-	if slices.ContainsFunc(p.Gate.Grants, func(g machine.Grant) bool { return g.Res == r }) ||
-		slices.ContainsFunc(p.Safe, func(s machine.SafeSet) bool { return s.Res == r && s.Value == v }) {
-		return true
-	}
-	for i := range p.Rules {
-		if !p.Rules[i].EachAction(func(a *machine.Action) bool {
-			return a.Kind != machine.DoSet || a.Res != r || !slices.Contains(p.Values[a.Value].Values, v)
-		}) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Gate.Grants, func(g machine.Grant) bool { return g.Res == r }) || world.Commanded(p, r, v)
 }
 
 // unused reports whether a value of a settable resource stands for no other and
@@ -102,7 +96,7 @@ func (c *concretizer) unused(r machine.Res, v models.Value) bool {
 		return true
 	}
 	for from, to := range c.stands {
-		if from.res == r && to == v {
+		if from.res == c.groups[r] && to == v {
 			return false
 		}
 	}
@@ -113,7 +107,7 @@ func (c *concretizer) unused(r machine.Res, v models.Value) bool {
 func (c *concretizer) stand(b *world.Beat, v models.Value) {
 	for i := range b.Steps {
 		if in := &b.Steps[i].Input; in.Kind == machine.InReport && c.spec.Program.Resources[in.Res].Settable {
-			c.stands[standing{in.Res, in.Value}] = v
+			c.stands[c.name(in.Res, in.Value)] = v
 		}
 	}
 }

@@ -23,7 +23,8 @@ const maxReadings = 8
 //
 // Errors: no value was found.
 func (c *concretizer) solve(rec *world.StepRecord, allowed func(models.Value) bool) ([]models.Value, error) {
-	s := &solver{c: c, in: rec.Input, want: c.wanted(rec), allowed: allowed}
+	s := &solver{c: c, in: rec.Input, rec: rec, allowed: allowed}
+	s.want = s.wanted(rec)
 	s.begin()
 	res := &c.spec.Program.Resources[rec.Input.Res]
 	var found []models.Value
@@ -47,32 +48,51 @@ type solver struct {
 	c       *concretizer
 	in      machine.Input
 	want    []int
+	rec     *world.StepRecord
 	allowed func(models.Value) bool
 }
 
-// probe is a value and how the facts stand with it: their regions, unknown where
-// they have none; of a sequence 1 or 0.
+// probe is a value and how the facts stand with it: the places of their values,
+// unknown where they have none; of a sequence 1 or 0.
 type probe struct {
-	v     models.Value
-	facts []int
+	v      models.Value
+	facts  []int
+	values []models.Value // of carried facts
 }
 
 const unknown = -1
 
 // wanted is how the facts behind a report stand after it.
-func (c *concretizer) wanted(rec *world.StepRecord) []int {
+func (s *solver) wanted(rec *world.StepRecord) []int {
 	var out []int
-	for _, f := range c.behind[rec.Input.Res] {
+	for _, f := range s.c.behind[rec.Input.Res] {
 		switch {
-		case c.spec.Program.Resources[f].Fact == machine.SequenceFact:
+		case s.c.spec.Program.Resources[f].Fact == machine.SequenceFact:
 			out = append(out, count(has(rec.Input.Facts, f)))
 		case rec.State.Known[f]:
-			out = append(out, int(rec.State.Region[f]))
+			v := rec.State.Value[f]
+			if x, ok := s.c.bound(f, v); ok {
+				v = x
+			}
+			out = append(out, s.place(f, rec.State.Region[f], v))
 		default:
 			out = append(out, unknown)
 		}
 	}
 	return out
+}
+
+// place numbers where the value of a fact lies: its region, and within the regions of
+// a carried one whether it is below the value it is to have, that one, or above.
+func (s *solver) place(f machine.Res, region models.Region, v models.Value) int {
+	if !s.c.spec.Program.Resources[f].Carried {
+		return int(region)
+	}
+	order := 0
+	if x, ok := s.c.bound(f, s.rec.State.Value[f]); ok {
+		order, _ = models.Compare(v, x)
+	}
+	return 3*int(region) + 1 + order
 }
 
 func count(b bool) int {
@@ -85,9 +105,9 @@ func count(b bool) int {
 // probe finds how the facts would stand with a value. What was found for this
 // very moment is remembered: a search asks often.
 func (s *solver) probe(v models.Value) probe {
-	key := asked{s.in.Res, v}
-	if facts, ok := s.c.answers[key]; ok {
-		return probe{v, facts}
+	key := asked{s.in.Res, v, fmt.Sprint(s.want)}
+	if p, ok := s.c.answers[key]; ok {
+		return p
 	}
 	c := s.c
 	c.tries--
@@ -96,34 +116,36 @@ func (s *solver) probe(v models.Value) probe {
 	c.facts.Rollback()
 	p := probe{v: v}
 	for _, f := range c.behind[s.in.Res] {
-		known, region := c.state.Known[f], int(c.state.Region[f])
+		known, region, value := c.state.Known[f], c.state.Region[f], c.state.Value[f]
 		if k := slices.IndexFunc(c.fresh, func(x machine.Fact) bool { return x.Res == f }); k >= 0 {
-			known, region = c.fresh[k].Known, int(c.fresh[k].Region)
+			known, region, value = c.fresh[k].Known, c.fresh[k].Region, c.fresh[k].Value
 		}
 		switch {
 		case c.spec.Program.Resources[f].Fact == machine.SequenceFact:
 			p.facts = append(p.facts, count(has(c.fresh, f)))
 		case known:
-			p.facts = append(p.facts, region)
+			p.facts = append(p.facts, s.place(f, region, value))
 		default:
 			p.facts = append(p.facts, unknown)
 		}
+		p.values = append(p.values, value)
 	}
-	c.answers[key] = p.facts
+	c.answers[key] = p
 	return p
 }
 
 // asked is a reading that was tried.
 type asked struct {
-	res machine.Res
-	v   models.Value
+	res  machine.Res
+	v    models.Value
+	want string
 }
 
 // begin forgets answers about another moment.
 func (s *solver) begin() {
 	moment := fmt.Sprint(s.c.now, " ") + string(s.c.facts.Snapshot())
 	if s.c.answers == nil || s.c.moment != moment {
-		s.c.moment, s.c.answers = moment, map[asked][]int{}
+		s.c.moment, s.c.answers = moment, map[asked]probe{}
 	}
 }
 
@@ -141,7 +163,23 @@ func steps(a, b probe) int {
 
 func (s *solver) fits(v models.Value) bool {
 	region, ok := s.c.spec.Program.Resources[s.in.Res].Cut.Cut(v)
-	return ok && region == s.in.Region && s.allowed(v) && s.gives(s.probe(v))
+	if !ok || region != s.in.Region || !s.allowed(v) {
+		return false
+	}
+	p := s.probe(v)
+	return s.gives(p) && s.tellsApart(p)
+}
+
+// tellsApart reports whether carried facts are equal to other values, and to each
+// other, just where the path says so.
+func (s *solver) tellsApart(p probe) bool {
+	var names namesOf
+	for i, f := range s.c.behind[s.in.Res] {
+		if s.c.spec.Program.Resources[f].Carried && p.facts[i] != unknown && !names.add(s.c, f, s.rec.State.Value[f], p.values[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // numbers solves for a number.
@@ -208,6 +246,9 @@ func (s *solver) between(a, b probe, halvings int) []probe {
 func (s *solver) points(cut *models.Partition) []models.Value {
 	points := cut.Samples(s.in.Region, 4)
 	least, greatest, _ := cut.Interval(s.in.Region)
+	if len(s.c.held) > 0 {
+		points = cut.Samples(s.in.Region, 4+len(s.c.held))
+	}
 	if s.c.spec.Program.Resources[s.in.Res].Model.Type.Range == nil {
 		for _, v := range slices.Clone(points) {
 			points = append(points, shifted(v, 100), shifted(v, -100), shifted(v, 1e6), shifted(v, -1e6))

@@ -101,7 +101,7 @@ type teller struct {
 }
 
 func (t *teller) step(i int) Step {
-	b := &t.run.Beats[i]
+	b := &t.run.shown()[i]
 	s := Step{
 		N: i + 1, Kind: kinds[b.Move.Kind], Text: t.text(i),
 		Changes: t.changes(b), Rules: []Fired{}, Commands: []Sent{}, Notices: []Notified{}, Refused: []Refused{},

@@ -12,7 +12,7 @@ import (
 
 // text says what happens in a step.
 func (t *teller) text(i int) string {
-	b := &t.run.Beats[i]
+	b := &t.run.shown()[i]
 	if b.Move.Kind == world.MoveStart {
 		return "The rules start; nothing has been reported yet."
 	}
@@ -164,7 +164,7 @@ func (t *teller) delivered(b *world.Beat, ref string) string {
 
 // reading is the raw value of a report, with its region where that says more.
 func (t *teller) reading(i int) string {
-	b := &t.run.Beats[i]
+	b := &t.run.shown()[i]
 	v := t.run.Readings[i][0]
 	text := t.value(b.Res, v)
 	if region := t.region(b.Res, b.Steps[0].Input.Region); t.p.Resources[b.Res].Cut.Ordered() && !strings.HasPrefix(region, "exactly ") {
@@ -179,7 +179,7 @@ func (t *teller) actual(r machine.Res, s *world.Snapshot) string { return t.regi
 // explanation says in a sentence or two why the last step breaks the property.
 func (t *teller) explanation(last *Step) string {
 	pr := t.run.World.Property()
-	after := &t.run.Beats[len(t.run.Beats)-1].After
+	after := &t.run.shown()[len(t.run.shown())-1].After
 	switch pr.Kind {
 	case world.NeverFires:
 		return fmt.Sprintf("In step %d the rule fires.", last.N)
@@ -207,9 +207,9 @@ func (t *teller) explanation(last *Step) string {
 // forEver says why a run breaks the property that goes through the steps from
 // first to last again and again.
 func (t *teller) forEver(first, last int) string {
-	values := t.values(t.run.World.Property().Own, &t.run.Beats[last-1].After)
+	values := t.values(t.run.World.Property().Own, &t.run.shown()[last-1].After)
 	switch {
-	case t.run.Beats[first-1].Move.Kind == world.MoveRest:
+	case t.run.shown()[first-1].Move.Kind == world.MoveRest:
 		return fmt.Sprintf("After step %d it stays so for ever, and the sentence is not kept: %s.", first-1, values)
 	case first == last:
 		return fmt.Sprintf("Step %d comes again and again for ever, and the sentence is not kept: after it %s.", first, values)
@@ -252,7 +252,7 @@ func (t *teller) conditionThen(pr *world.Property) string {
 	if pr.Q == machine.NoCond {
 		return ""
 	}
-	after := &t.run.Beats[len(t.run.Beats)-1].After
+	after := &t.run.shown()[len(t.run.shown())-1].After
 	var deps []machine.Res
 	for _, r := range t.p.Conds[pr.Q].Deps {
 		if r != pr.Event.Res {

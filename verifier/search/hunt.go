@@ -19,8 +19,9 @@ func (d *decision) hunt(g *space.Graph, broken []space.ID) (*explain.Run, error)
 	if err != nil {
 		return nil, err
 	}
-	return explain.Hunt(d.q.Spec, d.w, d.q.Judge, func(packed []byte) int {
-		if id, ok := g.Find(packed); ok {
+	w := d.w.Plain()
+	return explain.Hunt(d.q.Spec, w, d.q.Judge, func(packed []byte) int {
+		if id, ok := g.Find(w.Normal(packed)); ok {
 			return far[id]
 		}
 		return -1

@@ -15,28 +15,30 @@ import (
 // path is a replayed sequence of moves. states[i] is the packed state after
 // beats[i].
 type path struct {
+	w      *world.World
 	beats  []world.Beat
 	states [][]byte
 }
 
-// newPath replays a trace. Errors: a trace that does not replay, which is a
+// newPath replays a trace, in a world in which values keep their names. Errors: a trace that does not replay, which is a
 // defect of world or search.
 func newPath(w *world.World, steps []space.Step) (*path, error) {
-	p := &path{}
+	w = w.Plain()
+	p := &path{w: w}
 	for i, s := range steps {
 		if i == 0 {
-			beat, err := w.Start(s.State)
+			beat, state, err := w.StartAt(s.State)
 			if err != nil {
 				return nil, err
 			}
-			p.add(beat, slices.Clone(s.State))
+			p.add(beat, state)
 			continue
 		}
-		beat, next, err := w.Take(p.states[i-1], s.Label)
+		beat, next, err := w.TakeLike(p.states[i-1], steps[i-1].State, s.Label, s.State)
 		if err != nil {
 			return nil, err
 		}
-		if !bytes.Equal(next, s.State) {
+		if !bytes.Equal(w.Normal(next), s.State) {
 			return nil, fmt.Errorf("search: move %d of a trace leads elsewhere when it is taken again", i)
 		}
 		p.add(beat, next)
@@ -53,11 +55,11 @@ func (p *path) add(b world.Beat, state []byte) {
 // others were turned down may not be.
 func (d *decision) shorten(p *path, run *explain.Run) *explain.Run {
 	for i := len(p.beats) - 2; i > 0; i-- {
-		q := without(d.w, p, i)
-		if q == nil || !d.w.Broken(q.states[len(q.states)-1]) {
+		q := without(p.w, p, i)
+		if q == nil || !p.w.Broken(q.states[len(q.states)-1]) {
 			continue
 		}
-		shorter, err := explain.Concretize(d.q.Spec, d.w, q.beats, d.q.Judge)
+		shorter, err := explain.Concretize(d.q.Spec, p.w, q.beats, d.q.Judge)
 		if err == nil {
 			p, run = q, shorter
 		}
@@ -68,7 +70,7 @@ func (d *decision) shorten(p *path, run *explain.Run) *explain.Run {
 // without takes the moves of a path but one; nil if one of the others is not
 // possible then.
 func without(w *world.World, p *path, drop int) *path {
-	q := &path{beats: slices.Clone(p.beats[:drop]), states: slices.Clone(p.states[:drop])}
+	q := &path{w: w, beats: slices.Clone(p.beats[:drop]), states: slices.Clone(p.states[:drop])}
 	for i := drop + 1; i < len(p.beats); i++ {
 		last := q.states[len(q.states)-1]
 		label := slices.Index(w.Moves(last), p.beats[i].Move)

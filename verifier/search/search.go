@@ -219,7 +219,7 @@ func (d *decision) confirm(res *Result, broken []space.ID) (reason string, err e
 		if err != nil {
 			return "", err
 		}
-		run, err := explain.Concretize(d.q.Spec, d.w, path.beats, d.q.Judge)
+		run, err := explain.Concretize(d.q.Spec, path.w, path.beats, d.q.Judge)
 		var abstract *explain.AbstractionError
 		switch {
 		case err == nil:

@@ -19,7 +19,7 @@ var codes = []diag.CodeDoc{
 	{Code: "action-value", Summary: "a resource that is an action and has a value", Example: chain("if b.get() do r.act()\nelse if r.get() do r.act()"), Cure: "Use another resource for one of the two."},
 	{Code: "arguments", Summary: "an action with different numbers of arguments", Example: chain("if b.get() do r.act(), r.act(1)"), Cure: "Call it with the same number everywhere."},
 	{Code: "autostart", Summary: "an application that waits to be started", Example: "option autostart = false\n" + chain("if b.get() do r.act()"), Cure: "Set it to true, and deploy the rules when they should run."},
-	{Code: "computed-value", Summary: "a command whose value depends on a reading", Example: chain("if t.get() > 5 do r.act(t.get())"), Cure: "Choose between fixed values by conditions."},
+	{Code: "computed-value", Summary: "an argument of an action, or a text, that depends on a reading", Example: chain("if t.get() > 5 do r.act(t.get())"), Cure: "Choose between fixed values by conditions."},
 	{Code: "division", Summary: "division by a reading", Example: chain("if 1 / t.get() > 5 do r.act()"), Cure: "Multiply the other side."},
 	{Code: "does-nothing", Summary: "an application that never does anything", Example: chain("if false do r.act()"), Cure: "Take it out."},
 	{Code: "duplicate-name", Summary: "a name that is there twice", Example: "resource b=[gw/a/s/x]\n" + chain("if b.get() do r.act()"), Cure: "Rename one of them."},

@@ -266,7 +266,7 @@ func (r *reading) actions(b branch) {
 		}
 		set[res.key] = true
 		res.isSet, res.typeMatters = true, true
-		r.argument(res.key, a.args[0])
+		r.argument(res.key, a.args[0], true)
 	}
 }
 
@@ -290,20 +290,20 @@ func (r *reading) act(a action) {
 		r.report(hintResult(a.result.at, a.result.text))
 	}
 	for i, e := range a.args {
-		r.argument(parameter(res, i), e)
+		r.argument(parameter(res, i), e, false)
 	}
 }
 
 // argument joins a slot with the value it is given, which must not depend on a
-// reading unless it is true or false.
-func (r *reading) argument(slot string, e *expr) {
+// reading unless it is true or false, or a number that a resource is set to.
+func (r *reading) argument(slot string, e *expr, set bool) {
 	is, ok := r.infer(e)
 	if !ok || !r.same(typed{slot: slot}, is, e.at) {
 		return
 	}
 	if e.reads() {
 		r.later = append(r.later, func() {
-			if t := r.types.of(slot); t != truth && t != untyped {
+			if t := r.types.of(slot); t != truth && t != untyped && !(set && t == number) {
 				r.report(errComputedValue(e.at))
 			}
 		})
