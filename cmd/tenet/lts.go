@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tenet-iot/tenet/synth/control"
 	"github.com/tenet-iot/tenet/synth/fsp"
 	"github.com/tenet-iot/tenet/synth/lts"
 )
@@ -35,7 +36,9 @@ type ltsInput struct {
 }
 
 func (in ltsInput) limits() fsp.Limits {
-	return fsp.Limits{States: in.MaxStates, Transitions: 10 * in.MaxStates, Bytes: int64(in.Memory), Workers: in.Workers}
+	lim := fsp.Limits{States: in.MaxStates, Transitions: 10 * in.MaxStates, Bytes: int64(in.Memory), Workers: in.Workers}
+	lim.Find = control.Find(lim)
+	return lim
 }
 
 // context ends when the time is up.

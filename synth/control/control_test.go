@@ -111,11 +111,27 @@ func TestGoals(t *testing.T) {
 		{"nonblocking marking = {on} controllable = {on}", "exists"},
 		{"nonblocking marking = {on} safety = {CALM} controllable = {on}", "none"},
 		{"nonblocking controllable = {on}", "needs marked actions"},
-		{"nonblocking marking = {on} liveness = {LIT} controllable = {on}", "does not go with"},
-		{"buchi = {ON} liveness = {LIT} controllable = {on}", "does not go with"},
+		{"nonblocking marking = {on} liveness = {LIT} controllable = {on}", "marking does not go with"},
+		{"nonblocking liveness = {LIT} controllable = {on, flicker}", "exists"}, // says nothing of a deterministic plant
+		{"nonblocking buchi = {LIT} controllable = {on}", "none"},
+		{"marking = {on} controllable = {on}", "marked actions are for a nonblocking goal"},
+		{"buchi = {ON} liveness = {LIT} controllable = {on}", "none"},
+		{"buchi = {ON} liveness = {LIT} controllable = {on, flicker}", "exists"},
+		{"buchi = {ON} assumption = {LIT} liveness = {NEVER} controllable = {on, flicker}", "none"},
+		{"assumption = {LIT} liveness = {NEVER} controllable = {on, flicker}", "exists"}, // flickers for ever
+		{"permissive buchi = {ON} controllable = {on}", "no most permissive"},
+		{"reachability liveness = {LIT} controllable = {on, flicker}", "exists"},
+		{"reachability liveness = {LIT} controllable = {on}", "none"},
+		{"reachability liveness = {LIT, ON} controllable = {on}", "wants one liveness goal"},
+		{"reachability safety = {CALM} controllable = {on}", "wants one liveness goal"},
+		{"reachability assumption = {LIT} liveness = {LIT} controllable = {on}", "reachability goes with"},
+		{"reachability nonblocking marking = {on} controllable = {on}", "reachability goes with"},
+		{"failure = {ON} liveness = {NEVER} controllable = {on, flicker}", "exists"},
+		{"failure = {ON} liveness = {NEVER} controllable = {on}", "none"},
+		{"failure = {ON} liveness = {LIT} buchi = {LIT} controllable = {on}", "failure does not go with buchi"},
 		{"permissive liveness = {LIT} controllable = {on}", "no most permissive"},
 		{"permissive safety = {CALM} controllable = {flicker}", "exists"},
-		{"failure = {LIT} controllable = {on}", "not supported"},
+		{"failure = {LIT} controllable = {on}", "a failure excuses a liveness goal"},
 		{"liveness = {TEMPORAL} controllable = {on}", "temporal operator"},
 		{"safety = {LIT} controllable = {on}", "safety wants a property"},
 		{"liveness = {KEEP} controllable = {on}", "no fluent and no assertion"},
@@ -207,5 +223,35 @@ func TestClash(t *testing.T) {
 		if got := fmt.Sprint(clash); err != nil || got != c.want {
 			t.Errorf("%s: %s clash, %v, want %s", c.spec, got, err, c.want)
 		}
+	}
+}
+
+// TestPropertyController: it is the controller that is made a property, not its
+// plant, also where it is composed with.
+func TestPropertyController(t *testing.T) {
+	text := lamp + `controllerSpec S = {safety = {CALM} controllable = {on, flicker}}
+property controller ||C = (LAMP)~{S}.
+||LOOP = (LAMP || C).
+`
+	p, err := problem(text, "C")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := p.Solve(t.Context(), control.Auto)
+	if err != nil || !a.Realizable || a.Controller.HasError() {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	if l, err := p.Written(a.Controller); err != nil || !l.HasError() {
+		t.Errorf("no property: %v", err)
+	}
+	model, _ := fsp.Read("x.lts", text)
+	lim := fsp.Limits{States: 1000}
+	lim.Find = control.Find(lim)
+	loop, found := model.System(t.Context(), "LOOP", lim)
+	if found.Failed() {
+		t.Fatal(found.Render())
+	}
+	if l, err := loop.LTS(t.Context()); err != nil || !l.HasError() {
+		t.Errorf("flicker is no error: %v", err)
 	}
 }

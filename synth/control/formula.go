@@ -34,7 +34,7 @@ func (p *Problem) formula(m *fsp.Model, f fltl.Formula) (stateFormula, error) {
 	case fltl.Constant:
 		return func(uint64) bool { return bool(f) }, nil
 	case *fltl.Atom:
-		bit := uint64(1) << p.observe(m, f)
+		bit := uint64(1) << p.fluent(m, f)
 		if bit == 0 {
 			return nil, errors.New("speaks of more than 64 fluents and actions")
 		}
@@ -73,9 +73,9 @@ func (p *Problem) connective(m *fsp.Model, f *fltl.Binary) (stateFormula, error)
 	return nil, fmt.Errorf("has the temporal operator %s", f.Op)
 }
 
-// observe returns the number of the fluent of an atom, adding it if it is new. A
+// fluent returns the number of the fluent of an atom, adding it if it is new. A
 // set of actions is a fluent that any other action of the plant ends.
-func (p *Problem) observe(m *fsp.Model, a *fltl.Atom) int {
+func (p *Problem) fluent(m *fsp.Model, a *fltl.Atom) int {
 	name := a.String()
 	if i := slices.IndexFunc(p.fluents, func(f fltl.Fluent) bool { return f.Name == name }); i >= 0 {
 		return i

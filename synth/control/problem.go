@@ -25,9 +25,12 @@ type Problem struct {
 	// Goals are what can be asked for or left out, in the text's order.
 	Goals []Part
 
+	forbids     bool // the controller is to be made a property
 	spec        *fsp.Goal
 	fluents     []fltl.Fluent
 	assumptions []stateFormula
+	failures    []stateFormula
+	failing     []string // the actions with which failures begin
 	lim         fsp.Limits
 }
 
@@ -38,6 +41,7 @@ type Kind string
 const (
 	Safety      Kind = "safety"
 	Liveness    Kind = "liveness"
+	Buchi       Kind = "buchi"
 	Nonblocking Kind = "nonblocking"
 )
 
@@ -47,7 +51,7 @@ type Part struct {
 	Name string // of the property or formula; empty for nonblocking
 
 	systems []*lts.LTS   // of safety: they lead to Error where it is broken
-	holds   stateFormula // of liveness
+	holds   stateFormula // of liveness and buchi
 }
 
 // String names the part: "safety ALONE".
@@ -66,7 +70,7 @@ func New(ctx context.Context, m *fsp.Model, s *fsp.System, lim fsp.Limits) (*Pro
 	if s.Goal == nil {
 		return nil, fmt.Errorf("%w: %s has none", ErrGoal, s.Name)
 	}
-	p := &Problem{Name: s.Name, spec: s.Goal, lim: lim}
+	p := &Problem{Name: s.Name, forbids: s.AsProperty(), spec: s.Goal, lim: lim}
 	if err := p.readable(); err != nil {
 		return nil, err
 	}
@@ -82,47 +86,118 @@ func New(ctx context.Context, m *fsp.Model, s *fsp.System, lim fsp.Limits) (*Pro
 		}
 		p.Goals = append(p.Goals, Part{Kind: Safety, Name: name, systems: p.controlled(systems)})
 	}
-	if s.Goal.Nonblocking {
+	if s.Goal.Nonblocking && len(s.Goal.Marking) > 0 {
 		p.Goals = append(p.Goals, Part{Kind: Nonblocking})
 	}
 	return p, p.lively(m)
+}
+
+// Written returns a controller of an answer as the text asks for it: made a
+// property, if that is what it says.
+//
+// Errors: *lts.NondeterminismError for a controller of another origin.
+func (p *Problem) Written(controller *lts.LTS) (*lts.LTS, error) {
+	if controller == nil || !p.forbids {
+		return controller, nil
+	}
+	return lts.Property(controller)
 }
 
 // readable says what of a controllerSpec is not read here.
 func (p *Problem) readable() error {
 	lively := len(p.spec.Liveness)+len(p.spec.Assumption) > 0
 	switch {
-	case len(p.spec.Failure) > 0:
-		return p.spec.Complain("failure", "failure goals are not supported", "leave it out; nothing else stands for it here")
-	case p.spec.Nonblocking && (lively || len(p.spec.Buchi) > 0):
-		return p.spec.Complain("nonblocking", "nonblocking does not go with liveness, assumption and buchi", "ask for one of them")
-	case lively && len(p.spec.Buchi) > 0:
-		return p.spec.Complain("buchi", "buchi does not go with liveness and assumption", "buchi is liveness without assumptions")
-	case p.spec.Permissive && lively:
+	case p.spec.Compatibility:
+		return p.assuming()
+	case p.spec.Reachability:
+		return p.reaching()
+	case len(p.spec.Failure) > 0 && len(p.spec.Liveness) == 0:
+		return p.spec.Complain("failure", "a failure excuses a liveness goal, and there is none", "write liveness = {…}, or leave failure out")
+	case len(p.spec.Failure) > 0 && len(p.spec.Buchi) > 0:
+		return p.spec.Complain("failure", "failure does not go with buchi, which is owed in any case", "ask for one of them")
+	case len(p.spec.Marking) > 0 && (lively || len(p.spec.Buchi) > 0):
+		return p.spec.Complain("marking", "marking does not go with liveness, assumption and buchi", "ask for one of them")
+	case p.spec.Permissive && (lively || len(p.spec.Buchi) > 0):
 		return p.spec.Complain("permissive", "there is no most permissive controller for a liveness goal", "leave permissive out")
-	case p.spec.Nonblocking && len(p.spec.Marking) == 0:
+	case len(p.spec.Marking) > 0 && !p.spec.Nonblocking:
+		return p.spec.Complain("marking", "marked actions are for a nonblocking goal", "write nonblocking, or leave marking out")
+	case p.spec.Nonblocking && len(p.spec.Marking) == 0 && !lively && len(p.spec.Buchi) == 0:
 		return p.spec.Complain("nonblocking", "a nonblocking goal needs marked actions of the plant", "write marking = {…}")
 	}
 	return nil
 }
 
-// lively reads assumptions and liveness goals.
-func (p *Problem) lively(m *fsp.Model) (err error) {
-	for _, name := range p.spec.Assumption {
-		f, err := p.named(m, name)
-		if err != nil {
-			return err
-		}
-		p.assumptions = append(p.assumptions, f)
-	}
-	for _, name := range slices.Concat(p.spec.Liveness, p.spec.Buchi) {
-		f, err := p.named(m, name)
-		if err != nil {
-			return err
-		}
-		p.Goals = append(p.Goals, Part{Kind: Liveness, Name: name, holds: f})
+// reaching says what does not go with reachability.
+func (p *Problem) reaching() error {
+	switch {
+	case len(p.spec.Assumption)+len(p.spec.Failure)+len(p.spec.Buchi)+len(p.spec.Marking) > 0, p.spec.Nonblocking, p.spec.Permissive:
+		return p.spec.Complain("reachability", "reachability goes with safety and one liveness goal alone", "leave the other goals out")
+	case len(p.spec.Liveness) != 1:
+		return p.spec.Complain("reachability", "reachability wants one liveness goal, to be reached once", "write liveness = {GOAL}")
 	}
 	return nil
+}
+
+// assuming says what checkCompatibility lacks.
+func (p *Problem) assuming() error {
+	if len(p.spec.Assumption) == 0 {
+		return p.spec.Complain("", "checkCompatibility is about assumptions, and there are none", "write assumption = {…} in the controllerSpec "+p.spec.Name)
+	}
+	return nil
+}
+
+// lively reads assumptions, failures and liveness goals.
+func (p *Problem) lively(m *fsp.Model) (err error) {
+	if p.assumptions, err = p.allNamed(m, p.spec.Assumption); err != nil {
+		return err
+	}
+	if p.failures, err = p.allNamed(m, p.spec.Failure); err != nil {
+		return err
+	}
+	p.failing = p.beginnings(m, p.spec.Failure)
+	for _, name := range p.spec.Liveness {
+		if err := p.owed(m, Liveness, name); err != nil {
+			return err
+		}
+	}
+	for _, name := range p.spec.Buchi {
+		if err := p.owed(m, Buchi, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Problem) owed(m *fsp.Model, kind Kind, name string) error {
+	f, err := p.named(m, name)
+	if err == nil {
+		p.Goals = append(p.Goals, Part{Kind: kind, Name: name, holds: f})
+	}
+	return err
+}
+
+func (p *Problem) allNamed(m *fsp.Model, names []string) (list []stateFormula, err error) {
+	for _, name := range names {
+		f, err := p.named(m, name)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, f)
+	}
+	return list, nil
+}
+
+// beginnings lists the actions that initiate fluents of formulas that were read.
+func (p *Problem) beginnings(m *fsp.Model, names []string) (labels []string) {
+	alone := *p
+	alone.fluents = nil
+	if _, err := alone.allNamed(m, names); err != nil {
+		return nil
+	}
+	for _, f := range alone.fluents {
+		labels = append(labels, f.Initiating...)
+	}
+	return labels
 }
 
 // mine says whether a label is controllable.
@@ -150,10 +225,15 @@ func (p *Problem) parts() []*lts.LTS {
 
 // kind is what package game is asked for beyond safety.
 func (p *Problem) kind() game.Kind {
+	asks := func(k Kind) bool { return slices.ContainsFunc(p.Goals, func(g Part) bool { return g.Kind == k }) }
 	switch {
-	case slices.ContainsFunc(p.Goals, func(g Part) bool { return g.Kind == Nonblocking }):
+	case asks(Nonblocking):
 		return game.Nonblocking
-	case len(p.assumptions) > 0, slices.ContainsFunc(p.Goals, func(g Part) bool { return g.Kind == Liveness }):
+	case p.spec.Reachability && asks(Liveness):
+		return game.Reachability
+	case len(p.assumptions) > 0 && asks(Buchi):
+		return game.BGR1
+	case len(p.assumptions) > 0, asks(Liveness), asks(Buchi):
 		return game.GR1
 	}
 	return game.Safety

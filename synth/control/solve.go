@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/tenet-iot/tenet/synth/fsp"
 	"github.com/tenet-iot/tenet/synth/game"
 	"github.com/tenet-iot/tenet/synth/lts"
 	"github.com/tenet-iot/tenet/synth/symbolic"
@@ -22,8 +23,27 @@ type Answer struct {
 	// nonblocking goals it is the most permissive one, unless the search was
 	// directed.
 	Controller *lts.LTS
+	// Modal is nil unless the plant is modal. Then Realizable means all its
+	// implementations, and Controller is for all of them, or for one of some.
+	Modal *Modal
 	// States and Transitions of the plant that were looked at; 0 for diagrams.
 	States, Transitions int
+}
+
+// Find finds controllers for texts that compose with them, for fsp.Limits.Find of
+// the same limits.
+func Find(lim fsp.Limits) func(context.Context, *fsp.Model, *fsp.System) (*lts.LTS, error) {
+	return func(ctx context.Context, m *fsp.Model, s *fsp.System) (*lts.LTS, error) {
+		p, err := New(ctx, m, s, lim)
+		if err != nil {
+			return nil, err
+		}
+		a, err := p.Solve(ctx, Auto)
+		if err != nil || !a.Realizable {
+			return nil, err
+		}
+		return a.Controller, nil
+	}
 }
 
 // ErrWrong is wrapped when a controller was found and did not pass its check: a
@@ -52,9 +72,12 @@ func (p *Problem) Solve(ctx context.Context, engine Engine) (*Answer, error) {
 	kind := p.kind()
 	if engine == Auto {
 		engine = Explicit
-		if p.spec.Directed && kind == game.Nonblocking {
+		if p.spec.Directed && kind == game.Nonblocking && !p.isModal() {
 			engine = Directed
 		}
+	}
+	if engine != Explicit && p.isModal() {
+		return nil, fmt.Errorf("%w: the %s engine needs a plant without maybe transitions", ErrGoal, engine)
 	}
 	if engine != Explicit && kind != game.Nonblocking {
 		return nil, fmt.Errorf("%w: the %s engine needs a nonblocking goal", ErrGoal, engine)
@@ -73,9 +96,16 @@ func (p *Problem) limits() lts.Limits {
 }
 
 func (p *Problem) explicit(ctx context.Context) (*Answer, error) {
-	plant, goal, err := p.play(ctx)
+	played, err := lts.Compose(ctx, lts.Options{Workers: p.lim.Workers}, p.limits(), p.parts()...)
 	if err != nil {
 		return nil, err
+	}
+	plant, goal, err := p.observe(ctx, played)
+	if err != nil {
+		return nil, err
+	}
+	if p.isModal() {
+		return p.modal(ctx, played, plant, goal)
 	}
 	solution, err := game.Solve(ctx, plant, goal)
 	if err != nil {
@@ -88,28 +118,20 @@ func (p *Problem) explicit(ctx context.Context) (*Answer, error) {
 	if a.Controller, err = solution.Controller(ctx, p.limits()); err != nil {
 		return nil, err
 	}
-	fault, err := game.Verify(ctx, plant, a.Controller, goal, p.limits())
-	if err == nil && fault != nil {
-		err = fmt.Errorf("%w: %v", ErrWrong, fault)
-	}
-	if err != nil {
+	if err := p.verified(ctx, plant, a.Controller, goal); err != nil {
 		return nil, err
 	}
 	return a, nil
 }
 
-// play builds the plant that is played on, which knows what the goal's formulas
-// speak of, and gives the goal in terms of its states.
-func (p *Problem) play(ctx context.Context) (*lts.LTS, game.Goal, error) {
+// observe returns the plant that is played on, which knows what the goal's
+// formulas speak of, and gives the goal in terms of its states.
+func (p *Problem) observe(ctx context.Context, plant *lts.LTS) (*lts.LTS, game.Goal, error) {
 	goal := game.Goal{Kind: p.kind()}
-	plant, err := lts.Compose(ctx, lts.Options{Workers: p.lim.Workers}, p.limits(), p.parts()...)
-	if err != nil {
-		return nil, goal, err
-	}
 	switch goal.Kind {
 	case game.Nonblocking:
 		goal.MarkedLabels = p.spec.Marking
-	case game.GR1:
+	case game.GR1, game.BGR1, game.Reachability:
 		seen, err := game.Observe(ctx, plant, p.fluents, p.limits())
 		if err != nil {
 			return nil, goal, err
@@ -118,13 +140,35 @@ func (p *Problem) play(ctx context.Context) (*lts.LTS, game.Goal, error) {
 		for _, f := range p.assumptions {
 			goal.Assumptions = append(goal.Assumptions, seen.Set(f))
 		}
-		for _, g := range p.Goals {
-			if g.Kind == Liveness {
-				goal.Guarantees = append(goal.Guarantees, seen.Set(g.holds))
-			}
-		}
+		p.guarantee(&goal, seen)
 	}
 	return plant, goal, nil
+}
+
+// guarantee adds the liveness goals. A failure excuses each of them: a run on which
+// failures happen again and again meets it, but the controller goes on with what
+// has failed. Leaving runs with endless failures out is the same as assuming that
+// there are none.
+//
+// Source: D'Ippolito, Braberman, Piterman & Uchitel, Synthesis of Live Behaviour
+// Models for Fallible Domains (2011).
+func (p *Problem) guarantee(goal *game.Goal, seen *game.Observed) {
+	failed := func(values uint64) bool {
+		return slices.ContainsFunc(p.failures, func(f stateFormula) bool { return f(values) })
+	}
+	for _, g := range p.Goals {
+		switch {
+		case g.Kind != Liveness && g.Kind != Buchi:
+			continue
+		case g.Kind == Buchi && goal.Kind == game.BGR1: // without assumptions it is as good as liveness
+			goal.Recurrent = append(goal.Recurrent, seen.Set(g.holds))
+			continue
+		}
+		goal.Guarantees = append(goal.Guarantees, seen.Set(func(v uint64) bool { return g.holds(v) || failed(v) }))
+		if len(p.failures) > 0 {
+			goal.Excuses = append(goal.Excuses, seen.Set(func(v uint64) bool { return failed(v) && !g.holds(v) }))
+		}
+	}
 }
 
 func (p *Problem) directed(ctx context.Context) (*Answer, error) {

@@ -3,6 +3,7 @@
 package fsp
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -46,17 +47,25 @@ func (e *elaborator) systems(u Use, v env) []*lts.LTS {
 	if l := e.built[name]; l != nil {
 		return []*lts.LTS{l}
 	}
-	if e.now[name] {
+	key := name
+	composite := e.composites[u.Name]
+	if e.processes[u.Name] != nil {
+		composite = nil // a name that two have is that of the primitive process
+	}
+	if composite != nil {
+		key = compositeKey(name)
+	}
+	if e.now[key] {
 		e.fail(cyclic(u.Ident, name+" needs "+name))
 		return nil
 	}
-	e.now[name] = true
-	defer delete(e.now, name)
+	e.now[key] = true
+	defer delete(e.now, key)
 	made := e.made
 	e.made = 0 // labels are counted for each process by itself
 	defer func() { e.made = made }()
-	if d := e.composites[u.Name]; d != nil {
-		return e.compositeParts(u, d, actuals, name)
+	if composite != nil {
+		return e.compositeParts(u, composite, actuals, name)
 	}
 	var l *lts.LTS
 	switch {
@@ -76,6 +85,9 @@ func (e *elaborator) systems(u Use, v env) []*lts.LTS {
 	return []*lts.LTS{l}
 }
 
+// compositeKey tells a composite process from a primitive one of its name.
+func compositeKey(name string) string { return "||" + name }
+
 // reservedLTS is STOP, END or ERROR as a process of a composition.
 func (e *elaborator) reservedLTS(name string) *lts.LTS {
 	b := lts.NewBuilder(name)
@@ -92,11 +104,10 @@ func (e *elaborator) reservedLTS(name string) *lts.LTS {
 // compositeParts elaborates a composite process within another: one that is
 // neither hidden nor changed stays a list.
 func (e *elaborator) compositeParts(u Use, d *CompositeDef, actuals []Value, name string) []*lts.LTS {
-	if d.Goal != nil {
-		e.fail(controllerInside(u.Ident))
-		return nil
-	}
 	s := e.composite(d, actuals, name)
+	if d.Goal != nil && !e.failed {
+		return e.found(u, d, s, name)
+	}
 	if e.failed || s.plain() {
 		return s.Parts
 	}
@@ -109,6 +120,46 @@ func (e *elaborator) compositeParts(u Use, d *CompositeDef, actuals []Value, nam
 	if e.failed {
 		return nil
 	}
+	e.built[name] = l
+	return []*lts.LTS{l}
+}
+
+// found has the controller found that a composition needs, and made a property if
+// the text says so.
+func (e *elaborator) found(u Use, d *CompositeDef, s *System, name string) []*lts.LTS {
+	if e.lim.Find == nil || slices.Contains(d.Modifiers, Compatibility) {
+		e.fail(controllerInside(u.Ident))
+		return nil
+	}
+	s.Goal = e.goal(d, s)
+	if s = e.remade(s); s == nil || e.failed {
+		return nil
+	}
+	l, err := e.lim.Find(e.ctx, e.Model, s)
+	var said Diagnostics
+	var limit *lts.LimitError
+	switch {
+	case errors.As(err, &said):
+		e.list = append(e.list, said...)
+		e.failed = true
+		return nil
+	case errors.As(err, &limit), e.ctx.Err() != nil:
+		e.failAs(u.Ident, err)
+		return nil
+	case err != nil:
+		e.fail(controllerFailed(u.Ident, err.Error()))
+		return nil
+	case l == nil:
+		e.fail(noController(u.Ident))
+		return nil
+	}
+	if s.AsProperty() {
+		if l, err = lts.Property(l); err != nil {
+			e.failAs(u.Ident, err)
+			return nil
+		}
+	}
+	l = l.Rename(name)
 	e.built[name] = l
 	return []*lts.LTS{l}
 }

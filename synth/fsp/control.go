@@ -16,15 +16,16 @@ type Goal struct {
 	Safety, Assumption, Liveness, Failure, Buchi []string
 	Controllable                                 []string // labels of the plant, sorted
 	Marking                                      []string // labels of the plant, sorted
-	Nonblocking, Permissive                      bool
+	Nonblocking, Permissive, Reachability        bool
 	Directed                                     bool // heuristic: any controller will do
+	Compatibility                                bool // checkCompatibility: only whether the assumptions suit the plant
 
 	model  *Model
 	places map[string]Span // of keywords and of names
 }
 
 // Complain returns an error about a keyword or a name of the controllerSpec, at
-// its place in the text.
+// its place in the text; "" is where the controllerSpec is asked for.
 func (g *Goal) Complain(about, message, cure string) error {
 	r := &reporter{file: g.model.tree.Name, text: g.model.tree.Text}
 	r.add(fault(CodeGoal, g.places[about], message, cure))
@@ -34,7 +35,7 @@ func (g *Goal) Complain(about, message, cure string) error {
 // goal works out the goal of a controller. Labels that are no action of the
 // plant get a warning and are left out.
 func (e *elaborator) goal(d *CompositeDef, plant *System) *Goal {
-	g := &Goal{Name: d.Goal.Name, Directed: slices.Contains(d.Modifiers, Heuristic), model: e.Model, places: map[string]Span{}}
+	g := &Goal{Name: d.Goal.Name, Directed: slices.Contains(d.Modifiers, Heuristic), Compatibility: slices.Contains(d.Modifiers, Compatibility), model: e.Model, places: map[string]Span{"": d.Goal.Span}}
 	for _, item := range e.goals[d.Goal.Name].Items {
 		var names []string
 		g.places[item.Keyword.Name] = item.Keyword.Span
@@ -61,6 +62,8 @@ func (e *elaborator) goal(d *CompositeDef, plant *System) *Goal {
 			g.Nonblocking = true
 		case "permissive":
 			g.Permissive = true
+		case "reachability":
+			g.Reachability = true
 		}
 	}
 	slices.Sort(g.Controllable)

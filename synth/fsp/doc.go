@@ -25,14 +25,14 @@
 // priorities; deterministic, minimal, compose, closure; property, progress,
 // fluent, assert, constraint, ltl_property; menus and animations, which mean
 // nothing here. Of MTSA: maybe transitions, functions, optimistic, pessimistic, plant,
-// controllerSpec, controller, heuristic. A text that uses anything else gets an
-// error that names it.
+// controllerSpec, controller, heuristic, checkCompatibility. A text that uses
+// anything else gets an error that names it.
 //
 // # Where the texts are silent
 //
 // The alphabet of a process is that of all its local processes, reached or not,
 // but not of actions behind false guards. An indexed local process outside its
-// range is ERROR, with a warning. A composition has ended when all that can end
+// range is ERROR, with a warning, and so is one that is not defined. A composition has ended when all that can end
 // have, if nobody else has actions of his own. Checks look at a target before its
 // own hiding, minimal or deterministic. All this is as in LTSA. Of a modal system
 // only what holds in every implementation holds.

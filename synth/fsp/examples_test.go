@@ -146,7 +146,7 @@ func (f *facts) check(t *testing.T, fact string) string {
 			t.Fatal(err)
 		}
 		return fmt.Sprintf("plant %d", n)
-	case "controller":
+	case "controller", "compatible", "incompatible":
 		if f.system.Goal == nil {
 			return "not a controller"
 		}

@@ -178,12 +178,14 @@ func noSuchProcess(at Ident, known []string) Diagnostic {
 	return fault(CodeUndefinedProcess, at.Span, "no process is called "+at.Name, among(known))
 }
 
+// noLocalProcess is an error if another process has the name, which LTSA would not
+// look at; else it is the warning that LTSA gives.
 func noLocalProcess(at Ident, global bool, known []string) Diagnostic {
-	cure := among(known)
+	message := "no local process is called " + at.Name
 	if global {
-		cure = at.Name + " is a process of its own: compose the two with ||, or write " + at.Name + ";P, if it ends"
+		return fault(CodeUndefinedProcess, at.Span, message, at.Name+" is a process of its own: compose the two with ||, or write "+at.Name+";P, if it ends")
 	}
-	return fault(CodeUndefinedProcess, at.Span, "no local process is called "+at.Name, cure)
+	return warning(CodeUndefinedProcess, at.Span, message+", so it is ERROR, as in LTSA", among(known))
 }
 
 func wrongIndices(at Ident, have, want int) Diagnostic {
@@ -211,11 +213,19 @@ func needsGoal(at Ident, what string) Diagnostic {
 }
 
 func goalUnused(at Ident) Diagnostic {
-	return fault(CodeModifier, at.Span, "a goal is for `controller` and `heuristic` alone", "write controller before the process")
+	return fault(CodeModifier, at.Span, "a goal is for `controller`, `heuristic` and `checkCompatibility` alone", "write controller before the process")
 }
 
 func controllerInside(at Ident) Diagnostic {
-	return fault(CodeUnsupported, at.Span, "composing with a controller that is still to be found is not supported", "find it first, and write it down as a process")
+	return fault(CodeUnsupported, at.Span, "composing with a controller that is still to be found is not supported here", "find it first, and write it down as a process")
+}
+
+func controllerFailed(at Ident, why string) Diagnostic {
+	return fault(CodeGoal, at.Span, "the controller "+at.Name+" cannot be looked for: "+why, "")
+}
+
+func noController(at Ident) Diagnostic {
+	return fault(CodeGoal, at.Span, "there is no controller "+at.Name+" to compose with", "weaken its goal, or let it control more; tenet synth says what clashes")
 }
 
 func cyclic(at Ident, path string) Diagnostic {

@@ -5,6 +5,7 @@ package fsp
 import (
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -81,6 +82,8 @@ func (l *lexer) skip() {
 			l.at++
 		case strings.IndexByte(" \t\r\f", rest[0]) >= 0:
 			l.at++
+		case wideSpace(rest) > 0:
+			l.at += wideSpace(rest)
 		case strings.HasPrefix(rest, "//"):
 			comment, _, _ := strings.Cut(rest, "\n")
 			l.at += len(comment)
@@ -94,6 +97,15 @@ func (l *lexer) skip() {
 			return
 		}
 	}
+}
+
+// wideSpace returns the length of the space of another script that a text begins
+// with, or 0.
+func wideSpace(text string) int {
+	if r, size := utf8.DecodeRuneInString(text); r >= utf8.RuneSelf && unicode.Is(unicode.Zs, r) {
+		return size
+	}
+	return 0
 }
 
 func (l *lexer) token() {

@@ -27,6 +27,10 @@ type Limits struct {
 	Bytes int64
 	// Workers is the number of goroutines of a search; below 2 one.
 	Workers int
+	// Find finds the controller that a system with a goal asks for, where a text
+	// composes with it; no system if there is none. If it is nil, such a
+	// composition is an error. Package control has one.
+	Find func(ctx context.Context, m *Model, s *System) (*lts.LTS, error)
 }
 
 func (l Limits) filled() Limits {
@@ -118,16 +122,24 @@ type collector struct {
 	first map[string]Span
 }
 
-// once says whether a name is new in its space: processes and formulas share
-// one, the others have one each.
+// once says whether a name is new in its space: primitive processes and formulas
+// share one, the others have one each. A composite process may have the name of a
+// primitive one, which then is meant where the name is used.
 func (c *collector) once(space string, name Ident) bool {
-	key := space + " " + name.Name
-	if before, twice := c.first[key]; twice {
-		c.add(definedTwice(name, before, c.tree.Text))
+	if !c.unlike(space, name) {
 		return false
 	}
-	c.first[key] = name.Span
+	c.first[space+" "+name.Name] = name.Span
 	return true
+}
+
+// unlike says whether a name is not one of a space.
+func (c *collector) unlike(space string, name Ident) bool {
+	before, twice := c.first[space+" "+name.Name]
+	if twice {
+		c.add(definedTwice(name, before, c.tree.Text))
+	}
+	return !twice
 }
 
 func (c *collector) collect(d Def) {
@@ -145,11 +157,11 @@ func (c *collector) collect(d Def) {
 			c.goals[d.Name] = d
 		}
 	case *FluentDef:
-		if c.once("process", d.Ident) {
+		if c.unlike("composite", d.Ident) && c.once("process", d.Ident) {
 			c.kinds["fluent "+d.Name] = "fluent"
 		}
 	case *AssertDef:
-		if c.once("process", d.Ident) {
+		if c.unlike("composite", d.Ident) && c.once("process", d.Ident) {
 			c.logic[d.Name] = d
 		}
 	case *FunctionDef:
@@ -157,11 +169,11 @@ func (c *collector) collect(d Def) {
 			c.functions[d.Name] = d
 		}
 	case *ProcessDef:
-		if c.process(d.Ident) {
+		if c.process("process", d.Ident) {
 			c.processes[d.Name] = d
 		}
 	case *CompositeDef:
-		if c.process(d.Ident) {
+		if c.process("composite", d.Ident) {
 			c.composites[d.Name] = d
 		}
 	}
@@ -173,12 +185,12 @@ func (c *collector) named(space string, name Ident, kind string) {
 	}
 }
 
-func (c *collector) process(name Ident) bool {
+func (c *collector) process(space string, name Ident) bool {
 	if isReserved(name.Name) {
 		c.add(reserved(name))
 		return false
 	}
-	if !c.once("process", name) {
+	if space == "composite" && c.processes[name.Name] == nil && !c.unlike("process", name) || !c.once(space, name) {
 		return false
 	}
 	c.order = append(c.order, name.Name)

@@ -22,7 +22,7 @@ type nameChecker struct {
 	*reporter
 	params []string // of the process around
 	vars   []string
-	locals map[string]int // local processes and their number of indices
+	locals map[string][]int // local processes and their numbers of indices: P and P[i] are two
 }
 
 func (m *Model) checkNames(r *reporter) {
@@ -81,7 +81,7 @@ func (c *nameChecker) goal(d *GoalDef) {
 
 func (c *nameChecker) process(d *ProcessDef) {
 	for _, m := range d.Modifiers {
-		if m == Plant || m == Controller || m == Heuristic {
+		if m == Plant || m.solved() {
 			c.add(needsComposite(d.Ident, m.String()))
 		}
 	}
@@ -89,7 +89,7 @@ func (c *nameChecker) process(d *ProcessDef) {
 		c.add(goalUnused(*d.Goal))
 	}
 	c.parameters(d.Params)
-	c.locals = map[string]int{}
+	c.locals = map[string][]int{}
 	for _, l := range d.Locals {
 		c.local(l)
 	}
@@ -119,13 +119,10 @@ func (c *nameChecker) parameters(params []Param) {
 }
 
 func (c *nameChecker) local(l Local) {
-	switch n, twice := c.locals[l.Name]; {
-	case isReserved(l.Name):
+	if isReserved(l.Name) {
 		c.add(reserved(l.Ident))
-	case twice && n != len(l.Indices):
-		c.add(wrongIndices(l.Ident, len(l.Indices), n))
 	}
-	c.locals[l.Name] = len(l.Indices)
+	c.locals[l.Name] = append(c.locals[l.Name], len(l.Indices))
 }
 
 func (c *nameChecker) body(b Process) {
@@ -169,8 +166,8 @@ func (c *nameChecker) localRef(b *Ref) {
 		}
 	case !ok:
 		c.missing(b.Name, noLocalProcess(b.Ident, c.processes[b.Name] != nil || c.composites[b.Name] != nil, known(c.locals)))
-	case want != len(b.Indices):
-		c.add(wrongIndices(b.Ident, len(b.Indices), want))
+	case !slices.Contains(want, len(b.Indices)):
+		c.add(wrongIndices(b.Ident, len(b.Indices), want[0]))
 	}
 }
 
@@ -201,7 +198,7 @@ func (c *nameChecker) use(u Use) {
 func (c *nameChecker) compositeDef(d *CompositeDef) {
 	solved := false
 	for _, m := range d.Modifiers {
-		if m == Controller || m == Heuristic {
+		if m.solved() {
 			solved = true
 			if d.Goal == nil {
 				c.add(needsGoal(d.Ident, m.String()))

@@ -13,7 +13,7 @@ var definitionWords = append([]string{"const", "range", "set", "progress", "menu
 
 // unsupportedWords begin definitions of LTSA and MTSA that are not read.
 var unsupportedWords = []string{"import", "abstract", "component", "probabilistic", "mdp", "starenv",
-	"controlled_det", "rtcController", "rtcAnalysisController", "monolithicDirector", "checkCompatibility",
+	"controlled_det", "gr", "rtc", "rtcAnalysis", "monolithicDirector", "strategy", "strategy_old", "rigid",
 	"updatingController", "graphUpdate", "controlstack", "eTS", "uTS", "distribution", "exploration", "compositional",
 	"partialOrderReduction", "enactment"}
 
@@ -111,9 +111,9 @@ func (p *parser) animation() {
 var (
 	goalNames  = []string{"safety", "assumption", "liveness", "failure", "buchi"}
 	goalLabels = []string{"controllable", "marking"}
-	goalFlags  = []string{"nonblocking", "permissive"}
-	goalOthers = []string{"disturbances", "lazyness", "non_transient", "reachability", "concurrencyFluents",
-		"activityFluents", "exceptionHandling", "test_latency"}
+	goalFlags  = []string{"nonblocking", "permissive", "reachability"}
+	goalOthers = []string{"disturbances", "lazyness", "non_transient", "concurrencyFluents", "activityFluents",
+		"exceptionHandling", "test_latency", "comparison"}
 )
 
 func (p *parser) goal(name Ident) Def {

@@ -4,6 +4,7 @@ package fsp
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tenet-iot/tenet/synth/lts"
@@ -148,7 +149,8 @@ func (p *primitive) resolve(l *local) {
 }
 
 // named finds what a reference names: a local process, or the state of STOP,
-// END, ERROR, and of what lies outside its range.
+// END, ERROR, and of what lies outside its range or is not defined at all, which
+// the check of names has said.
 func (p *primitive) named(ref *Ref, v env) (*local, lts.State) {
 	key := keyOf(ref.Name, p.actuals(ref.Indices, v))
 	if l := p.byKey[key]; l != nil {
@@ -165,7 +167,7 @@ func (p *primitive) named(ref *Ref, v env) (*local, lts.State) {
 	case "ERROR":
 		return nil, lts.Error
 	}
-	if !p.failed {
+	if !p.failed && slices.ContainsFunc(p.def.Locals, func(l Local) bool { return l.Name == ref.Name }) {
 		p.add(outside(ref.Ident, key))
 	}
 	return nil, lts.Error

@@ -33,8 +33,9 @@ func (e *elaborator) target(name string) *System {
 		e.fail(nothingDefined())
 		return nil
 	}
-	e.now[name] = true
+	e.now[name] = e.composites[name] == nil
 	if d := e.composites[name]; d != nil {
+		e.now[compositeKey(name)] = true
 		s := e.composite(d, nil, name)
 		if d.Goal != nil && !e.failed {
 			s.Goal = e.goal(d, s)
@@ -54,10 +55,14 @@ func (e *elaborator) target(name string) *System {
 	return nil
 }
 
+// AsProperty says of a system with a goal that not its plant but the controller,
+// when it is found, is to be made a property.
+func (s *System) AsProperty() bool { return s.Goal != nil && slices.Contains(s.modifiers, Property) }
+
 // remade composes a target that its definition makes into something else, rather
 // than into something smaller that behaves alike.
 func (e *elaborator) remade(s *System) *System {
-	other := func(m Modifier) bool { return m == Property || m == Optimistic || m == Pessimistic }
+	other := func(m Modifier) bool { return m == Property && s.Goal == nil || m == Optimistic || m == Pessimistic }
 	if e.failed || !slices.ContainsFunc(s.modifiers, other) {
 		return s
 	}
@@ -66,7 +71,11 @@ func (e *elaborator) remade(s *System) *System {
 		e.failAs(s.at, err)
 		return nil
 	}
-	return &System{Name: s.Name, Parts: []*lts.LTS{e.modify(s.at, whole(s.modifiers), l)}, Goal: s.Goal, model: s.model, at: s.at, lim: s.lim}
+	modifiers := whole(s.modifiers)
+	if s.Goal != nil {
+		modifiers = slices.DeleteFunc(slices.Clone(s.modifiers), func(m Modifier) bool { return m == Property })
+	}
+	return &System{Name: s.Name, Parts: []*lts.LTS{e.modify(s.at, modifiers, l)}, Goal: s.Goal, model: s.model, at: s.at, lim: s.lim}
 }
 
 // together prepares systems for composition. LTSA's rule of ending: the whole

@@ -59,10 +59,14 @@ const (
 	Plant
 	Controller
 	Heuristic
+	Compatibility // checkCompatibility
 )
 
 var modifierNames = [...]string{"property", "deterministic", "minimal", "compose", "closure",
-	"optimistic", "pessimistic", "plant", "controller", "heuristic"}
+	"optimistic", "pessimistic", "plant", "controller", "heuristic", "checkCompatibility"}
+
+// solved says whether the modifier asks for something of a goal.
+func (m Modifier) solved() bool { return m >= Controller }
 
 // String returns the keyword.
 func (m Modifier) String() string { return modifierNames[m] }

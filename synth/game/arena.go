@@ -16,6 +16,11 @@ type arena struct {
 }
 
 func newArena(plant *lts.LTS) *arena {
+	return newArenaOf(plant, func(lts.Edge) bool { return true })
+}
+
+// newArenaOf returns the arena of those transitions for which keep is true.
+func newArenaOf(plant *lts.LTS, keep func(lts.Edge) bool) *arena {
 	a := &arena{plant: plant, n: plant.Len(), control: make([]bool, plant.Alphabet().Len())}
 	for l := range plant.Alphabet().All() {
 		a.control[l] = plant.Controllable(l)
@@ -23,17 +28,22 @@ func newArena(plant *lts.LTS) *arena {
 	a.inAt = make([]uint32, a.n+2)
 	for s := range lts.State(a.n) {
 		for _, e := range plant.Out(s) {
-			a.inAt[a.node(e.To())+1]++
+			if keep(e) {
+				a.inAt[a.node(e.To())+1]++
+			}
 		}
 	}
 	for s := range a.n + 1 {
 		a.inAt[s+1] += a.inAt[s]
 	}
-	a.in = make([]uint32, plant.Transitions())
+	a.in = make([]uint32, a.inAt[a.n+1])
 	at := make([]uint32, a.n+1)
 	copy(at, a.inAt)
 	for s := range lts.State(a.n) {
 		for _, e := range plant.Out(s) {
+			if !keep(e) {
+				continue
+			}
 			to := a.node(e.To())
 			a.in[at[to]] = uint32(s) << 1
 			if a.control[e.Label()] {

@@ -8,7 +8,7 @@
 // # The game
 //
 // The plant is a deterministic system of package lts without internal or maybe
-// transitions; its Error must never be reached, whatever the goal. A controller
+// transitions (but see SolveModal); its Error must never be reached, whatever the goal. A controller
 // is a system that runs in composition with the plant. It may refuse controllable
 // labels and nothing else: an uncontrollable label is never blocked, and never
 // pre-empted. Of what is possible then, an adversary picks the next label; a run
@@ -27,7 +27,9 @@
 // wants a way on to the next mark from everywhere. [Reachability] forces a visit
 // to a set of states, [Buchi] visits again and again, and [GR1] visits to each of
 // several sets again and again if assumptions, sets of states too, are met again
-// and again. Goals over fluents become sets of states by [Observe].
+// and again; [BGR1] adds sets that are owed in any case. A guarantee may be excused
+// in some states, by a failure: see Goal.Excuses. Goals over fluents become sets of
+// states by [Observe].
 //
 // # Results
 //
@@ -35,10 +37,13 @@
 // checks a controller of any origin against plant and goal and shares no code
 // with Solve. [Directed] finds a nonblocking controller without building the
 // plant, if all that is wanted is some controller. Where there is none, [Rescue]
-// says what would have to be assumed.
+// says what would have to be assumed, and [Compatible] whether that suits the
+// plant. [SolveModal] decides for how many implementations of a modal plant there
+// is a controller; Verify checks one for all of them at once.
 //
 // Sources: Ramadge & Wonham, Supervisory Control of a Class of Discrete Event
 // Processes (1987); Piterman, Pnueli & Sa'ar, Synthesis of Reactive(1) Designs
 // (2006); D'Ippolito, Braberman, Piterman & Uchitel, Synthesising
-// Non-anomalous Event-based Controllers for Liveness Goals (2013).
+// Non-anomalous Event-based Controllers for Liveness Goals (2013), and The Modal
+// Transition System Control Problem (2012).
 package game

@@ -27,11 +27,14 @@ const (
 	// GR1 is met if every run that visits each of Assumptions again and again
 	// visits each of Guarantees again and again, and no run stops.
 	GR1
+	// BGR1 is met if GR1 is met and every run visits each of Recurrent again and
+	// again, whether it meets the assumptions or not.
+	BGR1
 )
 
 // String returns the name used in messages.
 func (k Kind) String() string {
-	return [...]string{"safety", "nonblocking", "reachability", "Büchi", "GR(1)"}[k]
+	return [...]string{"safety", "nonblocking", "reachability", "Büchi", "GR(1)", "Büchi and GR(1)"}[k]
 }
 
 // Set is a set of states of the plant, by state.
@@ -53,6 +56,12 @@ type Goal struct {
 	Bad Set
 	// Assumptions and Guarantees: see Kind. No guarantee is one of all states.
 	Assumptions, Guarantees []Set
+	// Recurrent are the sets of BGR1 that are owed without assumptions.
+	Recurrent []Set
+	// Excuses, of GR1, if there are any, give for each of Guarantees those of its states in
+	// which it is met by an excuse only, such as a failure: the controller goes on
+	// working for the same guarantee there.
+	Excuses []Set
 	// MarkedLabels are the marked labels of Nonblocking; states are marked by
 	// lts.Marked.
 	MarkedLabels []string
@@ -71,7 +80,7 @@ var ErrGoal = errors.New("unusable goal")
 
 // check says what is wrong with a goal for a plant.
 func (g *Goal) check(plant *lts.LTS) error {
-	sets := slices.Concat(g.Assumptions, g.Guarantees)
+	sets := slices.Concat(g.Assumptions, g.Guarantees, g.Recurrent, g.Excuses)
 	if g.Bad != nil {
 		sets = append(sets, g.Bad)
 	}
@@ -79,6 +88,9 @@ func (g *Goal) check(plant *lts.LTS) error {
 		if len(s) != plant.Len() {
 			return fmt.Errorf("%w: a set for %d states, the plant has %d", ErrGoal, len(s), plant.Len())
 		}
+	}
+	if g.Excuses != nil && len(g.Excuses) != len(g.Guarantees) {
+		return fmt.Errorf("%w: excuses for %d guarantees, there are %d", ErrGoal, len(g.Excuses), len(g.Guarantees))
 	}
 	if (g.Kind == Reachability || g.Kind == Buchi) && len(g.Guarantees) != 1 {
 		return fmt.Errorf("%w: %s wants one guarantee, not %d", ErrGoal, g.Kind, len(g.Guarantees))
@@ -91,13 +103,22 @@ func (g *Goal) check(plant *lts.LTS) error {
 	return nil
 }
 
-// checkPlant says whether controllers of a plant can know where it is.
+// checkPlant says whether a plant is one system, and controllers can know where
+// it is.
 func checkPlant(plant *lts.LTS) error {
-	if err := plant.Deterministic(); err != nil {
-		return fmt.Errorf("the plant must be deterministic: %w", err)
+	if err := checkDeterministic(plant); err != nil {
+		return err
 	}
 	if plant.Modal() {
 		return lts.ErrModal
+	}
+	return nil
+}
+
+// checkDeterministic says whether controllers of a plant can know where it is.
+func checkDeterministic(plant *lts.LTS) error {
+	if err := plant.Deterministic(); err != nil {
+		return fmt.Errorf("the plant must be deterministic: %w", err)
 	}
 	return nil
 }

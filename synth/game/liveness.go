@@ -199,11 +199,14 @@ func (m *match) reach(goal Set) []int32 {
 // the plant forces a visit to them, leave X. What survives a pass over all
 // guarantees is won.
 //
+// Any choice that stays in X will do in a state of G itself; where there is but an
+// excuse, it is one that leads to G if nothing is excused on the way.
+//
 // Time: a pass is linear in the transitions for each pair of assumption and
 // guarantee, if few states are lost in it; at most as many passes as states.
 // Source: the fixpoint of Piterman, Pnueli & Sa'ar (2006), arranged by attractors
 // as in Zielonka, Infinite Games on Finitely Coloured Graphs (1998).
-func (m *match) gr1(assumptions, guarantees []Set) ([][]int32, error) {
+func (m *match) gr1(assumptions, guarantees, excuses []Set) ([][]int32, error) {
 	choices := make([][]int32, len(guarantees))
 	for settled, j := 0, 0; settled < len(guarantees); j = (j + 1) % len(guarantees) {
 		if err := stopped(m.ctx, m.n); err != nil {
@@ -211,6 +214,9 @@ func (m *match) gr1(assumptions, guarantees []Set) ([][]int32, error) {
 		}
 		var lost *region
 		choices[j], lost = m.pass(assumptions, guarantees[j])
+		if excuses != nil {
+			m.retry(guarantees[j], excuses[j], choices[j])
+		}
 		if len(lost.states) == 0 {
 			settled++
 			continue
@@ -220,6 +226,33 @@ func (m *match) gr1(assumptions, guarantees []Set) ([][]int32, error) {
 		m.remove(lost)
 	}
 	return choices, nil
+}
+
+// retry chooses, where a guarantee is met by an excuse, what leads to where it is
+// met without one, as long as the plant does not take what is excused.
+func (m *match) retry(g, excuse Set, choice []int32) {
+	order := make(map[lts.State]int)
+	r, within := m.region(), make([]bool, m.n)
+	for s := range within {
+		if within[s] = m.alive[s] && !excuse[s]; within[s] && g[s] {
+			r.add(s)
+		}
+	}
+	m.attract(r, controllers, within)
+	for i, s := range r.states {
+		order[lts.State(s)] = i
+	}
+	for s, excused := range excuse {
+		if !excused || !m.alive[s] || m.owner[s] != controllers {
+			continue
+		}
+		best := len(r.states)
+		for i, e := range m.plant.Out(lts.State(s)) {
+			if k, ok := order[e.To()]; ok && k < best {
+				best, choice[s] = k, int32(i)
+			}
+		}
+	}
 }
 
 // pass works out one guarantee: the controller's choices, and where it loses.

@@ -50,6 +50,7 @@ func TestUnusableInput(t *testing.T) {
 		{"two guarantees", plant, Goal{Kind: Buchi, Guarantees: []Set{{true, true}, {true, true}}}, "unusable goal: Büchi wants one guarantee, not 2"},
 		{"wrong size", plant, Goal{Kind: GR1, Assumptions: []Set{{true}}}, "unusable goal: a set for 1 states, the plant has 2"},
 		{"bad of wrong size", plant, Goal{Bad: Set{}}, "unusable goal: a set for 0 states, the plant has 2"},
+		{"excuses", plant, Goal{Kind: GR1, Guarantees: []Set{{true, true}}, Excuses: []Set{}}, "unusable goal: excuses for 0 guarantees, there are 1"},
 		{"unknown label", plant, Goal{Kind: Nonblocking, MarkedLabels: []string{"x"}}, "unusable goal: the plant has no label x to mark"},
 		{"nondeterministic", build("0 c 1", "0 c 0"), Goal{}, "the plant must be deterministic: state 0 has several transitions with label c"},
 		{"internal", build("0 tau 1"), Goal{}, "the plant must be deterministic: state 0 has an internal transition"},
@@ -57,7 +58,11 @@ func TestUnusableInput(t *testing.T) {
 	} {
 		_, err := Solve(background, c.plant, c.goal)
 		_, again := Verify(background, c.plant, c.plant, c.goal, lts.Limits{})
-		for _, err := range []error{err, again} {
+		_, modal := SolveModal(background, c.plant, c.goal, lts.Limits{})
+		if c.name == "modal" { // Verify and SolveModal are made for it
+			again, modal = err, err
+		}
+		for _, err := range []error{err, again, modal} {
 			if err == nil || err.Error() != c.want {
 				t.Errorf("%s: got %v, want %s", c.name, err, c.want)
 			}

@@ -23,13 +23,13 @@ type Observed struct {
 // maxFluents is how many fluents can be observed.
 const maxFluents = 64
 
-// Observe composes a deterministic plant with fluents.
+// Observe composes a deterministic plant, modal or not, with fluents.
 //
 // Size: at most the plant's states times 2 to the number of fluents.
 // Errors: those of Solve for the plant; *lts.LimitError; ErrGoal for more than 64
 // fluents or one that an action both initiates and terminates.
 func Observe(ctx context.Context, plant *lts.LTS, fluents []fltl.Fluent, lim lts.Limits) (*Observed, error) {
-	if err := checkPlant(plant); err != nil {
+	if err := checkDeterministic(plant); err != nil {
 		return nil, err
 	}
 	if len(fluents) > maxFluents {
@@ -109,7 +109,7 @@ func (o *observer) explore(ctx context.Context, lim lts.Limits) error {
 		}
 		at := o.todo[i]
 		for _, e := range o.plant.Out(at.at) {
-			o.b.Edge(o.ids[at], e.Label(), o.id(o.step(at, e)))
+			o.edge(o.ids[at], e, o.id(o.step(at, e)))
 			edges++
 		}
 		if lim.States > 0 && len(o.todo) > lim.States {
@@ -120,6 +120,15 @@ func (o *observer) explore(ctx context.Context, lim lts.Limits) error {
 		}
 	}
 	return nil
+}
+
+// edge adds a transition as it is in the plant, required or maybe.
+func (o *observer) edge(from lts.State, e lts.Edge, to lts.State) {
+	if e.Maybe() {
+		o.b.Maybe(from, e.Label(), to)
+		return
+	}
+	o.b.Edge(from, e.Label(), to)
 }
 
 func (o *observer) step(at observation, e lts.Edge) observation {

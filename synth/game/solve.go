@@ -74,18 +74,23 @@ func (s *Solution) solve(ctx context.Context) error {
 }
 
 func (s *Solution) solveGR1(m *match) (err error) {
-	if len(s.goal.Guarantees) == 0 {
+	if len(s.goal.Guarantees)+len(s.goal.Recurrent) == 0 {
 		all := make(Set, m.n)
 		for q := range all {
 			all[q] = true
 		}
 		s.goal.Guarantees = []Set{all}
 	}
+	if s.goal.Kind == BGR1 {
+		s.choices, err = m.bgr(s.goal.Assumptions, s.goal.Recurrent, s.goal.Guarantees)
+		s.Winning = m.alive
+		return err
+	}
 	var assumptions []Set
 	if s.goal.Kind == GR1 {
 		assumptions = s.goal.Assumptions
 	}
-	s.choices, err = m.gr1(assumptions, s.goal.Guarantees)
+	s.choices, err = m.gr1(assumptions, s.goal.Guarantees, s.goal.Excuses)
 	s.Winning = m.alive
 	return err
 }
@@ -131,6 +136,8 @@ func (s *Solution) next(at lts.State, work int) int {
 	switch {
 	case s.choices == nil || work == done:
 		return work
+	case s.goal.Kind == BGR1:
+		return s.nextTurn(at, work)
 	case s.goal.Kind == Reachability:
 		if s.goal.Guarantees[0][at] {
 			return done
@@ -139,11 +146,16 @@ func (s *Solution) next(at lts.State, work int) int {
 	}
 	n := len(s.goal.Guarantees)
 	for k := range n {
-		if j := (work + k) % n; !s.goal.Guarantees[j][at] {
+		if j := (work + k) % n; !s.met(j, at) {
 			return j
 		}
 	}
 	return work
+}
+
+// met says whether a state meets a guarantee without an excuse.
+func (s *Solution) met(j int, at lts.State) bool {
+	return s.goal.Guarantees[j][at] && (s.goal.Excuses == nil || !s.goal.Excuses[j][at])
 }
 
 // writer writes a controller state by state.

@@ -13,6 +13,7 @@ import (
 // there are none.
 type supervisor struct {
 	*arena
+	sure   *arena // the transitions that may be relied on to reach a mark
 	goal   *Goal
 	lost   []bool // by node
 	queue  []int  // lost nodes whose predecessors have not been looked at
@@ -21,7 +22,7 @@ type supervisor struct {
 }
 
 func newSupervisor(a *arena, goal *Goal) *supervisor {
-	v := &supervisor{arena: a, goal: goal, lost: make([]bool, a.n+1), marked: goal.marked(a.plant.Alphabet())}
+	v := &supervisor{arena: a, sure: a, goal: goal, lost: make([]bool, a.n+1), marked: goal.marked(a.plant.Alphabet())}
 	v.lose(a.n)
 	for s := range goal.Bad {
 		if goal.Bad[s] {
@@ -111,7 +112,7 @@ func (v *supervisor) coreachable() []bool {
 	for len(queue) > 0 {
 		s := queue[len(queue)-1]
 		queue = queue[:len(queue)-1]
-		for _, in := range v.before(s) {
+		for _, in := range v.sure.before(s) {
 			if p := source(in); !v.lost[p] && !able[p] {
 				able[p] = true
 				queue = append(queue, p)
@@ -129,7 +130,7 @@ func (v *supervisor) arrived(s int) bool {
 	}
 	for _, e := range v.plant.Out(lts.State(s)) {
 		t := v.node(e.To())
-		if !v.lost[t] && (v.marked[e.Label()] || v.plant.Marks(e.To())&lts.Marked != 0) {
+		if !e.Maybe() && !v.lost[t] && (v.marked[e.Label()] || v.plant.Marks(e.To())&lts.Marked != 0) {
 			return true
 		}
 	}

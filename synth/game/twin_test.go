@@ -84,8 +84,24 @@ func drawGoal(t *rapid.T, plant *lts.LTS) Goal {
 		g.Guarantees = sets("guarantee", 1, 1, 3)
 	case GR1:
 		g.Assumptions, g.Guarantees = sets("assumption", 0, 2, 4), sets("guarantee", 0, 2, 4)
+		if rapid.Bool().Draw(t, "failures") {
+			g.excuse(drawSet(t, plant, "failure", 2))
+		}
 	}
 	return g
+}
+
+// excuse lets failures stand for each guarantee.
+func (g *Goal) excuse(failures Set) {
+	for j, met := range g.Guarantees {
+		excuse := make(Set, len(met))
+		for q := range met {
+			excuse[q] = failures[q] && !met[q]
+			met[q] = met[q] || failures[q]
+		}
+		g.Excuses = append(g.Excuses, excuse)
+		g.Guarantees[j] = met
+	}
 }
 
 func show(plant *lts.LTS) string {
@@ -206,6 +222,9 @@ func (f formula) winning(g Goal) states {
 		return f.least(func(y states) states {
 			return f.and(safe, f.or(f.set(g.Guarantees[0]), f.forces(y)))
 		})
+	}
+	if g.Kind == BGR1 {
+		return f.bgr(g, good)
 	}
 	return f.gr1(g, good)
 }

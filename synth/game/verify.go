@@ -34,11 +34,16 @@ func (f *Fault) String() string {
 // wrong. The controller may come from anywhere; labels that are not in its
 // alphabet it leaves alone.
 //
+// If the plant is modal, this is checked for all its implementations at once: any
+// of them may take a maybe transition, and none can be relied on to have it. A
+// run that goes wrong is one of the implementation that builds what is on the
+// run, and where the run ends nothing that is maybe.
+//
 // Time: linear in the composition for each guarantee.
 // Errors: those of Solve for plant and goal; *lts.LimitError if there are more
 // states together than lim.States.
 func Verify(ctx context.Context, plant, controller *lts.LTS, goal Goal, lim lts.Limits) (*Fault, error) {
-	if err := checkPlant(plant); err != nil {
+	if err := checkDeterministic(plant); err != nil {
 		return nil, err
 	}
 	if err := goal.check(plant); err != nil {
@@ -85,7 +90,13 @@ type together struct {
 // joint is a transition of the composition.
 type joint struct {
 	label lts.Label
+	maybe bool // an implementation of the plant may not have it
 	to    int
+}
+
+// stuck says whether nothing is possible, at least in some implementation.
+func (n *together) stuck() bool {
+	return !slices.ContainsFunc(n.out, func(e joint) bool { return !e.maybe })
 }
 
 func (c *checker) alphabets() *Fault {
@@ -154,7 +165,7 @@ func (c *checker) expand(i int) *Fault {
 			return c.fault(i, name+" violates a property")
 		}
 		to := c.node(e.To(), k, i, e.Label())
-		c.nodes[i].out = append(c.nodes[i].out, joint{e.Label(), to})
+		c.nodes[i].out = append(c.nodes[i].out, joint{label: e.Label(), maybe: e.Maybe(), to: to})
 	}
 	return nil
 }
@@ -185,7 +196,7 @@ func (c *checker) fault(i int, what string) *Fault {
 
 func (c *checker) deadlock(allowed bool) *Fault {
 	for i, n := range c.nodes {
-		if len(n.out) == 0 && !allowed && (c.goal.Kind != Safety || c.plant.Marks(n.plant)&lts.End == 0) {
+		if n.stuck() && !allowed && (c.goal.Kind != Safety || c.plant.Marks(n.plant)&lts.End == 0) {
 			return c.fault(i, "nothing is possible")
 		}
 	}
@@ -202,6 +213,9 @@ func (c *checker) blocking() *Fault {
 	for i, n := range c.nodes {
 		good := c.goal.Resting && isMarked(i)
 		for _, e := range n.out {
+			if e.maybe {
+				continue
+			}
 			before[e.to] = append(before[e.to], i)
 			good = good || marked[e.label] || isMarked(e.to)
 		}
@@ -234,7 +248,7 @@ func (c *checker) avoids(goal Set) *Fault {
 	fresh := map[int]bool{0: true} // reached without a visit
 	todo := []int{0}
 	for ; len(todo) > 0; todo = todo[1:] {
-		if len(c.nodes[todo[0]].out) == 0 {
+		if c.nodes[todo[0]].stuck() {
 			return c.fault(todo[0], "nothing is possible before the goal is reached")
 		}
 		for _, e := range c.nodes[todo[0]].out {
@@ -254,8 +268,16 @@ func (c *checker) avoids(goal Set) *Fault {
 // guarantee no more.
 func (c *checker) unfair() *Fault {
 	var assumptions []Set
-	if c.goal.Kind == GR1 {
+	if c.goal.Kind != Buchi {
 		assumptions = c.goal.Assumptions
+	}
+	if c.goal.Kind == BGR1 {
+		for j, set := range c.goal.Recurrent {
+			within := c.without(func(i int) bool { return set[c.nodes[i].plant] })
+			if f := c.round(within, nil, fmt.Sprintf("recurrent set %d may be visited no more", j+1)); f != nil {
+				return f
+			}
+		}
 	}
 	for j, g := range c.goal.Guarantees {
 		within := c.without(func(i int) bool { return g[c.nodes[i].plant] })
