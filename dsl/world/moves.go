@@ -136,7 +136,8 @@ func (w *World) reportMoves(s *state, i int, yield func(Move) bool) bool {
 	case !reported:
 		return w.reportOf(s, i, s.actual[i], yield)
 	}
-	if reported && s.actual[i] != none && s.flight[i] == none && (d.updates || w.confirms(s, i, s.actual[i])) {
+	if reported && s.actual[i] != none && s.flight[i] == none &&
+		(d.updates || w.confirms(s, i, s.actual[i]) || w.contradicts(s, i, s.actual[i])) {
 		return w.reportOf(s, i, s.actual[i], yield)
 	}
 	return true
@@ -177,6 +178,14 @@ func count(b bool) int {
 func (w *World) confirms(s *state, i int, v int16) bool {
 	ch := &s.m.Channel[w.res[i]]
 	return w.rung != Prompt && ch.Pending && ch.Value == w.devices[i].values.values[v]
+}
+
+// contradicts reports whether a report of v shows for the first time that the
+// device is not as it was commanded: although it may be no news, a rule that
+// commands the same again is then not suppressed.
+func (w *World) contradicts(s *state, i int, v int16) bool {
+	ch := &s.m.Channel[w.res[i]]
+	return (ch.Pending || ch.Succeeded) && !ch.Differs && ch.Value != w.devices[i].values.values[v]
 }
 
 // actualMoves: what devices do by themselves and people by hand. On the prompt
