@@ -62,7 +62,7 @@ func TestWalksComputeFacts(t *testing.T) { walkSystems(t, drawComputed) }
 func walkSystems(t *testing.T, draw func(*rapid.T) (map[string]string, check.Site)) {
 	walked := map[world.Rung]int{}
 	for range rare {
-		rapid.Check(t, func(t *rapid.T) { walkSystem(t, draw, walked) })
+		rapid.Check(t, func(t *rapid.T) { walkSystem(t, draw, walked, 2_000) })
 		if walked[world.Prompt] > 0 && walked[world.Delayed] > 0 {
 			return
 		}
@@ -71,13 +71,13 @@ func walkSystems(t *testing.T, draw func(*rapid.T) (map[string]string, check.Sit
 }
 
 // walkSystem draws a system and walks wherever a property of it holds.
-func walkSystem(t *rapid.T, draw func(*rapid.T) (map[string]string, check.Site), walked map[world.Rung]int) {
+func walkSystem(t *rapid.T, draw func(*rapid.T) (map[string]string, check.Site), walked map[world.Rung]int, limit int) {
 	files, site := draw(t)
 	r, _ := compile.Load(files, site)
 	if r == nil {
 		t.Fatal(files["a.tenet"])
 	}
-	rep, err := verifier.Verify(context.Background(), r, verifier.Options{Filter: all, MaxStates: 2_000})
+	rep, err := verifier.Verify(context.Background(), r, verifier.Options{Filter: all, MaxStates: limit})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,8 +20,9 @@ type cone struct {
 
 // newCone returns the closure of the roots added to it: writers of a resource
 // or variable, everything a rule reads, what physics and assumptions tie to a
-// resource. Rules whose variables could trigger each other for ever belong to
-// every cone: a reaction that does not end drops the effects of all rules.
+// resource. Rules that could keep a reaction going until it is cut off belong to
+// every cone, with the variables they assign, for that drops the effects of all
+// rules: it is cut off if the last micro-step changes a variable, read or not.
 func newCone(spec *Spec, cut []bool, live bool) *cone {
 	p := spec.Program
 	c := &cone{
@@ -30,6 +31,9 @@ func newCone(spec *Spec, cut []bool, live bool) *cone {
 	}
 	for _, r := range Endless(p) {
 		c.addRule(r)
+		for _, v := range assignedBy(&p.Rules[r]) {
+			c.addVar(v)
+		}
 	}
 	return c
 }
@@ -232,58 +236,6 @@ func reads(p *machine.Program, c machine.CondID, r machine.Res) bool {
 	for _, d := range p.Conds[c].Deps {
 		if d == r {
 			return true
-		}
-	}
-	return false
-}
-
-// Endless returns the rules that could keep a reaction going: those on a path
-// of MaxMicro or more steps (a cycle counts as endless) in the graph in which
-// a rule leads to the rules triggered by the variables it assigns.
-func Endless(p *machine.Program) []machine.RuleID {
-	depth := make([]int, len(p.Rules)) // longest path from the rule, -1 unknown
-	onPath := make([]bool, len(p.Rules))
-	for i := range depth {
-		depth[i] = -1
-	}
-	var walk func(r int) int
-	walk = func(r int) int {
-		if onPath[r] {
-			return machine.MaxMicro
-		}
-		if depth[r] >= 0 {
-			return depth[r]
-		}
-		onPath[r] = true
-		longest := 1
-		for n := range p.Rules {
-			if leadsTo(p, &p.Rules[r], &p.Rules[n]) {
-				longest = max(longest, 1+walk(n))
-			}
-		}
-		onPath[r] = false
-		depth[r] = min(longest, machine.MaxMicro)
-		return depth[r]
-	}
-	var out []machine.RuleID
-	for r := range p.Rules {
-		if walk(r) >= machine.MaxMicro {
-			out = append(out, machine.RuleID(r))
-		}
-	}
-	return out
-}
-
-// leadsTo reports whether a variable that a assigns may trigger b.
-func leadsTo(p *machine.Program, a, b *machine.Rule) bool {
-	for _, t := range b.Triggers {
-		if t.Kind != machine.WhenTrue || t.Cond == machine.NoCond {
-			continue
-		}
-		for _, v := range p.Conds[t.Cond].VarDeps {
-			if writes(a, func(x *machine.Action) bool { return x.Kind == machine.DoAssign && x.Var == v }) {
-				return true
-			}
 		}
 	}
 	return false

@@ -329,8 +329,8 @@ func (c *run) possibleConflict(t world.Target, pair [2]write) {
 	c.add(f)
 }
 
-// endless looks for D1: rules whose variables may trigger each other for ever,
-// confirmed by a reaction that does not end.
+// endless looks for D1: rules whose variables may trigger each other for ever, or in
+// a chain that is too long, confirmed by a reaction that is cut off.
 func (c *run) endless() error {
 	circle := world.Endless(c.p)
 	if len(circle) == 0 {
@@ -340,17 +340,22 @@ func (c *run) endless() error {
 	if err != nil || res.Holds {
 		return err
 	}
+	again := true
 	if res.Run != nil {
-		circle = fired(res)
+		circle, again = fired(res)
 	}
 	names := make([]string, len(circle))
 	for i, id := range circle {
 		names[i] = c.p.Rules[id].Name
 	}
-	f := c.ruleFinding("D1", diag.Error, circle[0], fmt.Sprintf("%s set off a reaction that does not end", list(names)))
+	what, part := "%s set off a reaction that does not end", "part of the circle"
+	if !again {
+		what, part = fmt.Sprintf("%%s set off a reaction of more than %d micro-steps", machine.MaxMicro), "part of the chain"
+	}
+	f := c.ruleFinding("D1", diag.Error, circle[0], fmt.Sprintf(what, list(names)))
 	f.Rules = names
 	for _, id := range circle[1:] {
-		f.Notes = append(f.Notes, diag.Note{Span: c.p.Rules[id].Where, Message: "part of the circle"})
+		f.Notes = append(f.Notes, diag.Note{Span: c.p.Rules[id].Where, Message: part})
 	}
 	if res.Run != nil {
 		c.show(&f, res)
@@ -361,8 +366,9 @@ func (c *run) endless() error {
 	return nil
 }
 
-// fired lists the rules that ran again and again in the last Step of a run.
-func fired(res *search.Result) []machine.RuleID {
+// fired lists the rules that ran again and again in the last Step of a run; all that
+// ran, and false, if each ran once.
+func fired(res *search.Result) (rules []machine.RuleID, again bool) {
 	count := map[machine.RuleID]int{}
 	last := res.Run.Beats[len(res.Run.Beats)-1]
 	for _, s := range last.Steps {
@@ -382,11 +388,12 @@ func fired(res *search.Result) []machine.RuleID {
 			often = append(often, id)
 		}
 	}
-	if len(often) == 0 {
-		often = once
-	}
 	slices.Sort(often)
-	return often
+	slices.Sort(once)
+	if len(often) == 0 {
+		return once, false
+	}
+	return often, true
 }
 
 func list(names []string) string {

@@ -47,7 +47,7 @@ func Catalogue() []Doc {
 		{"B1", "unreachable", "a rule never does anything", "delete the rule, or change the condition that is never met"},
 		{"C1", "conflict", "two rules of equal priority write different values at the same moment", "give one of them a higher priority, or make their conditions exclude each other"},
 		{"C2", "self-conflict", "one rule writes two values at the same moment", "keep one of the two actions"},
-		{"D1", "endless", "rules trigger each other without end", "break the circle: one of the rules must not change what triggers the next"},
+		{"D1", "endless", "rules trigger each other without end, or more than 32 in a row", "break the circle or shorten the chain: one of the rules must not change what triggers the next"},
 	}
 }
 

@@ -51,7 +51,7 @@ func errTextHere(at diag.Span) diag.Diagnostic {
 }
 
 func errComputedValue(at diag.Span) diag.Diagnostic {
-	return fail(at, "computed-value", "choose between fixed values by conditions; a command from a reading cannot be proved",
+	return fail(at, "computed-value", "choose between fixed values by conditions; a number can be written by hand: set r = expression",
 		"a value that depends on an entity")
 }
 

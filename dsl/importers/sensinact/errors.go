@@ -126,7 +126,7 @@ func errNoNumber(at diag.Span) diag.Diagnostic {
 }
 
 func errComputedValue(at diag.Span) diag.Diagnostic {
-	return fail(at, "computed-value", "choose between fixed values by conditions; a command from a reading cannot be proved", "a value that depends on a reading")
+	return fail(at, "computed-value", "choose between fixed values by conditions", "a value that depends on a reading")
 }
 
 func errSetTwice(at diag.Span, name string) diag.Diagnostic {
