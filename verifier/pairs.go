@@ -18,14 +18,14 @@ import (
 // pairs climbs the ladder for a sentence about pairs of runs. It owes nothing to
 // rules only where it says so: without rules nothing ever leaves, so vacuity is not
 // asked for.
-func (v *verification) pairs(ctx context.Context, p *Property, index int) error {
+func (v *turn) pairs(ctx context.Context, p *Property, index int) error {
 	for rung := p.Rung + 1; rung <= min(v.opt.Rung, world.Delayed); rung++ {
 		q, opt := v.question(index, rung)
 		res, err := search.Pairs(ctx, q, opt)
 		if err != nil {
 			return err
 		}
-		v.cutShort = res.Limit != "" && res.States >= v.states
+		v.ended(res.Limit, res.States, res.Memory)
 		p.States, p.Transitions = res.States, res.Transitions
 		p.Assumptions = pairAssumptions(v.r.Spec, &q.Property, res, rung)
 		if res.Holds {

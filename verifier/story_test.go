@@ -174,6 +174,9 @@ func confirm(t *testing.T, r *compile.Result, p *verifier.Property) {
 	if p.Run == nil || p.Trace == nil || len(p.Blame) == 0 {
 		t.Fatalf("%s is violated without a run, a story or blame", p.Name)
 	}
+	if why := untimely(r, p.Run); why != "" {
+		t.Errorf("%s: %s", p.Name, why)
+	}
 	if _, err := explain.Concretize(r.Spec, p.Run.World, p.Run.Beats, explain.NewJudge(r)); err != nil {
 		t.Errorf("%s: the run does not replay: %v", p.Name, err)
 	}

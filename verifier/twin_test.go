@@ -144,12 +144,23 @@ func agreeOnRandomSystems(t *testing.T, counts map[string]int, draw func(*rapid.
 
 func all(string, string) bool { return true }
 
+// timedOn says whether evidence for a rung counts the times of reports and answers
+// where the sentence does not ask for that.
+func timedOn(ev *proof.Evidence, rung world.Rung) bool {
+	for ; ev != nil; ev = ev.Below {
+		if ev.Rung == rung {
+			return ev.Timed
+		}
+	}
+	return false
+}
+
 // agree compares one verdict, rung by rung, with the twin's.
 func agree(t *rapid.T, r *compile.Result, i int, p *verifier.Property, text string) {
 	var below *proof.Evidence
 	for rung := world.Prompt; rung <= world.Delayed; rung++ {
 		pr := r.Spec.Properties[i]
-		timed := rung == world.Delayed && p.Evidence != nil && p.Evidence.Timed
+		timed := timedOn(p.Evidence, rung)
 		pr.Timed = pr.Timed || timed
 		w, err := world.New(r.Spec, rung, pr)
 		var limit *world.LimitError
@@ -179,9 +190,10 @@ func agree(t *rapid.T, r *compile.Result, i int, p *verifier.Property, text stri
 			t.Fatalf("%s\n%s on rung %s: the twin finds a violation at depth %d, in the long run %v, the verdict is %s, rung %s, limit %q",
 				text, p.Name, rung, broken, loops, p.Verdict, p.Rung, p.Limit)
 		}
-		if proof.Ladder(r.Spec.Properties[i]) {
-			ev.Below, below = below, ev
+		if proof.Ladder(r.Spec.Properties[i]) || timed {
+			ev.Below = below
 		}
+		below = ev
 		proves(t, r, ev, broken < 0 && !loops, text)
 		if broken < 0 && !loops {
 			continue

@@ -18,7 +18,7 @@ const vacuityStates = 200_000
 // vacuous says why a property that holds on a rung owes nothing to the rules:
 // its trigger part is never met, or it would hold without any rule. It is ""
 // if neither is the case. seen is what the whole search met.
-func (v *verification) vacuous(ctx context.Context, index int, rung world.Rung, seen world.Seen) (string, error) {
+func (v *turn) vacuous(ctx context.Context, index int, rung world.Rung, seen world.Seen) (string, error) {
 	pr := &v.r.Spec.Properties[index]
 	event := pr.Kind == world.NeverEvent || pr.Kind == world.OnlyEvent
 	switch {
@@ -47,7 +47,7 @@ func causedByRules(k world.EventKind) bool {
 	return k != world.EvSetByPerson && k != world.EvChanges && k != world.EvUpdates
 }
 
-func (v *verification) holdsWithoutRules(ctx context.Context, index int, rung world.Rung) (bool, error) {
+func (v *turn) holdsWithoutRules(ctx context.Context, index int, rung world.Rung) (bool, error) {
 	bare := v.r.Program.Bare()
 	if err := bare.Finish(); err != nil {
 		return false, err
@@ -55,7 +55,7 @@ func (v *verification) holdsWithoutRules(ctx context.Context, index int, rung wo
 	spec := *v.r.Spec
 	spec.Program = &bare
 	res, err := search.Decide(ctx, search.Question{Spec: &spec, Rung: rung, Property: spec.Properties[index], Judge: v.judge},
-		search.Options{MaxStates: min(vacuityStates, v.opt.MaxStates), Memory: v.opt.Memory, Workers: v.opt.Workers})
+		search.Options{MaxStates: min(vacuityStates, v.opt.MaxStates), Memory: v.memory, Workers: v.workers})
 	if err != nil {
 		return false, err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/verifier/checks"
 	"github.com/tenet-iot/tenet/verifier/explain"
+	"github.com/tenet-iot/tenet/verifier/memo"
 	"github.com/tenet-iot/tenet/verifier/proof"
 )
 
@@ -44,6 +45,8 @@ type Property struct {
 	Seconds             float64
 	// Limit is why the verdict is unknown; "" otherwise.
 	Limit string
+	// Recalled: the verdict was kept from an earlier call.
+	Recalled bool
 	// Trace breaks the property on the rung after Rung; nil if none is known.
 	Trace *explain.Trace
 	Blame []string
@@ -87,16 +90,25 @@ type Options struct {
 	Rung world.Rung
 	// Timeout bounds the whole call; 0 is none.
 	Timeout time.Duration
-	// MaxStates and Memory bound every single search; 0 means DefaultStates
-	// and DefaultMemory.
+	// MaxStates bounds every single search, Memory those that run at a time; 0 means
+	// DefaultStates and DefaultMemory.
 	MaxStates int
 	Memory    int64
-	// Workers is the number of goroutines of a search; 0 means 2. Verdicts do
-	// not depend on it.
+	// Workers is how many properties are decided at a time, or of a wide one the
+	// number of goroutines of its search; 0 means 2. Verdicts do not depend on it.
 	Workers int
 
-	// Progress is called from time to time, OnProperty once for every property
-	// as soon as it is decided. Nil means nobody listens.
+	// Cache keeps verdicts with their evidence, and answers of the built-in checks,
+	// so that the same question is not decided again. Its content is not trusted to
+	// be what was put there; that evidence which is whole was accepted by the
+	// checker, as its key says, is. Nil keeps nothing. Sentences about pairs of runs
+	// are not kept, nor runs that go on for ever.
+	Cache memo.Store
+
+	// Progress is called from time to time, OnProperty once for every property when
+	// it is decided, as are those before it in the deployment that are not put back.
+	// Neither is called while it runs, though from several goroutines. Nil means
+	// nobody listens.
 	Progress   func(Progress)
 	OnProperty func(*Property)
 	// Clock tells the time for Seconds and rates; nil leaves them 0.

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/tenet-iot/tenet/dsl/compile"
@@ -40,7 +41,7 @@ func Verify(ctx context.Context, r *compile.Result, opt Options) (*Report, error
 		return nil, err
 	}
 	if v.opt.Filter == nil {
-		found, err := checks.Run(ctx, r, checks.Options{Workers: v.opt.Workers, Memory: v.opt.Memory, Progress: v.checkProgress()})
+		found, err := checks.Run(ctx, r, checks.Options{Workers: v.opt.Workers, Memory: v.opt.Memory, Cache: v.opt.Cache, Progress: v.checkProgress()})
 		if err != nil {
 			return nil, err
 		}
@@ -48,42 +49,6 @@ func Verify(ctx context.Context, r *compile.Result, opt Options) (*Report, error
 	}
 	report.Seconds = v.since(start)
 	return report, nil
-}
-
-// firstLook is the number of states after which a search is put back until all
-// others have had their turn, so that one wide property does not keep the
-// verdicts about the others waiting, or take all of the time there is.
-const firstLook = 200_000
-
-// properties decides every property that the filter takes.
-func (v *verification) properties(ctx context.Context, report *Report) error {
-	decided := make([]*Property, len(v.r.Spec.Properties))
-	for _, states := range []int{min(firstLook, v.opt.MaxStates), v.opt.MaxStates} {
-		for i := range v.r.Spec.Properties {
-			pr := &v.r.Spec.Properties[i]
-			if decided[i] != nil || v.opt.Filter != nil && !v.opt.Filter(pr.App, pr.Name) {
-				continue
-			}
-			v.states = states
-			p, err := v.property(ctx, i)
-			if err != nil {
-				return err
-			}
-			if p.Verdict == Unknown && v.cutShort && states < v.opt.MaxStates {
-				continue
-			}
-			decided[i] = p
-			if v.opt.OnProperty != nil {
-				v.opt.OnProperty(p)
-			}
-		}
-	}
-	for _, p := range decided {
-		if p != nil {
-			report.Properties = append(report.Properties, *p)
-		}
-	}
-	return nil
 }
 
 func withDefaults(opt Options) Options {
@@ -106,24 +71,24 @@ type verification struct {
 	r     *compile.Result
 	opt   Options
 	judge explain.Judge
-	// states bounds the searches of the current round; cutShort says that this
-	// bound ended the last one.
-	states   int
-	cutShort bool
+	calls sync.Mutex // of the clock
+	keys  []string   // by property; "" if it has none
 }
 
 func (v *verification) now() time.Time {
 	if v.opt.Clock == nil {
 		return time.Time{}
 	}
+	v.calls.Lock()
+	defer v.calls.Unlock()
 	return v.opt.Clock()
 }
 
 func (v *verification) since(start time.Time) float64 { return v.now().Sub(start).Seconds() }
 
 // property climbs the ladder: prompt, then delayed, until a rung is not
-// reached.
-func (v *verification) property(ctx context.Context, index int) (*Property, error) {
+// reached; unless the verdict is kept under a key.
+func (v *turn) property(ctx context.Context, index int, key string) (*Property, error) {
 	pr := &v.r.Spec.Properties[index]
 	p := &Property{
 		App: pr.App, Name: pr.Name, Sentence: pr.Sentence, Where: pr.Where, Required: pr.Required,
@@ -134,20 +99,30 @@ func (v *verification) property(ctx context.Context, index int) (*Property, erro
 		return p, nil
 	}
 	start := v.now()
-	if pr.OfPairs() {
-		err := v.pairs(ctx, p, index)
-		p.Seconds = v.since(start)
-		return p, err
+	defer func() { p.Seconds = v.since(start) }()
+	if v.recall(p, index, key) {
+		return p, nil
+	}
+	if err := v.climb(ctx, p, index); err != nil {
+		return nil, err
+	}
+	return p, v.keep(ctx, p, key)
+}
+
+// climb decides a property rung by rung.
+func (v *turn) climb(ctx context.Context, p *Property, index int) error {
+	if v.r.Spec.Properties[index].OfPairs() {
+		return v.pairs(ctx, p, index)
 	}
 	empty := false
 	seen, err := v.contained(ctx, p, index)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for rung := p.Rung + 1; rung <= min(v.opt.Rung, world.Delayed); rung++ {
 		res, err := v.decide(ctx, index, rung)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		p.States, p.Transitions = res.States, res.Transitions
 		if res.World != nil {
@@ -155,7 +130,7 @@ func (v *verification) property(ctx context.Context, index int) (*Property, erro
 		}
 		if res.Holds {
 			if err := v.holds(p, index, rung, res); err != nil {
-				return nil, err
+				return err
 			}
 			seen, empty = res.Seen, res.Empty
 		}
@@ -174,12 +149,11 @@ func (v *verification) property(ctx context.Context, index int) (*Property, erro
 			why = noRunCounts
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 		p.Vacuous, p.Why = why != "", why
 	}
-	p.Seconds = v.since(start)
-	return p, nil
+	return nil
 }
 
 // contained tries the coarse world, which contains those of both rungs, once
@@ -187,7 +161,7 @@ func (v *verification) property(ctx context.Context, index int) (*Property, erro
 // delayed rung; if not, nothing is known. A response is another matter: in the
 // delayed world it may be met at an instant, after a change and before its
 // report, that the prompt world does not have.
-func (v *verification) contained(ctx context.Context, p *Property, index int) (world.Seen, error) {
+func (v *turn) contained(ctx context.Context, p *Property, index int) (world.Seen, error) {
 	if v.states <= firstLook || v.opt.Rung < world.Delayed || proof.Ladder(v.r.Spec.Properties[index]) {
 		return world.Seen{}, nil
 	}
@@ -206,21 +180,29 @@ func (v *verification) contained(ctx context.Context, p *Property, index int) (w
 
 // decide answers on one rung. Worlds and sets of states that contain what the
 // question is about are tried first: if the property holds in them it holds.
-func (v *verification) decide(ctx context.Context, index int, rung world.Rung) (*search.Result, error) {
+func (v *turn) decide(ctx context.Context, index int, rung world.Rung) (*search.Result, error) {
 	q, opt := v.question(index, rung)
+	v.spent, v.cutShort = false, false
+	if v.states <= firstLook {
+		if res, err := search.Stroll(ctx, q, wide, opt); err != nil || res.Run != nil {
+			return res, err
+		}
+	}
 	if !longRun(&q.Property) {
 		if res, err := v.larger(ctx, q, opt); err != nil || res.Holds {
 			return res, err
 		}
 	}
 	res, err := search.Decide(ctx, q, opt)
-	v.cutShort = err == nil && res.Limit != "" && res.States >= v.states
+	if err == nil {
+		v.ended(res.Limit, res.States, res.Memory)
+	}
 	return res, err
 }
 
 // larger asks what contains the world of a question: sets of states with wide
 // zones, and the coarse world.
-func (v *verification) larger(ctx context.Context, q search.Question, opt search.Options) (*search.Result, error) {
+func (v *turn) larger(ctx context.Context, q search.Question, opt search.Options) (*search.Result, error) {
 	res, err := search.Cover(ctx, q, false, opt)
 	if err != nil || res.Holds || !proof.Ladder(q.Property) || q.Rung != world.Delayed || v.states <= firstLook {
 		return res, err
@@ -229,7 +211,7 @@ func (v *verification) larger(ctx context.Context, q search.Question, opt search
 }
 
 // coarse asks the coarse world, with few zones and then with all.
-func (v *verification) coarse(ctx context.Context, q search.Question, opt search.Options) (*search.Result, error) {
+func (v *turn) coarse(ctx context.Context, q search.Question, opt search.Options) (*search.Result, error) {
 	if res, err := search.Cover(ctx, q, true, opt); err != nil || res.Holds {
 		return res, err
 	}
@@ -237,10 +219,10 @@ func (v *verification) coarse(ctx context.Context, q search.Question, opt search
 }
 
 // question is a property on a rung, with the limits of the current round.
-func (v *verification) question(index int, rung world.Rung) (search.Question, search.Options) {
+func (v *turn) question(index int, rung world.Rung) (search.Question, search.Options) {
 	pr := v.r.Spec.Properties[index]
 	return search.Question{Spec: v.r.Spec, Rung: rung, Property: pr, Judge: v.judge}, search.Options{
-		MaxStates: v.states, Memory: v.opt.Memory, Workers: v.opt.Workers,
+		MaxStates: v.states, Memory: v.memory, Workers: v.workers,
 		Progress: v.progress(pr.Name, rung),
 	}
 }
@@ -257,7 +239,7 @@ func (v *verification) holds(p *Property, index int, rung world.Rung, res *searc
 		return err
 	}
 	below := p.Evidence
-	if !proof.Ladder(v.r.Spec.Properties[index]) {
+	if !proof.Ladder(v.r.Spec.Properties[index]) && !res.Timed {
 		below = nil
 	}
 	p.Rung = rung
@@ -282,7 +264,7 @@ func (v *verification) packed(p *Property, g *space.Graph, members []byte, width
 
 // prove lets the independent checker walk through the evidence. Without its
 // word nothing holds.
-func (v *verification) prove(ctx context.Context, p *Property) {
+func (v *turn) prove(ctx context.Context, p *Property) {
 	err := proof.Check(ctx, v.r.Spec, *p.Evidence)
 	switch {
 	case err == nil:
@@ -290,7 +272,7 @@ func (v *verification) prove(ctx context.Context, p *Property) {
 	case ctx.Err() != nil:
 		p.Limit = search.Interrupted
 	default:
-		p.Limit = "the checker refuses the evidence: " + err.Error()
+		p.Limit, v.spent = "the checker refuses the evidence: "+err.Error(), false
 	}
 	p.Verdict, p.Rung, p.Evidence = Unknown, world.NoRung, nil
 }
@@ -308,11 +290,10 @@ func pack(g *space.Graph, states []byte, width int) ([]byte, error) {
 }
 
 // stopped notes why a rung was not reached.
-func (v *verification) stopped(p *Property, res *search.Result, rung world.Rung) {
+func (v *turn) stopped(p *Property, res *search.Result, rung world.Rung) {
 	if res.Run != nil {
-		p.Run = res.Run
-		p.Trace = explain.Story(v.r.Program, res.Run)
-		p.Blame = explain.Blame(v.r.Program, res.Run)
+		v.show(p, res.Run)
+		v.recipe = res.Recipe
 		return
 	}
 	v.limited(p, res.Limit, rung)
@@ -343,7 +324,20 @@ func (v *verification) judgeRung(p *Property) {
 	}
 }
 
-// progress words what a search reports; nil if nobody listens.
+// progress words what a search reports; nil if nobody listens. Of the searches side
+// by side it is told of the first.
+func (v *turn) progress(name string, rung world.Rung) func(space.Progress) {
+	tell := v.verification.progress(name, rung)
+	if tell == nil {
+		return nil
+	}
+	return func(sp space.Progress) {
+		if v.first() {
+			tell(sp)
+		}
+	}
+}
+
 func (v *verification) progress(name string, rung world.Rung) func(space.Progress) {
 	if v.opt.Progress == nil {
 		return nil

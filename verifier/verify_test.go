@@ -103,7 +103,7 @@ func TestLimitsAreNamed(t *testing.T) {
 func TestInterruptKeepsWhatIsDecided(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	rep := verify(t, ctx, load(t, flat), verifier.Options{OnProperty: func(*verifier.Property) { cancel() }})
+	rep := verify(t, ctx, load(t, flat), verifier.Options{Workers: 1, OnProperty: func(*verifier.Property) { cancel() }})
 	want := "first: holds delayed\n" +
 		"second: unknown none: interrupted\n" +
 		"third: unknown none: interrupted\n"

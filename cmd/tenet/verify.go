@@ -15,6 +15,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/runtime/site"
 	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/memo"
 	"github.com/tenet-iot/tenet/verifier/report"
 )
 
@@ -25,7 +26,8 @@ type verifyCmd struct {
 	Rung        string        `enum:"prompt,delayed,faulty" default:"delayed" help:"The most hostile world to try."`
 	Timeout     time.Duration `help:"Stop after this time with what is decided."`
 	MaxStates   int           `default:"20000000" help:"Most situations of a single search."`
-	Memory      byteSize      `default:"2GiB" help:"Most memory of a single search."`
+	Memory      byteSize      `default:"2GiB" help:"Most memory of the searches that run at a time."`
+	Cache       string        `placeholder:"DIR" help:"Keep verdicts in this folder: what an edit cannot influence is not decided again."`
 	Assumptions bool          `help:"List what each verdict rests on."`
 }
 
@@ -100,7 +102,11 @@ func (c verifyCmd) path(sh *shell, path string) (int, error) {
 		return 0, err
 	}
 	show := newMeter(sh)
-	found, err := c.verify(sh.ctx, result, show)
+	cache, err := openCache(c.Cache)
+	if err != nil {
+		return 0, err
+	}
+	found, err := c.verify(sh.ctx, result, cache, show)
 	show.clear()
 	if err != nil {
 		return 0, err
@@ -112,10 +118,10 @@ func (c verifyCmd) path(sh *shell, path string) (int, error) {
 	return report.Exit(found), nil
 }
 
-func (c verifyCmd) verify(ctx context.Context, result *compile.Result, show *meter) (*verifier.Report, error) {
+func (c verifyCmd) verify(ctx context.Context, result *compile.Result, cache memo.Store, show *meter) (*verifier.Report, error) {
 	opt := verifier.Options{
 		Rung: rungs[c.Rung], Timeout: c.Timeout, MaxStates: c.MaxStates, Memory: int64(c.Memory),
-		Clock: time.Now, Progress: show.progress,
+		Cache: cache, Clock: time.Now, Progress: show.progress,
 	}
 	if len(c.Property) > 0 {
 		if err := known(result, c.Property); err != nil {

@@ -58,6 +58,7 @@ func (w *World) changed(s *state, m Move) {
 	s.actual[i] = m.Value
 	switch {
 	case w.rung == Prompt:
+		w.reported(s, i, m.Value, false)
 		w.report(s, i, m.Value, false, true, m.Facts)
 	case s.flight[i] == none:
 		s.flight[i] = m.Value
@@ -95,7 +96,7 @@ func (w *World) applyStart(s *state) {
 	w.input(s, in)
 	w.startClocks(s)
 	for i := range w.res {
-		if s.flight[i] != none {
+		if s.flight[i] != none || w.shadow != nil && !w.devices[i].fact {
 			w.startReport(s, i)
 		}
 	}
@@ -136,6 +137,7 @@ func (w *World) applyDeliver(s *state, m Move) {
 	known := s.m.Region[w.res[i]] != machine.NoRegion
 	if m.First != none {
 		s.actual[i], s.flight[i] = m.Value, m.First
+		w.nextReport(s, i)
 		return
 	}
 	if s.actual[i] != m.Value || !known {

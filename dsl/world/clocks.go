@@ -236,12 +236,16 @@ func (w *World) ticking(s *state) {
 
 // startClock starts a clock, anew if it runs.
 func (w *World) startClock(s *state, k int, low, high int64) {
-	s.zone.stop(k)
-	w.restarted |= 1 << k
-	if k >= w.clocks.watch {
-		s.run |= 1 << k
+	if k >= w.clocks.n {
+		w.shadow[k-w.clocks.n] = true
+	} else {
+		s.zone.stop(k)
+		w.restarted |= 1 << k
+		if k >= w.clocks.watch {
+			s.run |= 1 << k
+		}
+		s.zone.start(k, int32(low), int32(high), w.running(s))
 	}
-	s.zone.start(k, int32(low), int32(high), w.running(s))
 	if w.record != nil {
 		w.record.Clocks = append(w.record.Clocks, ClockOp{Clock: k, Start: true, Low: low, High: high})
 	}
@@ -249,18 +253,27 @@ func (w *World) startClock(s *state, k int, low, high int64) {
 
 // moveClock gives a clock what another has still to run, and stops the other.
 func (w *World) moveClock(s *state, from, to int) {
-	s.zone.move(from, to)
-	w.restarted |= 1 << to
-	s.run = s.run&^(1<<from) | 1<<to
+	if to >= w.clocks.n {
+		w.shadow[from-w.clocks.n], w.shadow[to-w.clocks.n] = false, true
+	} else {
+		s.zone.move(from, to)
+		w.restarted |= 1 << to
+		s.run = s.run&^(1<<from) | 1<<to
+	}
 	if w.record != nil {
 		w.record.Clocks = append(w.record.Clocks, ClockOp{Clock: to, Moved: true, From: from})
 	}
 }
 
 func (w *World) stopClock(s *state, k int) {
-	s.zone.stop(k)
-	if k >= w.clocks.watch {
+	switch {
+	case k >= w.clocks.n:
+		w.shadow[k-w.clocks.n] = false
+	case k >= w.clocks.watch:
 		s.run &^= 1 << k
+		s.zone.stop(k)
+	default:
+		s.zone.stop(k)
 	}
 	if w.record != nil {
 		w.record.Clocks = append(w.record.Clocks, ClockOp{Clock: k})

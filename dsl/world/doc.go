@@ -7,7 +7,9 @@
 //
 // A World is built for one question (a property, a rung): only what lies in
 // the question's cone of influence is composed. States are explored without
-// ticks; commands and reports take any time, in the order the channel keeps.
+// ticks; commands and reports take any time, in the order the channel keeps. A Course
+// says of a path by when they have to come. The Key of a world is the hash of all that
+// its moves depend on.
 //
 // A command that takes a number as read carries the exact value of a fact. A world has
 // several exact values of each region, as many as can be told apart, and takes states

@@ -18,13 +18,15 @@ type Record struct {
 }
 
 // ClockOp starts a clock with Low to High seconds to go, gives it what the clock
-// From has still to run, or stops it.
+// From has still to run, or stops it. Checked, it says that Low to High seconds have
+// passed since it was started, and does nothing to it.
 type ClockOp struct {
 	Clock     int
 	Start     bool
 	Low, High int64
 	Moved     bool
 	From      int
+	Checked   bool
 }
 
 // StepRecord is one Step: its input and a copy of what it did. Rules are those
@@ -108,6 +110,7 @@ func (w *World) StartAt(packed []byte) (Beat, []byte, error) {
 		for guess := range int8(w.guesses()) {
 			m := Move{Kind: MoveStart, Guess: guess}
 			w.fresh(s)
+			clear(w.shadow)
 			rec := w.recording(func() { found = w.apply(&w.next, m) })
 			if w.pack(&w.next, buf); found && slices.Equal(w.Normal(buf), normal) {
 				beat = Beat{Move: m, Res: -1, Before: w.snapshot(s), After: w.snapshot(&w.next), Steps: rec.Steps, Clocks: rec.Clocks, Held: w.held(&w.next)}
@@ -123,28 +126,27 @@ func (w *World) StartAt(packed []byte) (Beat, []byte, error) {
 	return beat, buf, nil
 }
 
-// TakeLike replays a move from a packed state that is like the move with the given label
-// from the normal form of that state, and leads to a state with the same normal form. In
-// a world without renaming it is Take.
-func (w *World) TakeLike(packed, from []byte, label uint32, to []byte) (Beat, []byte, error) {
+// Like gives the number of a move from a packed state that is like the move with the
+// given label from the normal form of that state, and leads to a state with the normal
+// form to. In a world without renaming it is the label.
+func (w *World) Like(packed, from []byte, label uint32, to []byte) (uint32, error) {
 	if len(w.classes) == 0 {
-		return w.Take(packed, label)
+		return label, nil
 	}
 	all := w.Moves(from)
 	if int(label) >= len(all) {
-		return Beat{}, nil, fmt.Errorf("replay: move %d of %d", label, len(all))
+		return 0, fmt.Errorf("replay: move %d of %d", label, len(all))
 	}
 	want := all[label].unnamed()
 	for k, m := range w.Moves(packed) {
 		if m.unnamed() != want {
 			continue
 		}
-		beat, next, err := w.Take(packed, uint32(k))
-		if err == nil && slices.Equal(w.Normal(next), to) {
-			return beat, next, nil
+		if _, next, err := w.Take(packed, uint32(k)); err == nil && slices.Equal(w.Normal(next), to) {
+			return uint32(k), nil
 		}
 	}
-	return Beat{}, nil, fmt.Errorf("replay: no move is like move %d", label)
+	return 0, fmt.Errorf("replay: no move is like move %d", label)
 }
 
 // unnamed is a move without the values in it.

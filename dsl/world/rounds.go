@@ -29,20 +29,20 @@ func (w *World) Rounds(beats []Beat, from, length int) (at []int64, ages []strin
 	if at, ok = w.earliest(beats, gaps); !ok {
 		return nil, nil, false
 	}
-	clocks := map[int]started{}
+	clocks, most := map[int]started{}, numbered(beats, w.clocks.n)
 	for k := range beats {
 		run(clocks, &beats[k], k)
 		if k >= from && (k-from)%length == 0 {
-			ages = append(ages, w.ages(clocks, at, k))
+			ages = append(ages, agesAt(clocks, at, k, most))
 		}
 	}
 	return at, ages, true
 }
 
-// ages writes how long each clock has run at a beat, and how long it may.
-func (w *World) ages(clocks map[int]started, at []int64, beat int) string {
+// agesAt writes how long each of so many clocks has run at a beat, and how long it may.
+func agesAt(clocks map[int]started, at []int64, beat, most int) string {
 	var out strings.Builder
-	for c := range w.clocks.n {
+	for c := range most {
 		if s, on := clocks[c]; on {
 			fmt.Fprintf(&out, "%d: %d of %d to %d; ", c, at[beat]-at[s.at], s.low, s.high)
 		}

@@ -11,16 +11,10 @@ import (
 // Schedule gives the earliest time of every beat of a path of this world, in
 // seconds after the start. Beats whose time does not matter happen as early as
 // the others let them. A path of the world always has a schedule: zones are
-// exact.
+// exact. That of a Course may have none: it is false then.
 //
 // Cost: at most one pass over all pairs of a beat and a clock for each beat.
-func (w *World) Schedule(beats []Beat) []int64 {
-	at, ok := w.earliest(beats, nil)
-	if !ok {
-		panic("world: nothing is fixed, and yet there is no schedule")
-	}
-	return at
-}
+func (w *World) Schedule(beats []Beat) ([]int64, bool) { return w.earliest(beats, nil) }
 
 // ScheduleAfter is Schedule where the first beats happen exactly at the times
 // given and the one after them not before next; false if there is no such
@@ -105,19 +99,30 @@ type lasted struct {
 // lasting lists how long clocks have run from beat to beat.
 func lasting(beats []Beat, clocks, channel int) []lasted {
 	runs := map[int]started{}
+	clocks = numbered(beats, clocks)
 	var out []lasted
 	for k := range beats {
 		b := &beats[k]
+		for _, op := range b.Clocks {
+			if s, on := runs[op.Clock]; on && op.Checked {
+				out = append(out, lasted{from: s.at, until: k, due: true, low: op.Low, high: op.High})
+			}
+		}
 		for c := range clocks {
 			s, on := runs[c]
 			if !on {
 				continue
 			}
 			l := lasted{from: s.at, until: k, low: s.low, high: s.high}
-			if b.Move.Kind == MoveTime {
+			if b.Move.Kind == MoveTime && c < channel {
 				l.due = b.Move.Set&(1<<c) != 0
-				if !l.due && c < channel {
+				switch {
+				case !l.due: // it has a tick to go at least
 					l.high--
+					s.waited = k
+					runs[c] = s
+				case s.waited > 0:
+					out = append(out, lasted{from: s.waited, until: k, due: true, low: 1, high: s.high})
 				}
 			}
 			out = append(out, l)
@@ -127,19 +132,35 @@ func lasting(beats []Beat, clocks, channel int) []lasted {
 	return out
 }
 
-// started is a clock that runs, the beat that started it, and how long it may.
+// numbered gives a number above those of all clocks of a path: so many, or more
+// along a Course.
+func numbered(beats []Beat, clocks int) int {
+	for k := range beats {
+		for _, op := range beats[k].Clocks {
+			clocks = max(clocks, op.Clock+1)
+		}
+	}
+	return clocks
+}
+
+// started is a clock that runs, the beat that started it, how long it may, and the
+// last move of time at which it was not due; 0 for none.
 type started struct {
 	at        int
 	low, high int64
+	waited    int
 }
 
 // run takes what beat k did to the clocks.
 func run(clocks map[int]started, b *Beat, k int) {
 	for _, op := range b.Clocks {
+		if op.Checked {
+			continue
+		}
 		delete(clocks, op.Clock)
 		switch {
 		case op.Start:
-			clocks[op.Clock] = started{k, op.Low, op.High}
+			clocks[op.Clock] = started{at: k, low: op.Low, high: op.High}
 		case op.Moved:
 			clocks[op.Clock] = clocks[op.From]
 			delete(clocks, op.From)

@@ -161,3 +161,14 @@ func (w *World) snapshot(s *state) Snapshot {
 	}
 	return o
 }
+
+// After emits the packed state after one of the Moves of a packed state; nothing if it
+// leads out of the declared assumptions.
+func (w *World) After(packed []byte, m Move, emit func(next []byte)) {
+	w.unpack(packed, &w.cur)
+	w.copy(&w.next, &w.cur)
+	if w.apply(&w.next, m) {
+		w.pack(&w.next, w.buf)
+		emit(w.buf)
+	}
+}

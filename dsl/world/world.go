@@ -57,7 +57,8 @@ type World struct {
 	passing        zone     // scratch of mayPass
 	seen           Seen
 	record         *Record
-	ear            *ear // of a Pair: what the present move lets out
+	shadow         []bool // along a Course: the clocks of the channel that run
+	ear            *ear   // of a Pair: what the present move lets out
 }
 
 // Seen says what was met while exploring; it never depends on the order.
@@ -156,7 +157,7 @@ func (w *World) scratch() {
 	w.dueTimers, w.dueMarks, w.facts, w.nexts = nil, nil, nil, nil
 	w.buf = make([]byte, w.layout.bytes)
 	w.names = make([]int16, w.largestClass())
-	w.record = nil
+	w.record, w.shadow = nil, nil
 }
 
 // Fork returns a world for another goroutine. What it has Seen is its own.
@@ -169,6 +170,9 @@ func (w *World) Fork() *World {
 
 // Seen returns what this world met while its moves were taken.
 func (w *World) Seen() Seen { return w.seen }
+
+// Rung returns the rung the world was built for.
+func (w *World) Rung() Rung { return w.rung }
 
 // Property returns the question the world was built for.
 func (w *World) Property() *Property { return &w.prop }

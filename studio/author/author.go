@@ -19,6 +19,7 @@ import (
 	"github.com/tenet-iot/tenet/runtime/site"
 	"github.com/tenet-iot/tenet/studio"
 	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/memo"
 	"github.com/tenet-iot/tenet/verifier/report"
 )
 
@@ -30,6 +31,9 @@ const remembered = 8
 // promise that needs more is undecided there; the command line can decide it.
 const memory = 512 << 20
 
+// kept bounds the verdicts and the evidence that are kept between checks, in bytes.
+const kept = 64 << 20
+
 // Activate takes a bundle in and makes it what runs; it returns the deployment
 // as the status shows it.
 type Activate func(ctx context.Context, b *deploy.Bundle, note string) (json.RawMessage, error)
@@ -38,6 +42,7 @@ type Activate func(ctx context.Context, b *deploy.Bundle, note string) (json.Raw
 type Author struct {
 	project  *site.Project
 	activate Activate
+	verdicts *memo.Memory // so that an edit is checked as far as it reaches
 
 	mu      sync.Mutex
 	bundles map[string]*deploy.Bundle // by content hash
@@ -54,7 +59,7 @@ var (
 // New returns an Author of project's rules; everything but the texts (policy,
 // devices, time zone) is the project's.
 func New(project *site.Project, activate Activate) *Author {
-	return &Author{project: project, activate: activate, bundles: map[string]*deploy.Bundle{}}
+	return &Author{project: project, activate: activate, verdicts: memo.NewMemory(kept), bundles: map[string]*deploy.Bundle{}}
 }
 
 // Check parses, type-checks and compiles.
@@ -86,7 +91,7 @@ func (a *Author) Verify(ctx context.Context, files map[string]string, progress f
 	}
 	var failed error
 	found, err := verifier.Verify(ctx, result, verifier.Options{
-		Clock: time.Now, Memory: memory,
+		Clock: time.Now, Memory: memory, Cache: a.verdicts,
 		Progress: func(v verifier.Progress) { progress(studio.Progress(v)) },
 		OnProperty: func(v *verifier.Property) {
 			raw, err := json.Marshal(report.PropertyOf(v, sources))

@@ -27,10 +27,12 @@ type write struct {
 // priority may give different values. Of several conflicts over one target the
 // nearest is shown.
 func (c *run) conflicts() error {
-	for _, t := range c.targets() {
+	targets := c.targets()
+	return c.each(len(targets), func(c *run, i int) error {
+		t := targets[i]
 		pairs := c.suspects(t)
 		if len(pairs) == 0 {
-			continue
+			return nil
 		}
 		res, err := c.question(c.r.Spec, "C1 "+c.targetName(t), world.Property{Kind: world.NoConflict, Target: t})
 		if err != nil {
@@ -42,8 +44,8 @@ func (c *run) conflicts() error {
 		case !res.Holds:
 			c.possibleConflict(t, pairs[0])
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // targets lists what rules write, resources first.

@@ -15,8 +15,9 @@ import (
 // ranges asks the model about every write whose table has a value outside the
 // target's range.
 func (c *run) ranges() error {
-	for _, t := range c.targets() {
-		asked := map[machine.RuleID]bool{}
+	targets := c.targets()
+	return c.each(len(targets), func(c *run, i int) error {
+		t, asked := targets[i], map[machine.RuleID]bool{}
 		for _, w := range c.writes(t) {
 			if asked[w.rule] || !c.mayLeave(t, w.value) {
 				continue
@@ -26,8 +27,8 @@ func (c *run) ranges() error {
 				return err
 			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // mayLeave reports whether some row of a value's table lies outside.

@@ -12,15 +12,12 @@ import (
 )
 
 func (c *run) rules() error {
-	for i := range c.p.Rules {
+	return c.each(len(c.p.Rules), func(c *run, i int) error {
 		if c.contradicts(machine.RuleID(i)) {
-			continue
+			return nil
 		}
-		if err := c.unreachable(machine.RuleID(i)); err != nil {
-			return err
-		}
-	}
-	return nil
+		return c.unreachable(machine.RuleID(i))
+	})
 }
 
 func (c *run) ruleFinding(check string, s diag.Severity, id machine.RuleID, message string) Finding {

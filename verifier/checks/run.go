@@ -13,6 +13,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/synth/space"
 	"github.com/tenet-iot/tenet/verifier/explain"
+	"github.com/tenet-iot/tenet/verifier/memo"
 	"github.com/tenet-iot/tenet/verifier/search"
 )
 
@@ -21,6 +22,7 @@ type Options struct {
 	MaxStates int   // of one question; 0 is DefaultStates
 	Memory    int64 // of one question; 0 is no limit
 	Workers   int
+	Cache     memo.Store // of answers; nil keeps nothing
 	// Progress is told the check's code and what it is about; nil if nobody
 	// listens.
 	Progress func(name string, rung world.Rung, p space.Progress)
@@ -67,11 +69,23 @@ func (c *run) add(f Finding) {
 	c.found = append(c.found, f)
 }
 
-// question asks the model: first the prompt world, which is small and part of
-// the delayed one, then that. It gives the first violation, else what the
-// delayed world said.
+// question asks the model, unless it was asked before: first the prompt world, which
+// is small and part of the delayed one, then that. It gives the first violation,
+// else what the delayed world said.
 func (c *run) question(spec *world.Spec, name string, pr world.Property) (*search.Result, error) {
 	pr.P, pr.Q, pr.Trigger = machine.NoCond, machine.NoCond, machine.NoCond
+	key := c.key(spec, pr)
+	if res := c.recall(spec, pr, key); res != nil {
+		return res, nil
+	}
+	res, err := c.ask(spec, name, pr)
+	if err != nil {
+		return nil, err
+	}
+	return res, c.keep(key, res)
+}
+
+func (c *run) ask(spec *world.Spec, name string, pr world.Property) (*search.Result, error) {
 	var last *search.Result
 	for _, rung := range []world.Rung{world.Prompt, world.Delayed} {
 		opt := search.Options{MaxStates: c.opt.MaxStates, Memory: c.opt.Memory, Workers: c.opt.Workers}

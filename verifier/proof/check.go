@@ -52,7 +52,7 @@ func Check(ctx context.Context, spec *world.Spec, ev Evidence) error {
 	}
 	c := &checker{world: w, set: newSet(states, width), property: ev.Property}
 	c.single, _ = w.(*world.World)
-	if ev.Timed && !(c.live() && ev.Rung == world.Delayed) {
+	if ev.Timed && (c.single == nil || ev.Coarse || c.live() && ev.Rung != world.Delayed) {
 		return &Failure{ev.Property, "its times are counted where they are not to be"}
 	}
 	if err := c.initiation(); err != nil {
@@ -70,7 +70,7 @@ func Check(ctx context.Context, spec *world.Spec, ev Evidence) error {
 // below checks the evidence of the rung below, where the property needs it or
 // it is given.
 func below(ctx context.Context, spec *world.Spec, ev Evidence) error {
-	needed := ev.Rung > world.Prompt && Ladder(spec.Properties[ev.Index])
+	needed := ev.Rung > world.Prompt && (Ladder(spec.Properties[ev.Index]) || ev.Timed)
 	switch {
 	case ev.Below == nil && !needed:
 		return nil

@@ -26,7 +26,8 @@ type Evidence struct {
 	Pairs bool `json:"pairs,omitempty"`
 	Flow  bool `json:"flow,omitempty"`
 	// Timed: of the world in which reports and answers keep their times, where
-	// the sentence alone would not ask for that.
+	// the sentence alone would not ask for that. It does not contain the world of the
+	// rung below as it is without them.
 	Timed  bool   `json:"timed,omitempty"`
 	Width  int    `json:"width"`  // bytes of a packed state
 	States []byte `json:"states"` // packed by Pack

@@ -3,6 +3,10 @@
 package search
 
 import (
+	"reflect"
+	"slices"
+
+	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/synth/space"
 	"github.com/tenet-iot/tenet/verifier/explain"
 )
@@ -20,12 +24,17 @@ func (d *decision) hunt(g *space.Graph, broken []space.ID) (*explain.Run, error)
 		return nil, err
 	}
 	w := d.w.Plain()
-	return explain.Hunt(d.q.Spec, w, d.q.Judge, func(packed []byte) int {
+	run := explain.Hunt(d.q.Spec, w, d.q.Judge, func(packed []byte) int {
 		if id, ok := g.Find(w.Normal(packed)); ok {
 			return far[id]
 		}
 		return -1
-	}), nil
+	})
+	if run != nil && !d.timelyRun(run) {
+		d.untimely = true
+		return nil, nil
+	}
+	return run, nil
 }
 
 // distances gives the moves from each state found to the nearest violation,
@@ -66,4 +75,38 @@ func (d *decision) distances(g *space.Graph, broken []space.ID) ([]int, error) {
 		level = next
 	}
 	return far, nil
+}
+
+// timelyRun reports whether a run of raw readings keeps the declared times at which
+// it was found.
+func (d *decision) timelyRun(run *explain.Run) bool {
+	p := d.again(run.Beats)
+	if p == nil {
+		return false
+	}
+	at := run.At
+	if at == nil {
+		return timely(d.w, p)
+	}
+	_, ok := d.w.ScheduleAfter(p.beats, at, 0)
+	return ok
+}
+
+// again takes the moves of beats again, along a course; nil if that is not possible.
+func (d *decision) again(beats []world.Beat) *path {
+	var p *path
+	w := d.w.Plain()
+	w.Fork().Initial(func(packed []byte) {
+		if p == nil {
+			if q, err := begin(w, packed); err == nil && reflect.DeepEqual(q.beats[0].Before, beats[0].Before) && q.beats[0].Move == beats[0].Move {
+				p = q
+			}
+		}
+	})
+	for i := 1; p != nil && i < len(beats); i++ {
+		if label := slices.Index(w.Moves(p.last()), beats[i].Move); label < 0 || p.take(uint32(label)) != nil {
+			return nil
+		}
+	}
+	return p
 }

@@ -3,6 +3,7 @@
 package search
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -82,7 +83,8 @@ func (d *decision) confirmLasso(res *Result, c *components) (reason string, err 
 	return reason, nil
 }
 
-// concretizeLasso replays a loop some rounds and confirms it.
+// concretizeLasso replays a loop some rounds and confirms it. Where it cannot be timed
+// it is tried once more with what has to come in time put in before it.
 func (d *decision) concretizeLasso(res *Result, l lasso) (*explain.Run, error) {
 	p, err := newPath(d.w, res.Graph.Trace(l.at))
 	if err != nil {
@@ -91,14 +93,84 @@ func (d *decision) concretizeLasso(res *Result, l lasso) (*explain.Run, error) {
 	from := len(p.beats) - 1
 	for range rounds {
 		for _, label := range l.labels {
-			beat, next, err := d.w.Take(p.states[len(p.states)-1], label)
-			if err != nil {
+			if err := p.take(label); err != nil {
 				return nil, err
 			}
-			p.add(beat, next)
 		}
 	}
-	return explain.ConcretizeLoop(d.q.Spec, d.w, p.beats, from, len(l.labels), d.q.Judge)
+	length := len(l.labels)
+	if !d.timelyRounds(p, length) {
+		if whole := d.wholeLoop(p, length); whole != nil {
+			p, from = whole, firstRound(whole, length)
+		}
+	}
+	return explain.ConcretizeLoop(d.q.Spec, d.w, p.beats, from, length, d.q.Judge)
+}
+
+// wholeLoop completes a path that ends with rounds of a loop: the last rounds are
+// moves of the loop alone, come back to the same state each, and meet all demands.
+// It is nil if none is found.
+func (d *decision) wholeLoop(p *path, length int) *path {
+	for _, all := range []bool{false, true} {
+		c := &completion{w: d.w, all: all, whole: true, broken: func([]byte) bool { return false }}
+		round := p.beats[len(p.beats)-length:] // one more, in which things may come
+		c.moves = append(movesOf(p.beats[1:]), movesOf(round)...)
+		if q := d.follow(c, p); q != nil && d.goesRound(q, length) && d.timelyRounds(q, length) {
+			return q
+		}
+	}
+	return nil
+}
+
+// timelyRounds reports whether a path that ends with rounds of a loop can happen within
+// the declared times.
+func (d *decision) timelyRounds(p *path, length int) bool {
+	_, _, ok := d.w.Rounds(p.beats, len(p.beats)-1-rounds*length, length)
+	return ok
+}
+
+// firstRound gives the beat after which the rounds begin that a path ends with.
+func firstRound(p *path, length int) int {
+	from := len(p.beats) - 1 - rounds*length
+	same := func() bool {
+		for i := from - length; i < from; i++ {
+			if !bytes.Equal(p.states[i], p.states[i+length]) || p.beats[i+1].Move != p.beats[i+1+length].Move {
+				return false
+			}
+		}
+		return true
+	}
+	for from-length > 0 && same() {
+		from -= length
+	}
+	return from
+}
+
+// goesRound reports whether a path ends with rounds of so many moves that lead back to
+// the same state and meet all demands.
+func (d *decision) goesRound(p *path, length int) bool {
+	last := len(p.beats) - 1
+	if last < rounds*length {
+		return false
+	}
+	var met world.Met
+	for i := last - rounds*length; i < last; i++ {
+		if !bytes.Equal(p.states[i], p.states[i+length*((last-i-1)/length)]) {
+			return false
+		}
+		label := slices.Index(d.w.Moves(p.states[i]), p.beats[i+1].Move)
+		d.w.Steps(p.states[i], func(at uint32, _ []byte, did world.Met) bool {
+			if at == uint32(label) {
+				met = met.With(did)
+			}
+			return at < uint32(label)
+		})
+	}
+	var all world.Met
+	for i := range d.w.Demands() {
+		all.Add(i)
+	}
+	return met == all && bytes.Equal(p.states[last], p.states[last-length])
 }
 
 // lassos lists loops that meet all demands, by how long the whole run is.

@@ -23,8 +23,9 @@ type PairResult struct {
 	Holds bool
 	// Run is a shortest confirmed pair that breaks it.
 	Run *explain.PairRun
-	// Limit says in words why there is no answer.
-	Limit string
+	// Limit says in words why there is no answer; Memory that it is Options.Memory.
+	Limit  string
+	Memory bool
 
 	Flow        *world.Flow
 	Pair        *world.Pair // nil if there is no way out, or the limit is of building it
@@ -157,10 +158,10 @@ func (d *pairDecision) explore(ctx context.Context, pair *world.Pair, most int) 
 		d.res.States, d.res.Transitions = g.Len(), g.Transitions()
 	}
 	var limit *space.LimitError
-	d.res.Limit = ""
+	d.res.Limit, d.res.Memory = "", false
 	switch {
 	case errors.As(err, &limit):
-		d.res.Limit = limitText(limit)
+		d.res.Limit, d.res.Memory = limitText(limit), limit.What == space.LimitMemory
 	case err != nil:
 		return nil, err
 	case len(broken) > 0:

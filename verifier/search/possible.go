@@ -55,6 +55,10 @@ func (d *decision) confirmTrap(res *Result, best []uint32) error {
 		if err != nil {
 			return err
 		}
+		p = d.inOrder(p, func(state []byte) bool {
+			to, ok := res.Graph.Find(state)
+			return ok && best[to] == never
+		})
 		run, err := explain.Concretize(d.q.Spec, d.w, p.beats, d.q.Judge)
 		var abstract *explain.AbstractionError
 		switch {

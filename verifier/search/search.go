@@ -40,10 +40,13 @@ type Result struct {
 	// Holds: everything was explored and nothing broke the property. Graph is
 	// then closed and may be evidence.
 	Holds bool
-	// Run is a shortest confirmed violation; States are its packed states.
-	Run *explain.Run
-	// Limit says in words why there is no answer.
-	Limit string
+	// Run is a shortest confirmed violation. Recipe are its moves, where it simply
+	// ends with a state that breaks the sentence.
+	Run    *explain.Run
+	Recipe *Recipe
+	// Limit says in words why there is no answer; Memory that it is Options.Memory.
+	Limit  string
+	Memory bool
 
 	// Coarse: it holds in the coarse world, and so in the delayed one.
 	Coarse bool
@@ -90,9 +93,9 @@ func Decide(ctx context.Context, q Question, opt Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &decision{q: q, opt: opt, w: w, most: 1}
+	d := &decision{q: q, opt: opt, w: w, most: 1, left: maxCompleted}
 	res, err := d.run(ctx)
-	if err != nil || res.Holds || !d.countable() {
+	if err != nil || res.Holds || res.Run != nil || !d.w.Live() || !d.countable() {
 		return res, err
 	}
 	return d.inTime(ctx, res)
@@ -124,6 +127,10 @@ type decision struct {
 	opt  Options
 	w    *world.World
 	most int // violating states to gather
+	left int // moves that may still be taken to complete paths
+	// untimely: some path to a violation was not confirmed because it may take longer
+	// than is declared.
+	untimely bool
 }
 
 // run explores to the first violating state; if that cannot be confirmed, once
@@ -145,6 +152,11 @@ func (d *decision) run(ctx context.Context) (*Result, error) {
 	reason, err := d.confirm(res, broken)
 	if err != nil || res.Run != nil {
 		return res, err
+	}
+	if d.countable() {
+		if second, err := d.inTime(ctx, res); err != nil || second != res {
+			return second, err
+		}
 	}
 	d.most = tries
 	res, broken, err = d.explore(ctx)
@@ -188,7 +200,7 @@ func (d *decision) explore(ctx context.Context) (*Result, []space.ID, error) {
 	var limit *space.LimitError
 	switch {
 	case errors.As(err, &limit):
-		res.Limit = limitText(limit)
+		res.Limit, res.Memory = limitText(limit), limit.What == space.LimitMemory
 	case err != nil:
 		return nil, nil, err
 	case len(broken) > 0:
@@ -219,11 +231,13 @@ func (d *decision) confirm(res *Result, broken []space.ID) (reason string, err e
 		if err != nil {
 			return "", err
 		}
+		path = d.inOrder(path, path.w.Broken)
 		run, err := explain.Concretize(d.q.Spec, path.w, path.beats, d.q.Judge)
 		var abstract *explain.AbstractionError
 		switch {
 		case err == nil:
-			res.Run, res.Limit = d.shorten(path, run), ""
+			path, res.Run = d.shorten(path, run)
+			res.Recipe, res.Limit = path.recipe(), ""
 			return "", nil
 		case !errors.As(err, &abstract):
 			return "", err
