@@ -41,7 +41,7 @@ func assumptions(spec *world.Spec, w *world.World, rung world.Rung) []string {
 	if w.FollowsSun() {
 		out = append(out, "the sun rises and sets 22 h to 26 h after it last did, or not at all")
 	}
-	return out
+	return append(out, ofFaults(spec.Program, w)...)
 }
 
 func composed(w *world.World, p *machine.Program, c machine.CondID) bool {

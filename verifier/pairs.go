@@ -19,7 +19,7 @@ import (
 // rules only where it says so: without rules nothing ever leaves, so vacuity is not
 // asked for.
 func (v *turn) pairs(ctx context.Context, p *Property, index int) error {
-	for rung := p.Rung + 1; rung <= min(v.opt.Rung, world.Delayed); rung++ {
+	for rung := p.Rung + 1; rung <= min(v.top(&v.r.Spec.Properties[index]), world.Delayed); rung++ {
 		q, opt := v.question(index, rung)
 		res, err := search.Pairs(ctx, q, opt)
 		if err != nil {
@@ -38,7 +38,7 @@ func (v *turn) pairs(ctx context.Context, p *Property, index int) error {
 			break
 		}
 	}
-	v.judgeRung(p)
+	v.judgeRung(p, &v.r.Spec.Properties[index])
 	if p.Verdict == Holds {
 		v.prove(ctx, p)
 	}

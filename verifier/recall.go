@@ -36,7 +36,7 @@ func (v *verification) key(index int) string {
 	if v.opt.Cache == nil || pr.Kind == world.Undecided || pr.OfPairs() {
 		return ""
 	}
-	worlds, err := memo.Worlds(v.r.Spec, pr, v.opt.Rung)
+	worlds, err := memo.Worlds(v.r.Spec, pr, v.top(&pr))
 	if err != nil {
 		return ""
 	}

@@ -86,7 +86,8 @@ type Options struct {
 	// Filter chooses properties by app and name; nil takes all, and the
 	// built-in checks. With a Filter the checks are left out.
 	Filter func(app, name string) bool
-	// Rung is the highest world to try; world.NoRung means Delayed.
+	// Rung is the highest world to try; world.NoRung means the one that the property
+	// requires, and Delayed at least.
 	Rung world.Rung
 	// Timeout bounds the whole call; 0 is none.
 	Timeout time.Duration

@@ -52,9 +52,6 @@ func Verify(ctx context.Context, r *compile.Result, opt Options) (*Report, error
 }
 
 func withDefaults(opt Options) Options {
-	if opt.Rung == world.NoRung {
-		opt.Rung = world.Delayed
-	}
 	if opt.MaxStates <= 0 {
 		opt.MaxStates = DefaultStates
 	}
@@ -86,8 +83,8 @@ func (v *verification) now() time.Time {
 
 func (v *verification) since(start time.Time) float64 { return v.now().Sub(start).Seconds() }
 
-// property climbs the ladder: prompt, then delayed, until a rung is not
-// reached; unless the verdict is kept under a key.
+// property climbs the ladder: prompt, then delayed, then faulty where that is
+// asked for, until a rung is not reached; unless the verdict is kept under a key.
 func (v *turn) property(ctx context.Context, index int, key string) (*Property, error) {
 	pr := &v.r.Spec.Properties[index]
 	p := &Property{
@@ -111,7 +108,8 @@ func (v *turn) property(ctx context.Context, index int, key string) (*Property, 
 
 // climb decides a property rung by rung.
 func (v *turn) climb(ctx context.Context, p *Property, index int) error {
-	if v.r.Spec.Properties[index].OfPairs() {
+	pr := &v.r.Spec.Properties[index]
+	if pr.OfPairs() {
 		return v.pairs(ctx, p, index)
 	}
 	empty := false
@@ -119,13 +117,17 @@ func (v *turn) climb(ctx context.Context, p *Property, index int) error {
 	if err != nil {
 		return err
 	}
-	for rung := p.Rung + 1; rung <= min(v.opt.Rung, world.Delayed); rung++ {
+	for rung := p.Rung + 1; rung <= v.top(pr); rung++ {
+		if why := world.Frail(pr); rung == world.Faulty && why != "" {
+			v.limited(p, why, rung)
+			break
+		}
 		res, err := v.decide(ctx, index, rung)
 		if err != nil {
 			return err
 		}
 		p.States, p.Transitions = res.States, res.Transitions
-		if res.World != nil {
+		if res.World != nil && (res.Holds || rung < world.Faulty) {
 			p.Assumptions = assumptions(v.r.Spec, res.World, rung)
 		}
 		if res.Holds {
@@ -139,7 +141,7 @@ func (v *turn) climb(ctx context.Context, p *Property, index int) error {
 			break
 		}
 	}
-	v.judgeRung(p)
+	v.judgeRung(p, pr)
 	if p.Verdict == Holds {
 		v.prove(ctx, p)
 	}
@@ -162,7 +164,7 @@ func (v *turn) climb(ctx context.Context, p *Property, index int) error {
 // delayed world it may be met at an instant, after a change and before its
 // report, that the prompt world does not have.
 func (v *turn) contained(ctx context.Context, p *Property, index int) (world.Seen, error) {
-	if v.states <= firstLook || v.opt.Rung < world.Delayed || proof.Ladder(v.r.Spec.Properties[index]) {
+	if v.states <= firstLook || v.top(&v.r.Spec.Properties[index]) < world.Delayed || proof.Ladder(v.r.Spec.Properties[index]) {
 		return world.Seen{}, nil
 	}
 	q, opt := v.question(index, world.Delayed)
@@ -178,12 +180,20 @@ func (v *turn) contained(ctx context.Context, p *Property, index int) (world.See
 	return res.Seen, nil
 }
 
+// top is the highest rung to try for a property.
+func (v *verification) top(pr *world.Property) world.Rung {
+	if v.opt.Rung != world.NoRung {
+		return v.opt.Rung
+	}
+	return max(world.Delayed, pr.Required)
+}
+
 // decide answers on one rung. Worlds and sets of states that contain what the
 // question is about are tried first: if the property holds in them it holds.
 func (v *turn) decide(ctx context.Context, index int, rung world.Rung) (*search.Result, error) {
 	q, opt := v.question(index, rung)
 	v.spent, v.cutShort = false, false
-	if v.states <= firstLook {
+	if v.states <= firstLook && rung < world.Faulty {
 		if res, err := search.Stroll(ctx, q, wide, opt); err != nil || res.Run != nil {
 			return res, err
 		}
@@ -310,15 +320,15 @@ func (v *verification) limited(p *Property, limit string, rung world.Rung) {
 }
 
 // judgeRung compares the rung reached with the one required.
-func (v *verification) judgeRung(p *Property) {
+func (v *verification) judgeRung(p *Property, pr *world.Property) {
 	switch {
 	case p.Rung >= p.Required:
 		p.Verdict, p.Limit = Holds, ""
 	case p.Trace != nil:
 		p.Verdict, p.Limit = Violated, ""
 	case p.Limit != "":
-	case p.Rung < v.opt.Rung || p.Rung == world.Delayed:
-		p.Limit = "rung not built yet: " + (p.Rung + 1).String()
+	case p.Rung < v.top(pr):
+		v.limited(p, world.Frail(pr), p.Rung+1)
 	default:
 		p.Limit = "rung not tried: " + (p.Rung + 1).String()
 	}

@@ -155,7 +155,7 @@ func (c demoCmd) greet(sh *shell, g *running, dir string, resumed bool) error {
 	fmt.Fprintln(sh.out, "This is what its rules promise:")
 	fmt.Fprintln(sh.out)
 	var undone *exit
-	if err := (verifyCmd{Paths: []string{dir}, Format: "text", Rung: "delayed", MaxStates: verifier.DefaultStates, Memory: verifier.DefaultMemory}).Run(sh); err != nil && !errors.As(err, &undone) {
+	if err := (verifyCmd{Paths: []string{dir}, Format: "text", Rung: "required", MaxStates: verifier.DefaultStates, Memory: verifier.DefaultMemory}).Run(sh); err != nil && !errors.As(err, &undone) {
 		return err
 	}
 	if d := g.Deployment(); d != nil {

@@ -23,7 +23,7 @@ type verifyCmd struct {
 	Paths       []string      `arg:"" help:"Project folders, site files or .tenet files; each is verified by itself."`
 	Format      string        `enum:"text,json" default:"text" help:"text or json (schema tenet.verify/1)."`
 	Property    []string      `help:"Only the promise of this name; may be repeated. Leaves out the built-in checks."`
-	Rung        string        `enum:"prompt,delayed,faulty" default:"delayed" help:"The most hostile world to try."`
+	Rung        string        `enum:"required,prompt,delayed,faulty" default:"required" help:"The most hostile world to try; required is what each promise asks for, at least delayed."`
 	Timeout     time.Duration `help:"Stop after this time with what is decided."`
 	MaxStates   int           `default:"20000000" help:"Most situations of a single search."`
 	Memory      byteSize      `default:"2GiB" help:"Most memory of the searches that run at a time."`
@@ -143,7 +143,7 @@ func (c verifyCmd) verify(ctx context.Context, result *compile.Result, cache mem
 	return found, nil
 }
 
-var rungs = map[string]world.Rung{"prompt": world.Prompt, "delayed": world.Delayed, "faulty": world.Faulty}
+var rungs = map[string]world.Rung{"required": world.NoRung, "prompt": world.Prompt, "delayed": world.Delayed, "faulty": world.Faulty}
 
 // known refuses names of promises that do not exist.
 func known(result *compile.Result, names []string) error {

@@ -104,7 +104,7 @@ func (b *builder) property(p *check.Property) world.Property {
 	out := world.Property{
 		Name: p.Name, App: p.App.Name, Sentence: p.Sentence,
 		P: machine.NoCond, Q: machine.NoCond, Trigger: machine.NoCond,
-		EvenBriefly: d.EvenBriefly, Critical: d.Critical, Required: rungs[d.Required], Where: d.Where(),
+		EvenBriefly: d.EvenBriefly, Critical: d.Critical, EvenIfDeaf: d.EvenIfDeaf, Required: rungs[d.Required], Where: d.Where(),
 	}
 	if d.Critical {
 		out.Required = world.Faulty

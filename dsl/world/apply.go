@@ -16,7 +16,9 @@ func (w *World) apply(s *state, m Move) bool {
 	case MoveStart:
 		w.applyStart(s)
 	case MoveActual:
-		w.changed(s, m)
+		if w.changed(s, m); m.Wrong {
+			w.strike(s, m.Fault)
+		}
 	case MoveReport:
 		if !w.applyReport(s, m) {
 			return false
@@ -25,6 +27,7 @@ func (w *World) apply(s *state, m Move) bool {
 		w.applyPerson(s, m)
 	case MoveDeliver:
 		w.applyDeliver(s, m)
+		w.arrived(s, m)
 	case MoveAnswer:
 		w.input(s, machine.Input{Kind: machine.InAnswer, Res: w.res[m.At], OK: true})
 	case MoveTimeout:
@@ -32,6 +35,8 @@ func (w *World) apply(s *state, m Move) bool {
 		w.input(s, machine.Input{Kind: machine.InTimeout, Res: w.res[m.At]})
 	case MoveTime:
 		w.applyTime(s, m)
+	case MoveFault, MoveHeal, MoveOffline, MoveLose, MoveBelated:
+		w.applyFailure(s, m)
 	case MoveFacts:
 		w.applyFacts(s, m)
 	case MoveRest: // the observer goes on reading
@@ -40,6 +45,7 @@ func (w *World) apply(s *state, m Move) bool {
 		return false
 	}
 	w.answered(s)
+	w.recover(s, m)
 	w.observe(s)
 	if !w.watch(s, m) {
 		return false
@@ -89,17 +95,22 @@ func (w *World) applyReport(s *state, m Move) bool {
 
 // applyStart starts the machine and the clocks of the day.
 func (w *World) applyStart(s *state) {
-	in := machine.Input{Kind: machine.InStart, Clock: machine.NoRegion}
-	if c := &w.clocks; len(c.cycle) > 0 {
-		in.Clock = c.cycle[(int(s.cycle)+len(c.cycle)-1)%len(c.cycle)].clock
-	}
-	w.input(s, in)
+	w.input(s, w.startInput(s))
 	w.startClocks(s)
 	for i := range w.res {
 		if s.flight[i] != none || w.shadow != nil && !w.devices[i].fact {
 			w.startReport(s, i)
 		}
 	}
+}
+
+// startInput is the start at the present time of day.
+func (w *World) startInput(s *state) machine.Input {
+	in := machine.Input{Kind: machine.InStart, Clock: machine.NoRegion}
+	if c := &w.clocks; len(c.cycle) > 0 {
+		in.Clock = c.cycle[(int(s.cycle)+len(c.cycle)-1)%len(c.cycle)].clock
+	}
+	return in
 }
 
 // report hands a value to the machine. changed is only asked for where the
@@ -127,6 +138,7 @@ func (w *World) applyPerson(s *state, m Move) {
 // superseded ones are dead: commands to a device keep their order.
 func (w *World) applyDeliver(s *state, m Move) {
 	i := m.At
+	w.arriving(s, m)
 	if !m.Older {
 		s.newest[i] = false
 		s.older[i] = 0
@@ -150,7 +162,7 @@ func (w *World) applyDeliver(s *state, m Move) {
 func (w *World) input(s *state, in machine.Input) {
 	for i, r := range w.res {
 		w.sent[i] = none
-		if s.newest[i] {
+		if w.supersedes(s, i) {
 			w.sent[i] = w.devices[i].values.index(s.m.Channel[r].Value)
 		}
 	}
@@ -163,7 +175,7 @@ func (w *World) input(s *state, in machine.Input) {
 		if c.Call || i < 0 || w.devices[i].loose {
 			continue // nothing is under way to what may answer at any time
 		}
-		if w.sent[i] != none {
+		if w.sent[i] != none && !w.resent(c, i) {
 			s.older[i] |= 1 << w.sent[i]
 		}
 		s.newest[i] = true
@@ -174,6 +186,7 @@ func (w *World) input(s *state, in machine.Input) {
 	w.ticking(s)
 	w.judgeOutput(s, before)
 	w.eventsAfter(s)
+	w.commandsLeft(s)
 	if w.ear != nil {
 		w.ear.hear(w, s)
 	}

@@ -147,6 +147,9 @@ func (w *World) overdue(s *state, i int) {
 // held reports whether time stands still: in the prompt world while an answer is
 // due, and, where ticks are counted, until everything has been reported.
 func (w *World) held(s *state) bool {
+	if w.behind(s) {
+		return true
+	}
 	if w.rung != Prompt {
 		return false
 	}

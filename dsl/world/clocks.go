@@ -212,6 +212,7 @@ func (c *clocks) longestGap() int64 {
 // running writes which clocks run.
 func (w *World) running(s *state) []bool {
 	copy(w.runs, s.m.Running)
+	s.passedOver(w.runs)
 	for k := w.clocks.watch; k < w.clocks.n; k++ {
 		w.runs[k] = s.run&(1<<k) != 0
 	}
@@ -223,12 +224,14 @@ func (w *World) running(s *state) []bool {
 func (w *World) ticking(s *state) {
 	for _, op := range w.out.Timers {
 		t := int(op.Timer)
+		s.caughtUp(op.Timer)
 		if op.Start && s.m.Running[op.Timer] {
 			w.startClock(s, t, op.Ticks, op.Ticks)
 		}
 	}
 	for t, on := range s.m.Running {
 		if !on {
+			s.caughtUp(machine.TimerID(t))
 			w.stopClock(s, t)
 		}
 	}

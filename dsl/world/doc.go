@@ -15,6 +15,9 @@
 // several exact values of each region, as many as can be told apart, and takes states
 // that differ in nothing but their names for one (carry.go, normal.go).
 //
+// The faulty rung adds what may fail (fault.go): its moves strike and heal, and until
+// what they have held up has come, a sentence they excuse is not judged.
+//
 // Sentences about two runs have a Flow, which says whether anything of a secret can
 // come out at all, and a Pair, a world taken twice.
 //

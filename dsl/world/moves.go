@@ -24,6 +24,12 @@ const (
 	MoveTime                    // clocks are due: timers, moments of the day
 	MoveFacts                   // derived facts that time alone has changed
 	MoveRest                    // nothing ever happens any more
+	// Of the faulty world alone.
+	MoveFault   // a fault strikes, or the gateway stops
+	MoveHeal    // a device is back, or the gateway
+	MoveOffline // the gateway learns that a device cannot be reached
+	MoveLose    // the newest command or its answer is lost
+	MoveBelated // timers that ran out while the gateway was down
 )
 
 // Move is one thing that may happen. Value indexes the resource's values; none
@@ -57,11 +63,21 @@ type Move struct {
 	Missed uint64
 	// Guess is the branch the observer takes.
 	Guess int8
+	// Fault is the place of the fault that has a hand in it. Wrong says that it lets a
+	// device do what it should not, Unheard that it does not answer either. Of a
+	// command that arrives: Doubled says that it may arrive once more, Again that it
+	// does.
+	Fault                          int8
+	Wrong, Unheard, Doubled, Again bool
 }
 
 // moves calls yield for everything that may happen in s, in a fixed order,
 // until it returns false.
 func (w *World) moves(s *state, yield func(Move) bool) {
+	if w.rung == Faulty {
+		w.faultyMoves(s, yield)
+		return
+	}
 	if w.rung == Prompt && w.busy(s) {
 		w.channelMoves(s, yield)
 		return
@@ -122,7 +138,7 @@ func (w *World) reportMoves(s *state, i int, yield func(Move) bool) bool {
 	switch {
 	case s.actual[i] == none:
 		for v := range d.values.values {
-			if !d.updates && !d.settable && s.m.Region[r] == d.values.region[v] {
+			if !d.updates && !d.settable && s.m.Region[r] == d.values.region[v] && !w.news(s, i) {
 				continue // a loose resource reports the same again: nobody notices
 			}
 			if !w.reportOf(s, i, int16(v), yield) {

@@ -21,9 +21,9 @@ func (w *World) Broken(packed []byte) bool {
 func (w *World) broken(s *state) bool {
 	switch w.prop.Kind {
 	case StateProperty:
-		return w.brokenState(s)
+		return !w.excused(s) && w.brokenState(s)
 	case ResponseProperty:
-		return s.open && w.settled(s)
+		return s.open && !w.excused(s) && (w.settled(s) || w.impatient(s))
 	case Observed:
 		return w.prop.Observer.Broken(s.obs)
 	}
@@ -46,7 +46,7 @@ func (w *World) wrong(s *state, p machine.CondID) bool {
 		w.program.Eval(p, w.askedView(s, true)) == machine.False {
 		return true
 	}
-	return w.settled(s) && w.program.Eval(p, w.actualView(s)) == machine.False
+	return (w.settled(s) || w.impatient(s)) && w.program.Eval(p, w.actualView(s)) == machine.False
 }
 
 // settled reports that no report and no command of the sentence's own
@@ -75,6 +75,9 @@ func (w *World) observe(s *state) {
 	s.last = now
 	if s.open && w.program.Eval(w.prop.Q, view) == machine.True {
 		s.open = false
+	}
+	if !now && w.excused(s) {
+		s.open = false // what is owed from the time of a fault lapses with its trigger
 	}
 }
 
@@ -205,6 +208,9 @@ func (w *World) eachEvent(e *Event, f func(micro int32)) {
 // happened judges one occurrence; unknown counts against the sentence.
 func (w *World) happened(s *state, q machine.Truth) {
 	w.seen.Event = true
+	if w.excused(s) {
+		return
+	}
 	if w.prop.Kind == NeverEvent && q != machine.False || w.prop.Kind == OnlyEvent && q != machine.True {
 		s.broken = true
 	}

@@ -177,7 +177,7 @@ func (w *World) Take(packed []byte, label uint32) (Beat, []byte, error) {
 }
 
 func (w *World) moved(m Move) machine.Res {
-	if m.Kind == MoveTime || m.Kind == MoveRest {
+	if m.Kind == MoveTime || m.Kind == MoveRest || m.At < 0 {
 		return -1
 	}
 	return w.res[m.At]

@@ -22,12 +22,21 @@ func (w *World) Schedule(beats []Beat) ([]int64, bool) { return w.earliest(beats
 //
 // Cost: as that of Schedule.
 func (w *World) ScheduleAfter(beats []Beat, fixed []int64, next int64) ([]int64, bool) {
-	return schedule(beats, timetable{fixed: fixed, next: next}, w.clocks.n, w.clocks.channel)
+	return w.schedule(beats, timetable{fixed: fixed, next: next})
 }
 
 // earliest is Schedule for beats that also keep the gaps; false if they cannot.
 func (w *World) earliest(beats []Beat, gaps []gap) ([]int64, bool) {
-	return schedule(beats, timetable{gaps: gaps}, w.clocks.n, w.clocks.channel)
+	return w.schedule(beats, timetable{gaps: gaps})
+}
+
+// schedule gives the earliest times of a path, in the faulty world those that keep
+// to all declared times.
+func (w *World) schedule(beats []Beat, known timetable) ([]int64, bool) {
+	all, lasts, gaps := w.times(beats)
+	known.lasts, known.gaps = lasts, append(known.gaps, gaps...)
+	at, ok := schedule(all, known, w.clocks.n, w.clocks.channel)
+	return at[:min(len(at), len(beats))], ok
 }
 
 // timetable is what is known of times beforehand: those of the first beats, the
@@ -36,6 +45,7 @@ type timetable struct {
 	fixed []int64
 	next  int64
 	gaps  []gap
+	lasts []lasted // beside those of clocks
 }
 
 // gap says that one beat comes so many seconds after another at least.
@@ -54,7 +64,7 @@ func schedule(beats []Beat, known timetable, clocks, channel int) ([]int64, bool
 	if len(known.fixed) < len(beats) {
 		at[len(known.fixed)] = known.next
 	}
-	lasts, possible := lasting(beats, clocks, channel), true
+	lasts, possible := append(lasting(beats, clocks, channel), known.lasts...), true
 	for pass, changed := 0, true; changed && possible; pass++ {
 		if pass > len(beats)+1 {
 			return nil, false

@@ -131,6 +131,10 @@ type Snapshot struct {
 	Held   [][]models.Value
 	Vars   []int32
 	Broken bool
+	// Of the faulty world: the gateway is down, the sentence is not judged, and what is
+	// under way by composed resource.
+	Down, Excused bool
+	Traffic       []Traffic
 }
 
 // Open gives a packed state in readable form.
@@ -147,6 +151,9 @@ func (w *World) snapshot(s *state) Snapshot {
 	}
 	for r := range n {
 		o.Actual[r], o.Reported[r], o.Target[r] = machine.NoRegion, machine.NoRegion, machine.NoRegion
+	}
+	if w.rung == Faulty {
+		o.Down, o.Excused, o.Traffic = s.down, w.excused(s), w.traffic(s)
 	}
 	for i, r := range w.res {
 		o.Reported[r], o.Known[r] = s.m.Region[r], s.m.Known[r]

@@ -155,6 +155,7 @@ type Property struct {
 	EvenBriefly bool // not even for a moment
 	Required    Rung // Delayed unless the text says otherwise
 	Critical    bool
+	EvenIfDeaf  bool           // no fault excuses the sentence
 	Rule        machine.RuleID // NeverFires, NoOutside
 	Target      Target         // NoConflict, NoOutside
 	// Of an Observed sentence: its automaton, and what its letters are made of.

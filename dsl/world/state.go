@@ -39,13 +39,14 @@ type state struct {
 	cycle int16
 	run   uint64
 	obs   observe.State
+	ailing
 }
 
 func (w *World) newState() state {
 	n := len(w.res)
 	return state{
 		m: w.program.Initial(), actual: make([]int16, n), flight: make([]int16, n),
-		newest: make([]bool, n), older: make([]uint64, n), zone: newZone(w.clocks.n),
+		newest: make([]bool, n), older: make([]uint64, n), zone: newZone(w.clocks.n), ailing: w.newAiling(),
 	}
 }
 
@@ -71,6 +72,7 @@ func (w *World) copy(dst, src *state) {
 	copy(dst.newest, src.newest)
 	copy(dst.older, src.older)
 	dst.last, dst.open, dst.broken = src.last, src.open, src.broken
+	w.copyAiling(dst, src)
 }
 
 // layout says how many bits each part of a state takes.
@@ -91,7 +93,7 @@ type slotLayout struct{ step, trigger, queue int }
 
 func newLayout(w *World) layout {
 	var l layout
-	total := 3
+	total := 3 + w.ailingBits()
 	for i, r := range w.res {
 		n := len(w.devices[i].values.values)
 		region := bits.Len(uint(w.program.Resources[r].Cut.Size()))
@@ -102,7 +104,7 @@ func newLayout(w *World) layout {
 		if w.devices[i].fact {
 			value = 0
 		}
-		l.known = append(l.known, w.forgets(r) && !w.carried(i))
+		l.known = append(l.known, (w.forgets(r) || w.rung == Faulty) && !w.carried(i))
 		total += count(l.known[i])
 		l.region = append(l.region, region)
 		l.actual = append(l.actual, value)
@@ -188,7 +190,7 @@ func (w *World) pack(s *state, dst []byte) {
 			b.put(uint64(w.digitNow(s, i)), l.region[i])
 			continue
 		}
-		b.put(uint64(s.m.Region[r]+1), l.region[i]) // NoRegion wraps to 0
+		b.put(uint64(w.told(s, i)+1), l.region[i]) // NoRegion wraps to 0
 		if l.known[i] {
 			b.flag(s.m.Known[r])
 		}
@@ -215,6 +217,7 @@ func (w *World) pack(s *state, dst []byte) {
 	b.flag(s.last)
 	b.flag(s.open)
 	b.flag(s.broken)
+	w.packAiling(s, &b)
 	w.packTime(s, &b)
 }
 
@@ -307,6 +310,7 @@ func (w *World) unpack(src []byte, s *state) {
 		s.m.Vars[v] = int32(b.get(l.vars[i]))
 	}
 	s.last, s.open, s.broken = b.bit(), b.bit(), b.bit()
+	w.unpackAiling(s, &b)
 	w.unpackTime(s, &b)
 }
 

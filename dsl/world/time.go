@@ -81,6 +81,10 @@ func (w *World) applyTime(s *state, m Move) {
 			s.zone.notDue(k, runs)
 		}
 	}
+	if s.down {
+		w.passDown(s, m)
+		return
+	}
 	w.watchExpired(s, m.Set)
 	expired := w.applyMoments(s, m)
 	w.dueTimers = w.dueTimers[:0]

@@ -37,7 +37,7 @@ func (w *World) Valid(packed []byte) bool {
 	}
 	b.get(3) // the observer's
 	gap := bitReader{src: packed, at: l.bits}
-	return gap.get(8*l.discrete-l.bits) == 0 && w.validTime(&b) && b.get(8*len(packed)-b.at) == 0
+	return gap.get(8*l.discrete-l.bits) == 0 && w.validAiling(&b) && w.validTime(&b) && b.get(8*len(packed)-b.at) == 0
 }
 
 // validTime reads timers, runs and clocks: a run waits exactly while its timer

@@ -59,6 +59,7 @@ type World struct {
 	record         *Record
 	shadow         []bool // along a Course: the clocks of the channel that run
 	ear            *ear   // of a Pair: what the present move lets out
+	frail          frailty
 }
 
 // Seen says what was met while exploring; it never depends on the order.
@@ -88,8 +89,8 @@ type device struct {
 	facts    []int          // composed facts derived from it
 }
 
-// New builds the world of a property on a rung (Prompt or Delayed). Errors:
-// *LimitError if a resource has too many values that matter.
+// New builds the world of a property on a rung. Errors: *LimitError if a resource
+// has too many values that matter, or if the sentence is not explored among faults.
 func New(spec *Spec, rung Rung, prop Property) (*World, error) {
 	return build(spec, rung, prop, false)
 }
@@ -134,6 +135,9 @@ func build(spec *Spec, rung Rung, prop Property, coarse bool) (*World, error) {
 		}
 	}
 	if err := w.buildDemands(); err != nil {
+		return nil, err
+	}
+	if err := w.buildFaults(); err != nil {
 		return nil, err
 	}
 	w.buildClasses()

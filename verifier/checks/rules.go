@@ -89,11 +89,12 @@ func onCondition(t *machine.Trigger) bool {
 }
 
 // waitsForFaults reports whether a rule may be about what only happens in the
-// faulty world, which is not explored: devices that go and come back, values
-// that are not known any more. Its silence in the others says nothing.
+// faulty world, which the checks do not explore: devices that go and come back, a
+// gateway that starts again, values that are not known any more. Its silence in the
+// others says nothing.
 func (c *run) waitsForFaults(r *machine.Rule) bool {
 	return c.asksKnown(r.Guard) || slices.ContainsFunc(r.Triggers, func(t machine.Trigger) bool {
-		return t.Kind == machine.OnOffline || t.Kind == machine.OnOnline || onCondition(&t) && c.asksKnown(t.Cond)
+		return t.Kind == machine.OnOffline || t.Kind == machine.OnOnline || t.Kind == machine.OnStart || onCondition(&t) && c.asksKnown(t.Cond)
 	})
 }
 

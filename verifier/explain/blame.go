@@ -165,7 +165,7 @@ func missing(p *machine.Program, run *Run) string {
 	t := &teller{p: p, run: run}
 	for i := len(run.Beats) - 1; i > 0; i-- {
 		switch run.Beats[i].Move.Kind {
-		case world.MoveActual, world.MoveReport, world.MovePerson:
+		case world.MoveActual, world.MoveReport, world.MovePerson, world.MoveFault, world.MoveOffline, world.MoveLose:
 			return "no rule prevents it after this: " + t.text(i)
 		}
 	}

@@ -112,7 +112,7 @@ func newConcretizer(spec *world.Spec, w *world.World, judge Judge, tries int) *c
 // finished gives the run; without times where they do not matter.
 func (c *concretizer) finished() *Run {
 	run := c.run
-	if !c.world.Timed() && !c.lasting {
+	if !c.world.Timed() && !c.lasting && c.world.Rung() != world.Faulty {
 		run.At = nil
 	}
 	return &run
@@ -149,6 +149,8 @@ type concretizer struct {
 	point
 	run   Run
 	tries int // left
+	// overdue: the timers of this beat ran out while the gateway was down.
+	overdue bool
 	// Of one of two runs: other reports another value of its region than it would
 	// otherwise, -1 for none; heard takes what every Step lets out, if it is not nil.
 	other machine.Res

@@ -20,6 +20,10 @@ func (c *concretizer) beat(b *world.Beat, reading models.Value) ([]models.Value,
 			return nil, err
 		}
 	}
+	if err := c.fails(b); err != nil {
+		return nil, err
+	}
+	c.overdue = b.Move.Kind == world.MoveBelated
 	var readings []models.Value
 	for i := range b.Steps {
 		in := b.Steps[i].Input
@@ -39,6 +43,9 @@ func (c *concretizer) beat(b *world.Beat, reading models.Value) ([]models.Value,
 func (c *concretizer) deliver(b *world.Beat) error {
 	queue, want := c.sent[b.Res], c.real(b.Res, c.world.Command(b.Move))
 	ref := c.spec.Program.Resources[b.Res].Ref
+	if b.Move.Again {
+		return c.onceMore(b, want)
+	}
 	if !b.Move.Older {
 		if len(queue) == 0 || queue[len(queue)-1] != want {
 			return fmt.Errorf("the newest command to %s is not the one that arrives", ref)
@@ -46,8 +53,12 @@ func (c *concretizer) deliver(b *world.Beat) error {
 		c.sent[b.Res] = nil
 		return nil
 	}
+	before := max(0, len(queue)-1) // those before the newest, unless that is lost
+	if len(b.Before.Traffic) > 0 && !b.Before.Traffic[b.Move.At].Newest {
+		before = len(queue)
+	}
 	if len(queue) > 0 {
-		if k := slices.Index(queue[:len(queue)-1], want); k >= 0 {
+		if k := slices.Index(queue[:before], want); k >= 0 {
 			c.sent[b.Res] = queue[k+1:]
 			return nil
 		}
@@ -164,7 +175,7 @@ func (c *concretizer) standsAlike(r machine.Res, s *machine.State) bool {
 	}
 	ch := s.Channel[r]
 	ch.Value = c.real(r, ch.Value)
-	return c.state.Region[r] == s.Region[r] && c.state.Channel[r] == ch
+	return (!s.Known[r] || c.state.Region[r] == s.Region[r]) && c.state.Channel[r] == ch
 }
 
 // conditions compares tables and Judge in every micro-step of the last Step

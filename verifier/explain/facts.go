@@ -143,6 +143,12 @@ func (c *concretizer) tell(in *machine.Input) {
 		in.Facts = c.fresh
 	case machine.InFacts:
 		in.Facts = c.fresh
+	case machine.InAvailability:
+		for _, r := range c.spec.Program.Devices[in.Dev].Resources {
+			if !in.Online {
+				c.facts.Forget(c.now, r)
+			}
+		}
 	case machine.InExpired:
 		for _, t := range in.Timers {
 			if tm := &c.spec.Program.Timers[t]; tm.Kind == machine.TimerStale && c.state.Running[t] {

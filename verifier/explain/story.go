@@ -20,7 +20,8 @@ type Trace struct {
 }
 
 // Step is one thing that happened. Kind is start, report, person, answer,
-// timeout, change, deliver, time, fact or rest.
+// timeout, change, deliver, time, fact or rest; in the faulty world also fault,
+// heal, offline, lost or late.
 type Step struct {
 	N        int        `json:"n"` // from 1
 	Kind     string     `json:"kind"`
@@ -108,6 +109,8 @@ func (t *teller) step(i int) Step {
 	}
 	if b.Res >= 0 {
 		s.Ref, s.Device = t.p.Resources[b.Res].Ref, t.device(b.Res)
+	} else if dev := t.failed(b); dev >= 0 {
+		s.Device = t.p.Devices[dev].Name
 	}
 	for k := range b.Steps {
 		t.did(&s, &b.Steps[k])
@@ -122,6 +125,7 @@ var kinds = [...]string{
 	world.MoveStart: "start", world.MoveActual: "change", world.MoveReport: "report", world.MovePerson: "person",
 	world.MoveDeliver: "deliver", world.MoveAnswer: "answer", world.MoveTimeout: "timeout",
 	world.MoveTime: "time", world.MoveFacts: "fact", world.MoveRest: "rest",
+	world.MoveFault: "fault", world.MoveHeal: "heal", world.MoveOffline: "offline", world.MoveLose: "lost", world.MoveBelated: "late",
 }
 
 // device names the device of a resource; "" for a fact.

@@ -13,6 +13,12 @@ import (
 // inTime checks an input against the running timers: those that expire are due
 // now, all others later, or now if the input comes first.
 func (c *concretizer) inTime(in *machine.Input) error {
+	switch {
+	case in.Kind == machine.InStart:
+		return nil // what is due is judged after it
+	case c.overdue && in.Kind == machine.InExpired:
+		return c.belated(in)
+	}
 	for _, id := range slices.Sorted(maps.Keys(c.due)) {
 		due := c.due[id]
 		expires := in.Kind == machine.InExpired && slices.Contains(in.Timers, id)

@@ -19,13 +19,20 @@ func (t *teller) text(i int) string {
 	if b.Move.Kind == world.MoveTime {
 		return t.time(b)
 	}
-	if b.Move.Kind == world.MoveRest {
+	switch b.Move.Kind {
+	case world.MoveRest:
 		return "Nothing happens any more."
+	case world.MoveFault, world.MoveHeal, world.MoveOffline:
+		return t.failing(i)
+	case world.MoveBelated:
+		return "Late, for the gateway was down: " + t.time(b)
 	}
 	ref := t.p.Resources[b.Res].Ref
 	switch b.Move.Kind {
 	case world.MoveFacts:
 		return t.slid(b)
+	case world.MoveLose:
+		return t.lost(b, ref)
 	case world.MoveActual:
 		return t.changed(b, ref)
 	case world.MoveReport:
@@ -122,6 +129,9 @@ func (t *teller) changed(b *world.Beat, ref string) string {
 	if t.p.Resources[b.Res].Model.ByHand && t.p.Resources[b.Res].Settable {
 		text += " by hand"
 	}
+	if b.Move.Wrong {
+		text += " by a fault"
+	}
 	if len(b.Steps) > 0 {
 		text += ", which is reported at once"
 	}
@@ -151,8 +161,15 @@ func (t *teller) delivered(b *world.Beat, ref string) string {
 		text += ", still"
 	}
 	text += " reaches the device"
+	if b.Move.Again {
+		text += " once more"
+	}
 	after := b.After.Value[b.Res]
 	switch {
+	case b.Move.Wrong && after == b.Before.Value[b.Res]:
+		text += ", which does something else by a fault and stays at " + t.value(b.Res, after)
+	case b.Move.Wrong:
+		text += ", which by a fault goes to " + t.value(b.Res, after)
 	case after == cmd:
 	case after == b.Before.Value[b.Res]:
 		text += ", which does not follow it"
@@ -199,9 +216,9 @@ func (t *teller) explanation(last *Step) string {
 	case world.Observed:
 		return fmt.Sprintf("With step %d the sentence is broken: %s.", last.N, t.values(pr.Own, after))
 	case world.ResponseProperty:
-		return fmt.Sprintf("After step %d everything is settled, and what was promised has not come: %s.", last.N, t.values(pr.Own, after))
+		return fmt.Sprintf("After step %d everything is settled, and what was promised has not come%s: %s.", last.N, t.remains(pr), t.values(pr.Own, after))
 	}
-	return fmt.Sprintf("After step %d the sentence is false: %s.", last.N, t.values(pr.Own, after))
+	return fmt.Sprintf("After step %d the sentence is false%s: %s.", last.N, t.remains(pr), t.values(pr.Own, after))
 }
 
 // forEver says why a run breaks the property that goes through the steps from

@@ -30,8 +30,11 @@ func Check(ctx context.Context, spec *world.Spec, ev Evidence) error {
 	if ev.Index < 0 || ev.Index >= len(spec.Properties) || spec.Properties[ev.Index].Name != ev.Property {
 		return &Failure{ev.Property, fmt.Sprintf("the deployment has no such property at place %d", ev.Index)}
 	}
-	if ev.Rung != world.Prompt && ev.Rung != world.Delayed {
+	if ev.Rung < world.Prompt || ev.Rung > world.Faulty {
 		return &Failure{ev.Property, "rung " + rungName(ev.Rung) + " cannot be checked"}
+	}
+	if why := world.Frail(&spec.Properties[ev.Index]); ev.Rung == world.Faulty && why != "" {
+		return &Failure{ev.Property, why}
 	}
 	if err := form(spec, ev); err != nil {
 		return err

@@ -30,7 +30,7 @@ func (d *decision) hunt(g *space.Graph, broken []space.ID) (*explain.Run, error)
 		}
 		return -1
 	})
-	if run != nil && !d.timelyRun(run) {
+	if run != nil && d.q.Rung < world.Faulty && !d.timelyRun(run) {
 		d.untimely = true
 		return nil, nil
 	}

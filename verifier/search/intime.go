@@ -15,7 +15,7 @@ const timedStates = 200_000
 // reports take any time, so that a command may be overtaken for ever by the next one
 // of a timer, or a rule may come before a report that is due long before it.
 func (d *decision) countable() bool {
-	if d.q.Property.Timed || d.w.Live() && d.q.Rung != world.Delayed {
+	if d.q.Property.Timed || d.q.Rung == world.Faulty || d.w.Live() && d.q.Rung != world.Delayed {
 		return false
 	}
 	return d.untimely || d.w.Live() && d.w.Timed()

@@ -22,7 +22,7 @@ import (
 // Question is what is asked.
 type Question struct {
 	Spec     *world.Spec
-	Rung     world.Rung // Prompt or Delayed
+	Rung     world.Rung
 	Property world.Property
 	Judge    explain.Judge
 }
@@ -158,7 +158,11 @@ func (d *decision) run(ctx context.Context) (*Result, error) {
 			return second, err
 		}
 	}
-	d.most = tries
+	if d.q.Rung == world.Faulty {
+		d.most = faultyTries
+	} else {
+		d.most = tries
+	}
 	res, broken, err = d.explore(ctx)
 	if err != nil || len(broken) == 0 {
 		return res, err
@@ -231,9 +235,16 @@ func (d *decision) confirm(res *Result, broken []space.ID) (reason string, err e
 		if err != nil {
 			return "", err
 		}
-		path = d.inOrder(path, path.w.Broken)
+		if d.q.Rung < world.Faulty {
+			path = d.inOrder(path, path.w.Broken)
+		}
 		run, err := explain.Concretize(d.q.Spec, path.w, path.beats, d.q.Judge)
 		var abstract *explain.AbstractionError
+		if errors.As(err, &abstract) && d.q.Rung == world.Faulty {
+			if longer, later, ok := d.quieten(path); ok {
+				path, run, err = longer, later, nil
+			}
+		}
 		switch {
 		case err == nil:
 			path, res.Run = d.shorten(path, run)
