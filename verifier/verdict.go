@@ -99,6 +99,9 @@ type Options struct {
 	// number of goroutines of its search; 0 means 2. Verdicts do not depend on it.
 	Workers int
 
+	// AllFindings keeps every finding, however many there are of one code.
+	AllFindings bool
+
 	// Cache keeps verdicts with their evidence, and answers of the built-in checks,
 	// so that the same question is not decided again. Its content is not trusted to
 	// be what was put there; that evidence which is whole was accepted by the

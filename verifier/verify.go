@@ -41,7 +41,9 @@ func Verify(ctx context.Context, r *compile.Result, opt Options) (*Report, error
 		return nil, err
 	}
 	if v.opt.Filter == nil {
-		found, err := checks.Run(ctx, r, checks.Options{Workers: v.opt.Workers, Memory: v.opt.Memory, Cache: v.opt.Cache, Progress: v.checkProgress()})
+		found, err := checks.Run(ctx, r, checks.Options{
+			Workers: v.opt.Workers, Memory: v.opt.Memory, All: v.opt.AllFindings, Cache: v.opt.Cache, Progress: v.checkProgress(),
+		})
 		if err != nil {
 			return nil, err
 		}

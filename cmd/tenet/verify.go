@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -29,6 +30,7 @@ type verifyCmd struct {
 	Memory      byteSize      `default:"2GiB" help:"Most memory of the searches that run at a time."`
 	Cache       string        `placeholder:"DIR" help:"Keep verdicts in this folder: what an edit cannot influence is not decided again."`
 	Assumptions bool          `help:"List what each verdict rests on."`
+	Baseline    string        `type:"existingfile" help:"An earlier report (--format json): only what is new since then counts for the exit code."`
 }
 
 // mostProblems is how many diagnostics are shown at once.
@@ -101,6 +103,10 @@ func (c verifyCmd) path(sh *shell, path string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	baseline, err := c.baseline()
+	if err != nil {
+		return 0, err
+	}
 	show := newMeter(sh)
 	cache, err := openCache(c.Cache)
 	if err != nil {
@@ -111,17 +117,35 @@ func (c verifyCmd) path(sh *shell, path string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	code := report.Exit(baseline.New(found))
 	if c.Format == "json" {
-		return report.Exit(found), c.json(sh, report.New(found, sources))
+		return code, c.json(sh, report.Against(found, baseline, sources))
 	}
-	fmt.Fprint(sh.out, report.Text(found, report.TextOptions{Sources: sources, Color: sh.color, Assumptions: c.Assumptions}))
-	return report.Exit(found), nil
+	fmt.Fprint(sh.out, report.Text(found, report.TextOptions{Sources: sources, Color: sh.color, Assumptions: c.Assumptions, Baseline: baseline}))
+	return code, nil
+}
+
+// baseline reads the earlier report to compare with; nil if none was named.
+func (c verifyCmd) baseline() (*report.Baseline, error) {
+	if c.Baseline == "" {
+		return nil, nil
+	}
+	raw, err := os.ReadFile(c.Baseline)
+	if err != nil {
+		return nil, &exit{code: exitBadInput, cause: err}
+	}
+	b, err := report.ReadBaseline(raw)
+	if err != nil {
+		return nil, &exit{code: exitBadInput, cause: fmt.Errorf("%s: %w", c.Baseline, err)}
+	}
+	return b, nil
 }
 
 func (c verifyCmd) verify(ctx context.Context, result *compile.Result, cache memo.Store, show *meter) (*verifier.Report, error) {
 	opt := verifier.Options{
 		Rung: rungs[c.Rung], Timeout: c.Timeout, MaxStates: c.MaxStates, Memory: int64(c.Memory),
 		Cache: cache, Clock: time.Now, Progress: show.progress,
+		AllFindings: c.Format == "json" || c.Baseline != "", // what is left out cannot be compared
 	}
 	if len(c.Property) > 0 {
 		if err := known(result, c.Property); err != nil {

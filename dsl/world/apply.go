@@ -190,6 +190,9 @@ func (w *World) input(s *state, in machine.Input) {
 	if w.ear != nil {
 		w.ear.hear(w, s)
 	}
+	if w.tap != nil {
+		w.tap(in, &w.out)
+	}
 	if w.record != nil && !w.record.ClocksOnly {
 		w.record.add(w, in)
 	}

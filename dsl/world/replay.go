@@ -39,6 +39,7 @@ type StepRecord struct {
 	Firings   []machine.Firing
 	Conflicts []machine.Conflict
 	Overflow  bool
+	VarsAt    []int32       // as machine.Output has them
 	State     machine.State // after the Step
 }
 
@@ -46,7 +47,7 @@ func (rec *Record) add(w *World, in machine.Input) {
 	sr := StepRecord{
 		Input: w.original(in), Commands: slices.Clone(w.out.Commands), Writes: slices.Clone(w.out.Writes),
 		Notices: slices.Clone(w.out.Notices), Firings: slices.Clone(w.out.Firings),
-		Conflicts: slices.Clone(w.out.Conflicts), Overflow: w.out.Overflow, State: w.next.m.Copy(),
+		Conflicts: slices.Clone(w.out.Conflicts), Overflow: w.out.Overflow, VarsAt: slices.Clone(w.out.VarsAt), State: w.next.m.Copy(),
 	}
 	for i := range sr.Commands {
 		if sr.Commands[i].From == machine.FromRule {

@@ -16,6 +16,7 @@ type cone struct {
 	rules []bool
 	cut   []bool // coarse worlds: resources whose writers are left out
 	live  bool   // declared fairness matters
+	alone bool   // writers are not drawn in
 }
 
 // newCone returns the closure of the roots added to it: writers of a resource
@@ -74,7 +75,7 @@ func (c *cone) addRes(r machine.Res) {
 		c.addRes(source)
 	}
 	for i := range p.Rules {
-		if writes(&p.Rules[i], func(a *machine.Action) bool {
+		if !c.alone && writes(&p.Rules[i], func(a *machine.Action) bool {
 			return (a.Kind == machine.DoSet || a.Kind == machine.DoCall) && a.Res == r ||
 				a.Kind == machine.DoCall && slices.Contains(writtenBy(p, a.Res), r)
 		}) {
@@ -108,7 +109,7 @@ func (c *cone) addVar(v machine.Var) {
 	c.vars[v] = true
 	p := c.spec.Program
 	for i := range p.Rules {
-		if writes(&p.Rules[i], func(a *machine.Action) bool { return a.Kind == machine.DoAssign && a.Var == v }) {
+		if !c.alone && writes(&p.Rules[i], func(a *machine.Action) bool { return a.Kind == machine.DoAssign && a.Var == v }) {
 			c.addRule(machine.RuleID(i))
 		}
 	}
@@ -128,7 +129,7 @@ func (c *cone) addRule(id machine.RuleID) {
 		case machine.WhenTrue, machine.HoldsFor:
 			c.addCond(t.Cond)
 		case machine.OnDropped:
-			c.addRule(t.Rule)
+			c.addRule(t.Rule) // the trigger cannot do without it
 		case machine.OnUpdates, machine.OnChanges, machine.OnIsSet, machine.OnIsRefused:
 			c.addRes(t.Res)
 		}
@@ -143,7 +144,7 @@ func (c *cone) addRule(id machine.RuleID) {
 		}
 		return true
 	})
-	if r.Slots > 0 {
+	if r.Slots > 0 && !c.alone {
 		c.addStoppers(id)
 	}
 }
@@ -176,6 +177,8 @@ func (c *cone) addProperty(pr *Property) {
 	switch pr.Kind {
 	case NeverFires, NoOutside:
 		c.addRule(pr.Rule)
+	case Survey:
+		c.surveyRules(pr.Rules)
 	case NoConflict:
 		if pr.Target.IsVar {
 			c.addVar(pr.Target.Var)

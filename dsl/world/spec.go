@@ -136,6 +136,7 @@ const (
 	NoConflict // no two rules of equal priority write Target differently (C1, C2)
 	NoOverflow // every reaction ends (D1)
 	NoOutside  // Rule never gives Target a value outside its range (A3)
+	Survey     // all that Rules do; nothing breaks it
 )
 
 // Property is a sentence compiled to conditions.
@@ -155,9 +156,13 @@ type Property struct {
 	EvenBriefly bool // not even for a moment
 	Required    Rung // Delayed unless the text says otherwise
 	Critical    bool
-	EvenIfDeaf  bool           // no fault excuses the sentence
-	Rule        machine.RuleID // NeverFires, NoOutside
-	Target      Target         // NoConflict, NoOutside
+	EvenIfDeaf  bool             // no fault excuses the sentence
+	Rule        machine.RuleID   // NeverFires, NoOutside
+	Target      Target           // NoConflict, NoOutside
+	Rules       []machine.RuleID // Survey
+	// Alone leaves all other rules out of a Survey: what happens in it may be
+	// otherwise in the deployment, and counts only once it was confirmed there.
+	Alone bool
 	// Of an Observed sentence: its automaton, and what its letters are made of.
 	Observer observe.Watcher
 	Props    []Prop          // proposition n is Props[n-1]

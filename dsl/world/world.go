@@ -60,6 +60,7 @@ type World struct {
 	shadow         []bool // along a Course: the clocks of the channel that run
 	ear            *ear   // of a Pair: what the present move lets out
 	frail          frailty
+	tap            func(machine.Input, *machine.Output)
 }
 
 // Seen says what was met while exploring; it never depends on the order.
@@ -111,6 +112,7 @@ func build(spec *Spec, rung Rung, prop Property, coarse bool) (*World, error) {
 		cut = cuttable(spec, &prop)
 	}
 	c := newCone(spec, cut, live(&prop))
+	c.alone = prop.Alone
 	c.addProperty(&prop)
 	w := &World{spec: spec, rung: rung, prop: prop, coarse: coarse, live: live(&prop)}
 	w.slice(c)
@@ -161,7 +163,7 @@ func (w *World) scratch() {
 	w.dueTimers, w.dueMarks, w.facts, w.nexts = nil, nil, nil, nil
 	w.buf = make([]byte, w.layout.bytes)
 	w.names = make([]int16, w.largestClass())
-	w.record, w.shadow = nil, nil
+	w.record, w.shadow, w.tap = nil, nil, nil
 }
 
 // Fork returns a world for another goroutine. What it has Seen is its own.

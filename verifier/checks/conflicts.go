@@ -305,12 +305,12 @@ func (c *run) conflictFinding(t world.Target, a, b machine.RuleID) Finding {
 	first, second := &c.p.Rules[a], &c.p.Rules[b]
 	if a == b {
 		f := c.ruleFinding("C2", diag.Error, a, fmt.Sprintf("rule %s gives %s two values at the same moment", first.Name, c.targetName(t)))
-		f.Where = c.whereWritten(t, a)
+		f.Where, f.About = c.whereWritten(t, a), c.targetName(t)
 		return f
 	}
 	f := c.ruleFinding("C1", diag.Error, a, fmt.Sprintf("rules %s and %s give %s different values at the same moment", first.Name, second.Name, c.targetName(t)))
 	f.Rules = append(f.Rules, second.Name)
-	f.Where = c.whereWritten(t, a)
+	f.Where, f.About = c.whereWritten(t, a), c.targetName(t)
 	f.Notes = []diag.Note{{Span: c.whereWritten(t, b), Message: "the other rule"}}
 	return f
 }
@@ -331,8 +331,8 @@ func (c *run) possibleConflict(t world.Target, pair [2]write) {
 	c.add(f)
 }
 
-// endless looks for D1: rules whose variables may trigger each other for ever, or in
-// a chain that is too long, confirmed by a reaction that is cut off.
+// endless looks for D1 and for what is an error of D6: rules whose variables may
+// trigger each other for ever or for long, confirmed by a reaction that is cut off.
 func (c *run) endless() error {
 	circle := world.Endless(c.p)
 	if len(circle) == 0 {
@@ -342,19 +342,19 @@ func (c *run) endless() error {
 	if err != nil || res.Holds {
 		return err
 	}
-	again := true
+	check, message, part := "D1", "%s set off a reaction that does not end", "part of the circle"
 	if res.Run != nil {
-		circle, again = fired(res)
+		circle = fired(res)
+		if !comesBack(res, len(c.p.Vars)) {
+			message = fmt.Sprintf("%%s set off a chain of more than %d steps, and so all they do is dropped", machine.MaxMicro)
+			check, part = "D6", "part of the chain"
+		}
 	}
 	names := make([]string, len(circle))
 	for i, id := range circle {
 		names[i] = c.p.Rules[id].Name
 	}
-	what, part := "%s set off a reaction that does not end", "part of the circle"
-	if !again {
-		what, part = fmt.Sprintf("%%s set off a reaction of more than %d micro-steps", machine.MaxMicro), "part of the chain"
-	}
-	f := c.ruleFinding("D1", diag.Error, circle[0], fmt.Sprintf(what, list(names)))
+	f := c.ruleFinding(check, diag.Error, circle[0], fmt.Sprintf(message, list(names)))
 	f.Rules = names
 	for _, id := range circle[1:] {
 		f.Notes = append(f.Notes, diag.Note{Span: c.p.Rules[id].Where, Message: part})
@@ -364,13 +364,34 @@ func (c *run) endless() error {
 	} else {
 		f.Message += " (possible, not confirmed)"
 	}
+	if check == "D6" {
+		c.found = slices.DeleteFunc(c.found, func(w Finding) bool { return w.Check == "D6" && slices.Equal(w.Rules, names) })
+		f.Trace.Explanation = fmt.Sprintf("In step %d the reaction is cut off after 32 steps.", len(f.Trace.Steps))
+	}
 	c.add(f)
 	return nil
 }
 
+// comesBack reports whether the variables of a reaction that was cut off are
+// twice the same, so that it would have gone on for ever.
+func comesBack(res *search.Result, vars int) bool {
+	last := res.Run.Beats[len(res.Run.Beats)-1]
+	for _, s := range last.Steps {
+		seen := map[string]bool{}
+		for at := 0; s.Overflow && at+vars <= len(s.VarsAt); at += vars {
+			now := fmt.Sprint(s.VarsAt[at : at+vars])
+			if seen[now] {
+				return true
+			}
+			seen[now] = true
+		}
+	}
+	return false
+}
+
 // fired lists the rules that ran again and again in the last Step of a run; all that
-// ran, and false, if each ran once.
-func fired(res *search.Result) (rules []machine.RuleID, again bool) {
+// ran, if each ran once.
+func fired(res *search.Result) []machine.RuleID {
 	count := map[machine.RuleID]int{}
 	last := res.Run.Beats[len(res.Run.Beats)-1]
 	for _, s := range last.Steps {
@@ -393,9 +414,9 @@ func fired(res *search.Result) (rules []machine.RuleID, again bool) {
 	slices.Sort(often)
 	slices.Sort(once)
 	if len(often) == 0 {
-		return once, false
+		return once
 	}
-	return often, true
+	return often
 }
 
 func list(names []string) string {

@@ -24,38 +24,14 @@ type Finding struct {
 	Where     diag.Span
 	Cure      string
 	Notes     []diag.Note
+	About     string         // the resource, variable or condition it is about, in words; "" if none
+	More      int            // findings of this code that are not shown, said with the last that is
 	Trace     *explain.Trace // the run that shows it; nil if there is none to show
 	Run       *explain.Run   // Trace as data
 }
 
 // Blocking reports whether a finding stops a deployment.
 func (f *Finding) Blocking() bool { return f.Severity == diag.Error }
-
-// Doc describes a check for the catalogue.
-type Doc struct {
-	Check, Slug, Summary, Cure string
-}
-
-// Catalogue lists the checks that are built in, in order.
-func Catalogue() []Doc {
-	return []Doc{
-		{"A1", "dangling", "a rule or property names something that does not exist", "use a name that exists, or declare it"},
-		{"A2", "type", "types or units do not fit together", "compare and set values of one type, with their units"},
-		{"A3", "out-of-range", "a value lies outside the declared range", "use a value inside the range, or widen it"},
-		{"A4", "read-only", "something that cannot be set is set, or something that never changes is waited for", "set what is modifiable, wait for what changes"},
-		{"A6", "contradiction", "the guard is false whenever the trigger comes true", "change the trigger or the guard so that both can be true together"},
-		{"B1", "unreachable", "a rule never does anything", "delete the rule, or change the condition that is never met"},
-		{"C1", "conflict", "two rules of equal priority write different values at the same moment", "give one of them a higher priority, or make their conditions exclude each other"},
-		{"C2", "self-conflict", "one rule writes two values at the same moment", "keep one of the two actions"},
-		{"D1", "endless", "rules trigger each other without end, or more than 32 in a row", "break the circle or shorten the chain: one of the rules must not change what triggers the next"},
-	}
-}
-
-// doc finds the catalogue's entry of a code.
-func doc(check string) Doc {
-	list := Catalogue()
-	return list[slices.IndexFunc(list, func(d Doc) bool { return d.Check == check })]
-}
 
 func newFinding(check string, severity diag.Severity, message string) Finding {
 	d := doc(check)

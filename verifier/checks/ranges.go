@@ -47,7 +47,7 @@ func (c *run) outside(t world.Target, w write) error {
 		return err
 	}
 	f := c.ruleFinding("A3", diag.Error, w.rule, fmt.Sprintf("rule %s may give %s a value outside its range: %s", name, c.targetName(t), c.p.Values[w.value].Text))
-	f.Where = w.where
+	f.Where, f.About = w.where, c.targetName(t)
 	f.Cure = "add a guard that keeps it inside, or widen the range"
 	if c.p.Values[w.value].Carried {
 		f.Cure = "keep it inside: min(max(…, least), greatest), or a guard; or widen the range"

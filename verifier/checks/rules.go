@@ -43,7 +43,7 @@ func (c *run) contradicts(id machine.RuleID) bool {
 		left--
 		f := c.ruleFinding("A6", diag.Error, id, fmt.Sprintf(
 			"rule %s: after the change, %s is true and so %s cannot be", r.Name, c.p.Conds[t.Cond].Text, c.p.Conds[r.Guard].Text))
-		f.Confirmed, f.Where = true, t.Where
+		f.Confirmed, f.Where, f.About = true, t.Where, c.p.Conds[t.Cond].Text
 		f.Notes = []diag.Note{{Span: c.p.Conds[r.Guard].Where, Message: "the guard"}}
 		c.add(f)
 	}
@@ -66,11 +66,14 @@ func (c *run) unreachable(id machine.RuleID) error {
 		c.add(f)
 		return nil
 	}
-	if c.waitsForFaults(r) {
+	if c.waitsForFaults(r) || c.fires[id] {
 		return nil
 	}
 	res, err := c.question(c.r.Spec, "B1 "+r.Name, world.Property{Kind: world.NeverFires, Rule: id})
 	if err != nil || !res.Holds {
+		return err
+	}
+	if held, err := c.heldAway(id); err != nil || held {
 		return err
 	}
 	why, err := c.whySilent(id)
@@ -81,6 +84,27 @@ func (c *run) unreachable(id machine.RuleID) error {
 	f.Confirmed = true
 	c.add(f)
 	return nil
+}
+
+// heldAway looks for H3: without the physics by which what rules command moves
+// other readings, the rule would run.
+func (c *run) heldAway(id machine.RuleID) (bool, error) {
+	spec := *c.r.Spec
+	spec.Physics = slices.DeleteFunc(slices.Clone(spec.Physics), func(ph world.Physics) bool {
+		return ph.While != machine.NoCond && slices.ContainsFunc(c.p.Conds[ph.While].Deps, func(r machine.Res) bool { return c.p.Resources[r].Settable })
+	})
+	if len(spec.Physics) == len(c.r.Spec.Physics) {
+		return false, nil
+	}
+	res, err := c.question(&spec, "H3 "+c.name(id), world.Property{Kind: world.NeverFires, Rule: id})
+	if err != nil || res.Run == nil {
+		return false, err
+	}
+	f := c.ruleFinding("H3", diag.Warning, id, fmt.Sprintf(
+		"rule %s never does anything: what is commanded elsewhere keeps its readings away from it", c.name(id)))
+	f.Confirmed = true
+	c.add(f)
+	return true, nil
 }
 
 // onCondition reports whether a trigger waits for a condition.

@@ -4,10 +4,11 @@ package checks
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/tenet-iot/tenet/dsl/compile"
-	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/syntax"
 	"github.com/tenet-iot/tenet/dsl/world"
@@ -20,9 +21,12 @@ import (
 // Options bound the questions that confirm suspicions.
 type Options struct {
 	MaxStates int   // of one question; 0 is DefaultStates
+	Tour      int   // states of one tour; 0 is DefaultTour. All together have 20 times as many
 	Memory    int64 // of one question; 0 is no limit
 	Workers   int
-	Cache     memo.Store // of answers; nil keeps nothing
+	// All shows every finding, however many there are of one code.
+	All   bool
+	Cache memo.Store // of answers; nil keeps nothing
 	// Progress is told the check's code and what it is about; nil if nobody
 	// listens.
 	Progress func(name string, rung world.Rung, p space.Progress)
@@ -31,25 +35,206 @@ type Options struct {
 // DefaultStates bounds a question: checks should answer while one waits.
 const DefaultStates = 1_000_000
 
-// Run looks for A3, A6, B1, C1, C2 and D1 in a deployment. Findings are sorted by
-// position; those an allow dismisses are left out. A question that hits a
-// limit gives a finding "possible, not confirmed" where the text alone is
-// suspicious, and none otherwise.
+// Run looks for everything in the Catalogue in a deployment, but for what
+// dsl/check has told already. Findings are sorted by position; those an allow
+// dismisses are left out, and of many warnings or hints of one code some are shown
+// (Finding.More). A question that hits a limit gives a finding "possible, not
+// confirmed" where the text alone is suspicious (A3, C1, C2, D1), and none
+// otherwise; the checks that look at what happens see the part of it within
+// the limits of a tour.
 //
 // Errors: only defects of this program.
 func Run(ctx context.Context, r *compile.Result, opt Options) ([]Finding, error) {
 	if opt.MaxStates <= 0 {
 		opt.MaxStates = DefaultStates
 	}
-	c := &run{ctx: ctx, r: r, p: r.Program, opt: opt, judge: explain.NewJudge(r)}
-	for _, check := range []func() error{c.rules, c.ranges, c.conflicts, c.endless} {
+	if opt.Tour <= 0 {
+		opt.Tour = DefaultTour
+	}
+	c := &run{
+		ctx: ctx, r: r, p: r.Program, opt: opt, judge: explain.NewJudge(r), tried: suspicion{},
+		fires: make([]bool, len(r.Program.Rules)), idle: make([]bool, len(r.Program.Rules)),
+	}
+	c.left, c.asRead = allTours*opt.Tour, toldAsRead(r.Program)
+	c.touch()
+	for _, check := range []func() error{c.tours, c.rules, c.ranges, c.conflicts, c.endless, c.tables} {
 		if err := check(); err != nil {
 			return nil, err
 		}
 	}
-	kept := slices.DeleteFunc(c.found, c.allowed)
+	c.drop()
+	allowed := map[*syntax.AllowDecl]bool{}
+	kept := slices.DeleteFunc(c.found, func(f Finding) bool { return c.allowed(f, allowed) })
+	if !c.cut {
+		kept = append(kept, c.idleAllows(allowed)...)
+	}
 	Sort(kept)
-	return kept, nil
+	if opt.All {
+		return kept, nil
+	}
+	return few(kept), nil
+}
+
+// toldAsRead says of every resource whether a rule tells it a number as read. Such
+// numbers are names in a world, which change from state to state; the checks that
+// look at what happens leave them out.
+func toldAsRead(p *machine.Program) []bool {
+	out := make([]bool, len(p.Resources))
+	for i := range p.Rules {
+		p.Rules[i].EachAction(func(a *machine.Action) bool {
+			if a.Kind == machine.DoSet && p.Values[a.Value].Carried {
+				out[a.Res] = true
+			}
+			return true
+		})
+	}
+	return out
+}
+
+// tours looks at what happens, one cluster of rules after the other: first in the
+// prompt world, in which what is wrong is wrong however quick devices are.
+func (c *run) tours() error {
+	c.covered()
+	for _, cluster := range c.clusters() {
+		t, err := c.take(world.Property{Rules: cluster}, world.Prompt, nil)
+		if err != nil {
+			return err
+		}
+		if t != nil {
+			if err := c.see(t, true); err != nil {
+				return err
+			}
+		}
+		if t != nil && t.closed {
+			continue
+		}
+		c.cut = true
+		if err := c.parts(cluster); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// see asks all checks about a tour; those that speak of everything the rules may
+// come to only if whole.
+func (c *run) see(t *tour, whole bool) error {
+	list := []func(*tour) error{
+		c.reactions, c.circles, c.tugs, c.overruled, c.opposing, c.flapping, c.repeated, c.rates, c.delays, c.oneSided,
+		c.cascades, c.enabling,
+	}
+	if whole {
+		c.fired(t)
+		list = append(list, c.stuck, c.unreturned, c.insecure, c.overblocked, c.useless)
+	}
+	for _, check := range list {
+		if err := check(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parts looks at a cluster that is too large rule by rule, and target by target: at
+// the rules that write it or wait for it, and those that write the variables these
+// read, as if there were no others. What is found so is confirmed with all rules.
+func (c *run) parts(cluster []machine.RuleID) error {
+	var list [][]machine.RuleID
+	for _, id := range cluster {
+		list = append(list, []machine.RuleID{id})
+	}
+	for r := range c.p.Resources {
+		list = append(list, c.around(cluster, machine.Res(r)))
+	}
+	seen := map[string]bool{}
+	least := c.left - partTours*c.opt.Tour
+	for _, part := range list {
+		if name := fmt.Sprint(part); len(part) == 0 || seen[name] || c.ctx.Err() != nil || c.left < least {
+			continue
+		} else {
+			seen[name] = true
+		}
+		t, err := c.take(world.Property{Rules: part, Alone: true}, world.Prompt, nil)
+		if err != nil {
+			return err
+		}
+		if t == nil {
+			continue
+		}
+		if err := c.see(t, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// around lists the rules of a cluster that write a resource, those that read it,
+// and the writers of the variables the former read; none if nobody writes it.
+func (c *run) around(cluster []machine.RuleID, r machine.Res) []machine.RuleID {
+	var out []machine.RuleID
+	var vars []machine.Var
+	for _, id := range cluster {
+		if slices.Contains(c.touches[id].res, r) {
+			out, vars = append(out, id), append(vars, c.touches[id].asked...)
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	for _, id := range cluster {
+		t := &c.touches[id]
+		if slices.Contains(t.read, r) || slices.ContainsFunc(t.vars, func(v machine.Var) bool { return slices.Contains(vars, v) }) {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// fired notes the rules that a tour has seen at work: they are not unreachable.
+func (c *run) fired(t *tour) {
+	for i := range t.steps {
+		for _, f := range t.steps[i].firings {
+			c.fires[f.Rule] = c.fires[f.Rule] || f.Branch != machine.Quiet
+		}
+	}
+}
+
+// tables looks at the rules alone.
+func (c *run) tables() error {
+	c.gaps()
+	c.missed()
+	return nil
+}
+
+// drop leaves out what a graver finding about the same rules says already: a tug
+// of war that goes on for ever is a circle, who is overruled always is overblocked,
+// and whether a rule makes a difference is no question before its errors are mended.
+func (c *run) drop() {
+	circle := func(f *Finding) bool {
+		return slices.ContainsFunc(c.found, func(g Finding) bool {
+			return g.Check == "D2" && !slices.ContainsFunc(f.Rules, func(r string) bool { return !slices.Contains(g.Rules, r) })
+		})
+	}
+	blocked := func(f *Finding) bool {
+		return slices.ContainsFunc(c.found, func(g Finding) bool {
+			return g.Check == "I2" && strings.HasPrefix(g.About, f.About+" ") && slices.Equal(g.Rules, f.Rules)
+		})
+	}
+	wrong := func(f *Finding) bool {
+		return slices.ContainsFunc(c.found, func(g Finding) bool { return g.Blocking() && slices.Contains(g.Rules, f.Rules[0]) })
+	}
+	c.found = slices.DeleteFunc(c.found, func(f Finding) bool {
+		switch f.Check {
+		case "C6":
+			return circle(&f)
+		case "C7":
+			return blocked(&f)
+		case "B2", "B3", "B4":
+			return wrong(&f)
+		}
+		return false
+	})
 }
 
 // run gathers the findings.
@@ -60,6 +245,14 @@ type run struct {
 	opt   Options
 	judge explain.Judge
 	found []Finding
+
+	touches []touched // by rule
+	tried   suspicion
+	fires   []bool // by rule: some tour has seen it at work
+	idle    []bool // by rule: another rule is known to do the same
+	cut     bool   // some tour did not see everything
+	left    int    // states that are left for tours
+	asRead  []bool // by resource: rules tell it numbers as read
 }
 
 func (c *run) add(f Finding) {
@@ -111,31 +304,4 @@ func (c *run) show(f *Finding, res *search.Result) {
 	f.Confirmed = true
 	f.Run = res.Run
 	f.Trace = explain.Story(c.p, res.Run)
-}
-
-// allowed reports whether an allow in the rule or its app dismisses a finding.
-func (c *run) allowed(f Finding) bool {
-	if f.Severity == diag.Error {
-		return false
-	}
-	for i := range c.p.Rules {
-		if !slices.Contains(f.Rules, c.p.Rules[i].Name) {
-			continue
-		}
-		rule := c.r.Origin.Rules[i]
-		if slices.ContainsFunc(rule.Decl.Allows, f.names) {
-			return true
-		}
-		for _, item := range rule.App.Decl.Items {
-			if a, ok := item.(*syntax.AllowDecl); ok && f.names(a) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// names reports whether an allow speaks of the finding, by code or slug.
-func (f *Finding) names(a *syntax.AllowDecl) bool {
-	return a.Code.Name == f.Check || a.Code.Name == f.Slug
 }

@@ -202,6 +202,8 @@ func (t *teller) explanation(last *Step) string {
 		return fmt.Sprintf("In step %d the rule fires.", last.N)
 	case world.NoConflict:
 		return fmt.Sprintf("In step %d two writes of equal priority give %s different values.", last.N, t.targetName(pr.Target))
+	case world.Survey:
+		return fmt.Sprintf("It is seen with step %d.", last.N)
 	case world.NoOverflow:
 		return fmt.Sprintf("In step %d the reaction does not end: rules keep triggering each other.", last.N)
 	case world.NeverEvent, world.OnlyEvent:
@@ -226,6 +228,8 @@ func (t *teller) explanation(last *Step) string {
 func (t *teller) forEver(first, last int) string {
 	values := t.values(t.run.World.Property().Own, &t.run.shown()[last-1].After)
 	switch {
+	case t.run.World.Property().Kind == world.Survey:
+		return fmt.Sprintf("Steps %d to %d come again and again for ever.", first, last)
 	case t.run.shown()[first-1].Move.Kind == world.MoveRest:
 		return fmt.Sprintf("After step %d it stays so for ever, and the sentence is not kept: %s.", first-1, values)
 	case first == last:

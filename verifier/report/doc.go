@@ -19,6 +19,8 @@
 //	    required     the rung it has to reach for "holds"
 //	    vacuous      true if it owes nothing to the rules; why says how
 //	    why          "" unless vacuous
+//	    known        true if it does not hold, and was no better off in the
+//	                 baseline it was compared with
 //	    assumptions  what the verdict rests on, in words
 //	    states       states of the last world explored
 //	    seconds      time spent
@@ -31,6 +33,9 @@
 //	    at           file, line and col of the sentence
 //	  findings    what the built-in checks found, by position
 //	    check, slug  a stable code, such as "C1" and "conflict"
+//	    fingerprint  the same for the same finding in another version of the
+//	                 texts: code, rules and what it is about, no places
+//	    known        true if the baseline it was compared with has it, too
 //	    severity     "error" (blocks deployment), "warning" or "hint"
 //	    confirmed    false: possible, not confirmed
 //	    message      one line
@@ -40,7 +45,8 @@
 //	    trace        the run that shows it; null if there is none to show
 //	    repairs      always empty in this version
 //	summary     counts: properties, holds, violated, unknown, vacuous,
-//	            errors, warnings, hints; states; seconds; exit (the exit code)
+//	            errors, warnings, hints; states; seconds; exit (the exit code;
+//	            with a baseline that of what is new)
 //
 // A trace has steps, loop (null, or the n of the step it returns to after the
 // last, again and again for ever; then no step is marked broken), explanation and

@@ -4,6 +4,7 @@ package report
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/verifier"
@@ -37,6 +38,7 @@ type Property struct {
 	Rung        string         `json:"rung"`
 	Required    string         `json:"required"`
 	Vacuous     bool           `json:"vacuous"`
+	Known       bool           `json:"known"`
 	Why         string         `json:"why"`
 	Assumptions []string       `json:"assumptions"`
 	States      int            `json:"states"`
@@ -59,16 +61,19 @@ type Place struct {
 
 // Finding is what a built-in check found.
 type Finding struct {
-	Check     string         `json:"check"`
-	Slug      string         `json:"slug"`
-	Severity  string         `json:"severity"`
-	Confirmed bool           `json:"confirmed"`
-	Message   string         `json:"message"`
-	Rules     []string       `json:"rules"`
-	At        Place          `json:"at"`
-	Cure      string         `json:"cure"`
-	Trace     *explain.Trace `json:"trace"`
-	Repairs   []string       `json:"repairs"`
+	Check string `json:"check"`
+	// Fingerprint names it across versions of a text; see checks.Finding.
+	Fingerprint string         `json:"fingerprint"`
+	Known       bool           `json:"known"`
+	Slug        string         `json:"slug"`
+	Severity    string         `json:"severity"`
+	Confirmed   bool           `json:"confirmed"`
+	Message     string         `json:"message"`
+	Rules       []string       `json:"rules"`
+	At          Place          `json:"at"`
+	Cure        string         `json:"cure"`
+	Trace       *explain.Trace `json:"trace"`
+	Repairs     []string       `json:"repairs"`
 }
 
 // Summary counts a report.
@@ -108,6 +113,32 @@ func New(r *verifier.Report, sources Sources) *Document {
 	}
 	b.doc.Summary = summarise(r)
 	return b.doc
+}
+
+// Against builds the document of a report that is compared with a baseline: what
+// that knows is marked, and the exit code is that of the rest.
+func Against(r *verifier.Report, b *Baseline, sources Sources) *Document {
+	doc := New(r, sources)
+	doc.Summary.Exit = Exit(b.New(r))
+	properties, findings := map[string]int{}, map[string]int{} // met so far, by app
+	for i := range r.Properties {
+		p := &r.Properties[i]
+		app := doc.app(p.App)
+		app.Properties[properties[p.App]].Known = b.KnowsProperty(p)
+		properties[p.App]++
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		app := doc.app(f.App)
+		app.Findings[findings[f.App]].Known = b.KnowsFinding(f)
+		findings[f.App]++
+	}
+	return doc
+}
+
+// app finds the entry of an app that the document has.
+func (d *Document) app(name string) *App {
+	return &d.Apps[slices.IndexFunc(d.Apps, func(a App) bool { return a.App == name })]
 }
 
 // OfDiagnostics builds the document of texts that could not be compiled: what
@@ -163,7 +194,7 @@ func PropertyOf(p *verifier.Property, sources Sources) Property {
 
 func (b *builder) finding(f *checks.Finding) Finding {
 	return Finding{
-		Check: f.Check, Slug: f.Slug, Severity: f.Severity.String(), Confirmed: f.Confirmed, Message: f.Message,
+		Check: f.Check, Fingerprint: f.Fingerprint(), Slug: f.Slug, Severity: f.Severity.String(), Confirmed: f.Confirmed, Message: f.Message,
 		Rules: orEmpty(f.Rules), At: place(f.Where, b.sources), Cure: f.Cure, Trace: f.Trace, Repairs: []string{},
 	}
 }

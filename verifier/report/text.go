@@ -18,6 +18,9 @@ type TextOptions struct {
 	Color   bool
 	// Assumptions lists what each verdict rests on.
 	Assumptions bool
+	// Baseline is what an earlier report says; nil if there is none. What it knows
+	// is told in a line each.
+	Baseline *Baseline
 }
 
 // Text writes a report for people: a line for every property, the run that
@@ -36,14 +39,34 @@ func Text(r *verifier.Report, opt TextOptions) string {
 	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
+		if opt.Baseline.KnowsFinding(f) {
+			continue
+		}
 		w.out.WriteByte('\n')
 		w.out.WriteString(diag.Render([]diag.Diagnostic{f.Diagnostic()}, diag.Options{Source: opt.Sources, Color: opt.Color}))
 		if f.Trace != nil {
 			w.steps(f.Trace)
 		}
 	}
+	w.known(r)
 	w.summary(r)
 	return w.out.String()
+}
+
+// known lists the findings that the baseline has already, in a line each.
+func (w *writer) known(r *verifier.Report) {
+	first := true
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if !w.opt.Baseline.KnowsFinding(f) {
+			continue
+		}
+		if first {
+			w.line("")
+			first = false
+		}
+		w.line("known: %s [%s %s]", f.Message, f.Check, f.Slug)
+	}
 }
 
 type writer struct {
@@ -83,6 +106,10 @@ func (w *writer) property(p *verifier.Property) {
 		w.line("      %s", p.Sentence)
 	}
 	w.line("      %s", rungText(p))
+	if w.opt.Baseline.KnowsProperty(p) {
+		w.line("      known: it did not hold before either")
+		return
+	}
 	if p.Vacuous {
 		w.line("      but the rules are not what makes it true: %s", p.Why)
 	}

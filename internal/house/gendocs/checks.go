@@ -19,6 +19,9 @@ func findings(list []checks.Doc) string {
 	b.WriteString("# Checks\n\nWhat `tenet verify` finds without being asked. Every finding is confirmed on the\nmodel before it is stated as fact. How findings are shown and dismissed is in\n[verify.md](verify.md#findings).\n")
 	for _, d := range list {
 		fmt.Fprintf(&b, "\n## %s %s\n\n%s.\n", d.Check, d.Slug, upper(d.Summary))
+		if d.Precise != "" {
+			fmt.Fprintf(&b, "\n%s\n", d.Precise)
+		}
 		fmt.Fprintf(&b, "\nFound in:\n\n```\n%s```\n", example(d.Check+"-bad"))
 		fmt.Fprintf(&b, "\nNot in:\n\n```\n%s```\n", example(d.Check+"-clean"))
 		fmt.Fprintf(&b, "\nCure: %s.\n", d.Cure)

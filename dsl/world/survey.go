@@ -1,0 +1,83 @@
+// Surveys: everything a set of rules does, for whoever looks at it move by move.
+
+package world
+
+import "github.com/tenet-iot/tenet/dsl/machine"
+
+// surveyRules adds rules with all that they write.
+func (c *cone) surveyRules(rules []machine.RuleID) {
+	for _, id := range rules {
+		c.addRule(id)
+		c.spec.Program.Rules[id].EachAction(func(a *machine.Action) bool {
+			switch a.Kind {
+			case machine.DoSet, machine.DoCall:
+				c.addRes(a.Res)
+			case machine.DoAssign:
+				c.addVar(a.Var)
+			}
+			return true
+		})
+	}
+}
+
+// Tap has f called with every Step of the moves taken from now on; nil for
+// nobody. What f is given is valid until it returns, and speaks of the rules of
+// the slice. A Fork has no tap.
+func (w *World) Tap(f func(in machine.Input, out *machine.Output)) { w.tap = f }
+
+// Branch is a move out of a state, as Survey gives it.
+type Branch struct {
+	Label uint32
+	Move  Move
+	// External: a person, a sensor, or a device that is free to do so brings the
+	// move about; all else follows from what has been done already.
+	External bool
+	// Scheduled: a moment of the day, or of the sun, is due with the move.
+	Scheduled bool
+	// Next is the packed state it leads to; nil if the assumptions forbid it.
+	Next []byte
+}
+
+// Survey is Successors with the moves themselves, those that the assumptions
+// forbid included, until yield returns false. Next is reused.
+func (w *World) Survey(packed []byte, yield func(Branch) bool) {
+	w.unpack(packed, &w.cur)
+	w.branches(&w.cur, func(label uint32, m Move) bool {
+		b := Branch{Label: label, Move: m, External: w.external(&w.cur, m)}
+		b.Scheduled = m.Kind == MoveTime && m.Set>>w.clocks.timers != 0
+		w.copy(&w.next, &w.cur)
+		if w.apply(&w.next, m) {
+			w.pack(&w.next, w.buf)
+			b.Next = w.buf
+		}
+		return yield(b)
+	})
+}
+
+// external reports whether nothing done before brings a move about.
+func (w *World) external(s *state, m Move) bool {
+	switch m.Kind {
+	case MoveStart, MovePerson, MoveFacts:
+		return true
+	case MoveReport:
+		return s.flight[m.At] == none
+	case MoveActual:
+		return len(w.helpingMust(s, m)) == 0
+	}
+	return false
+}
+
+// Machine gives the machine's part of a packed state: of what is composed. It is
+// valid until the next call of a method of w.
+func (w *World) Machine(packed []byte) *machine.State {
+	w.unpack(packed, &w.tmp)
+	return &w.tmp.m
+}
+
+// Actual gives a packed state with the actual values in place of the reported
+// ones, for conditions; what is still open is unknown. It is valid until the next
+// call of a method of w.
+func (w *World) Actual(packed []byte) *machine.State {
+	w.unpack(packed, &w.tmp)
+	return w.actualView(&w.tmp)
+}
