@@ -25,7 +25,7 @@ const simHelp = `Lines to type:
   ROLE sets device.resource = value
   device offline | device online
   device.resource answers | fails  for silent devices
-  wait 5min | until 22:30 | restart after 1h
+  wait 5min (or 5min passes) | until 22:30 | restart after 1h
   why RULE                         what a rule waits for
   rules | values                   what there is
   devices silent | devices obey after 5s

@@ -70,9 +70,9 @@ var eventForms = []struct {
 		return duration(e, m[1])
 	}},
 	{regexp.MustCompile(`^passes$`), func(_ *Player, e *Event, _ []string) error { e.Kind = Passes; return nil }},
-	{regexp.MustCompile(`^wait (.+)$`), func(_ *Player, e *Event, m []string) error {
+	{regexp.MustCompile(`^wait (.+)$|^(.+) passes$`), func(_ *Player, e *Event, m []string) error {
 		e.Kind = Passes
-		return duration(e, m[1])
+		return duration(e, m[1]+m[2])
 	}},
 	{regexp.MustCompile(`^until (\d?\d:\d\d)$`), func(_ *Player, e *Event, m []string) error {
 		e.Kind, e.Clock = Until, m[1]

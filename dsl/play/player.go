@@ -231,7 +231,7 @@ func (p *Player) Values() []string {
 		}
 		text := "unknown"
 		if v := p.driver.Raw(machine.Res(i)); s.Known[i] && v.IsSet() {
-			text = r.Model.Type.Format(v)
+			text = p.result.Program.Resources[i].Text(v)
 		}
 		if ch := &s.Channel[i]; ch.Pending {
 			text += ", asked for " + r.Model.Type.Format(ch.Value)

@@ -118,7 +118,7 @@ func (p *Player) assigned(f *machine.Firing, out *machine.Output) []string {
 
 func (p *Player) assignment(r machine.Res, v models.Value) string {
 	x := &p.result.Program.Resources[r]
-	return x.Ref + " = " + x.Model.Type.Format(v)
+	return x.Ref + " = " + x.Text(v)
 }
 
 // notice renders a notification from what is known now.
@@ -133,7 +133,7 @@ func (p *Player) notice(a *machine.Action) string {
 			v := &p.result.Program.Vars[part.Var]
 			b.WriteString(v.Type.Format(v.Domain[s.Vars[part.Var]]))
 		default:
-			b.WriteString(p.result.Program.Resources[part.Res].Model.Type.Format(p.driver.Raw(part.Res)))
+			b.WriteString(p.result.Program.Resources[part.Res].Text(p.driver.Raw(part.Res)))
 		}
 	}
 	return b.String()

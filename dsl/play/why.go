@@ -139,7 +139,7 @@ func (p *Player) truth(c machine.CondID) string {
 	for _, r := range n.Deps {
 		v := "unknown"
 		if s.Known[r] {
-			v = prog.Resources[r].Model.Type.Format(p.driver.Raw(r))
+			v = prog.Resources[r].Text(p.driver.Raw(r))
 		}
 		values = append(values, prog.Resources[r].Ref+" is "+v)
 	}

@@ -19,7 +19,7 @@ func (c *core) describe(in *journal.Input) string {
 	text := in.Value.String()
 	if r, ok := c.byPath[in.Path]; ok {
 		ref = c.p.Resources[r].Ref
-		text = c.p.Resources[r].Model.Type.Format(in.Value)
+		text = c.p.Resources[r].Text(in.Value)
 	}
 	switch in.Kind {
 	case journal.Report:

@@ -144,7 +144,7 @@ func (c *core) literals(id machine.CondID, s *machine.State, found []Literal) []
 func (c *core) write(w *machine.Write, role string) Write {
 	r := &c.p.Resources[w.Res]
 	x := Write{
-		Path: r.Path, Ref: r.Ref, Value: w.Value, Text: r.Model.Type.Format(w.Value),
+		Path: r.Path, Ref: r.Ref, Value: w.Value, Text: r.Text(w.Value),
 		From: sourceNames[w.From], Fate: fateNames[w.Fate], Micro: w.Micro,
 	}
 	switch {
@@ -168,7 +168,7 @@ func (c *core) addKeys(d *Decision, intents []journal.Intent) {
 		if machine.Source(it.From) == machine.FromResend {
 			r := &c.p.Resources[c.byPath[it.Path]]
 			d.Writes = append(d.Writes, Write{
-				Path: it.Path, Ref: r.Ref, Value: it.Value, Text: r.Model.Type.Format(it.Value),
+				Path: it.Path, Ref: r.Ref, Value: it.Value, Text: r.Text(it.Value),
 				From: sourceNames[machine.FromResend], Fate: fateNames[machine.Left], Key: it.Key,
 			})
 			continue

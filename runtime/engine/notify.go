@@ -46,7 +46,7 @@ func (c *core) render(n *machine.Notice, out *machine.Output) string {
 		case !c.driver.Raw(part.Res).IsSet():
 			text.WriteString("unknown")
 		default:
-			text.WriteString(c.p.Resources[part.Res].Model.Type.Format(c.driver.Raw(part.Res)))
+			text.WriteString(c.p.Resources[part.Res].Text(c.driver.Raw(part.Res)))
 		}
 	}
 	return text.String()
