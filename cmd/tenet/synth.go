@@ -21,6 +21,7 @@ type synthCmd struct {
 	ltsInput
 	Format         string `enum:"text,json,fsp,aut,dot" default:"text" help:"text, json (schema tenet.synth/1), or the controller as fsp, aut (Aldebaran) or dot (Graphviz)."`
 	Engine         string `enum:"auto,explicit,directed,symbolic" default:"auto" help:"explicit builds the plant; directed searches it on the fly; symbolic uses decision diagrams and only decides. The last two are for nonblocking goals."`
+	Play           bool   `help:"If there is no controller, show how the plant defeats every one; with the formats fsp, aut and dot, write that as a system."`
 	Implementation bool   `help:"Write, instead of the controller, the implementation of a modal plant that it is for, if only some have one."`
 }
 
@@ -33,13 +34,14 @@ func (c synthCmd) Run(sh *shell) error {
 	if err != nil {
 		return err
 	}
-	d := &synthDocument{Schema: "tenet.synth/1", Target: p.Name, Conflict: []string{}}
+	d := &synthDocument{Schema: "tenet.synth/1", Target: p.Name, Conflict: []string{}, Dropped: []synthDropped{}}
 	if p.AsksCompatibility() {
 		return c.compatible(ctx, sh, p, d)
 	}
 	answer, err := p.Solve(ctx, control.Engine(c.Engine))
+	var play *control.Play
 	if err == nil && !answer.Realizable {
-		d.Conflict, err = clash(ctx, p)
+		play, err = c.none(ctx, p, d)
 	}
 	if err = d.limit(ctx, err); err != nil {
 		return err
@@ -50,7 +52,7 @@ func (c synthCmd) Run(sh *shell) error {
 			return err
 		}
 	}
-	return c.show(sh, answer, d)
+	return c.show(sh, answer, play, d)
 }
 
 // limit notes in the document that a limit was hit, and returns other errors.
@@ -132,19 +134,6 @@ func (c synthCmd) problem(ctx context.Context, sh *shell) (*control.Problem, err
 	return p, limited(ctx, err)
 }
 
-// clash names the goals that cannot be met together; a limit leaves them unnamed.
-func clash(ctx context.Context, p *control.Problem) ([]string, error) {
-	names := []string{}
-	parts, err := p.Clash(ctx)
-	if err != nil && limited(ctx, err) == err {
-		return names, err
-	}
-	for _, g := range parts {
-		names = append(names, g.String())
-	}
-	return names, nil
-}
-
 // limited gives errors of limits the exit code of what is not decided, and a
 // defect of ours that of one.
 func limited(ctx context.Context, err error) error {
@@ -181,6 +170,11 @@ type synthDocument struct {
 	PeakBytes       uint64     `json:"peak_bytes"` // asked from the system
 	Limit           *string    `json:"limit"`
 	Conflict        []string   `json:"conflict"`
+	// Optional goals that were given up; what could be assumed, if there is no
+	// controller; how the plant defeats every one, with --play.
+	Dropped []synthDropped `json:"dropped"`
+	Suppose *synthSuppose  `json:"suppose"`
+	Play    *control.Play  `json:"play"`
 }
 
 // synthSize is the size of a system.
@@ -198,6 +192,7 @@ func (d *synthDocument) fill(a *control.Answer, took time.Duration) {
 	}
 	d.Realizable, d.Engine = &a.Realizable, string(a.Engine)
 	d.Expanded, d.Taken = a.States, a.Transitions
+	d.drop(a.Dropped)
 	if a.Controller != nil {
 		d.States, d.Transitions = a.Controller.Len(), a.Controller.Transitions()
 	}
@@ -213,15 +208,15 @@ func (d *synthDocument) fill(a *control.Answer, took time.Duration) {
 
 // show writes the answer; a controller asked for in a format of systems is
 // written alone.
-func (c synthCmd) show(sh *shell, a *control.Answer, d *synthDocument) error {
+func (c synthCmd) show(sh *shell, a *control.Answer, play *control.Play, d *synthDocument) error {
 	var err error
 	switch {
 	case c.Format == "json":
 		err = writeJSON(sh.out, d)
-	case c.Format == "text", c.written(a) == nil:
+	case c.Format == "text", c.written(a, play) == nil:
 		_, err = io.WriteString(map[bool]io.Writer{true: sh.out, false: sh.err}[c.Format == "text"], d.text())
 	default:
-		err = ltsOutput{Format: c.Format}.write(sh, c.written(a).Rename(d.Target))
+		err = ltsOutput{Format: c.Format}.write(sh, c.written(a, play).Rename(d.Target))
 	}
 	switch {
 	case err != nil:
@@ -235,8 +230,10 @@ func (c synthCmd) show(sh *shell, a *control.Answer, d *synthDocument) error {
 }
 
 // written returns the system that is asked for, nil if there is none.
-func (c synthCmd) written(a *control.Answer) *lts.LTS {
+func (c synthCmd) written(a *control.Answer, play *control.Play) *lts.LTS {
 	switch {
+	case play != nil:
+		return play.System
 	case a == nil:
 		return nil
 	case !c.Implementation:
@@ -266,6 +263,7 @@ func (d *synthDocument) text() string {
 		where := map[bool]string{true: " in all implementations"}[d.Implementations != nil]
 		fmt.Fprintf(&b, "  these goals cannot be met together%s: %s\n", where, strings.Join(d.Conflict, ", "))
 	}
+	d.none(&b)
 	if d.Expanded > 0 {
 		fmt.Fprintf(&b, "  looked at %s of the plant (%s)\n", sizes(d.Expanded, d.Taken), d.Engine)
 	}

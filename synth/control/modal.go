@@ -28,7 +28,8 @@ func (p *Problem) isModal() bool { return slices.ContainsFunc(p.Plant, (*lts.LTS
 // modal solves a problem whose plant has maybe transitions. A controller for all
 // implementations is checked on the modal plant; one for some with its
 // implementation, which is checked to refine the plant.
-func (p *Problem) modal(ctx context.Context, played, plant *lts.LTS, goal game.Goal) (*Answer, error) {
+func (p *Problem) modal(ctx context.Context, b *board) (*Answer, error) {
+	plant, goal := b.plant, b.goal
 	found, err := game.SolveModal(ctx, plant, goal, p.limits())
 	if err != nil {
 		return nil, err
@@ -41,7 +42,7 @@ func (p *Problem) modal(ctx context.Context, played, plant *lts.LTS, goal game.G
 	case game.All:
 		err = p.verified(ctx, plant, a.Controller, goal)
 	case game.Some:
-		err = p.implemented(ctx, a, played, found.Implementation)
+		err = p.implemented(ctx, a, b.played, found.Implementation)
 	}
 	if err != nil {
 		return nil, err
@@ -62,12 +63,12 @@ func (p *Problem) implemented(ctx context.Context, a *Answer, plant, built *lts.
 	if err != nil {
 		return err
 	}
-	seen, goal, err := p.observe(ctx, built)
+	b, err := p.observe(ctx, built)
 	if err != nil {
 		return err
 	}
 	a.Modal.Implementation = built
-	return p.verified(ctx, seen, a.Controller, goal)
+	return p.verified(ctx, b.plant, a.Controller, b.goal)
 }
 
 // verified checks a controller, and says what is wrong as an error.

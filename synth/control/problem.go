@@ -31,6 +31,7 @@ type Problem struct {
 	assumptions []stateFormula
 	failures    []stateFormula
 	failing     []string // the actions with which failures begin
+	supposed    []stateFormula
 	lim         fsp.Limits
 }
 
@@ -109,6 +110,10 @@ func (p *Problem) readable() error {
 	switch {
 	case p.spec.Compatibility:
 		return p.assuming()
+	case len(p.spec.Suppose) > 0 && len(p.spec.Liveness) == 0:
+		return p.spec.Complain("suppose", "what might be assumed is for a liveness goal, and there is none", "write liveness = {…}, or leave suppose out")
+	case len(p.spec.Suppose) > 0 && (p.spec.Reachability || len(p.spec.Buchi) > 0):
+		return p.spec.Complain("suppose", "suppose goes with liveness alone", "leave suppose out")
 	case p.spec.Reachability:
 		return p.reaching()
 	case len(p.spec.Failure) > 0 && len(p.spec.Liveness) == 0:
@@ -155,6 +160,9 @@ func (p *Problem) lively(m *fsp.Model) (err error) {
 		return err
 	}
 	p.failing = p.beginnings(m, p.spec.Failure)
+	if p.supposed, err = p.allNamed(m, p.spec.Suppose); err != nil {
+		return err
+	}
 	for _, name := range p.spec.Liveness {
 		if err := p.owed(m, Liveness, name); err != nil {
 			return err
@@ -165,7 +173,7 @@ func (p *Problem) lively(m *fsp.Model) (err error) {
 			return err
 		}
 	}
-	return nil
+	return p.optional()
 }
 
 func (p *Problem) owed(m *fsp.Model, kind Kind, name string) error {

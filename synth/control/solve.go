@@ -26,6 +26,8 @@ type Answer struct {
 	// Modal is nil unless the plant is modal. Then Realizable means all its
 	// implementations, and Controller is for all of them, or for one of some.
 	Modal *Modal
+	// Dropped are the optional goals that were given up.
+	Dropped []Dropped
 	// States and Transitions of the plant that were looked at; 0 for diagrams.
 	States, Transitions int
 }
@@ -69,6 +71,14 @@ const (
 // does not know the goal; ErrWrong; those of package game for a plant that is not
 // deterministic; the context's.
 func (p *Problem) Solve(ctx context.Context, engine Engine) (*Answer, error) {
+	if len(p.spec.Optional) > 0 {
+		return p.graded(ctx, engine)
+	}
+	return p.solve(ctx, engine)
+}
+
+// solve is Solve where all goals are required.
+func (p *Problem) solve(ctx context.Context, engine Engine) (*Answer, error) {
 	kind := p.kind()
 	if engine == Auto {
 		engine = Explicit
@@ -95,17 +105,30 @@ func (p *Problem) limits() lts.Limits {
 	return lts.Limits{States: p.lim.States, Transitions: p.lim.Transitions, Bytes: p.lim.Bytes}
 }
 
-func (p *Problem) explicit(ctx context.Context) (*Answer, error) {
+// board is what is played on.
+type board struct {
+	played *lts.LTS // the parts composed
+	plant  *lts.LTS // it, knowing what the goal's formulas speak of
+	goal   game.Goal
+	seen   *game.Observed // of plant; nil if there are no formulas
+}
+
+func (p *Problem) board(ctx context.Context) (*board, error) {
 	played, err := lts.Compose(ctx, lts.Options{Workers: p.lim.Workers}, p.limits(), p.parts()...)
 	if err != nil {
 		return nil, err
 	}
-	plant, goal, err := p.observe(ctx, played)
+	return p.observe(ctx, played)
+}
+
+func (p *Problem) explicit(ctx context.Context) (*Answer, error) {
+	b, err := p.board(ctx)
 	if err != nil {
 		return nil, err
 	}
+	plant, goal := b.plant, b.goal
 	if p.isModal() {
-		return p.modal(ctx, played, plant, goal)
+		return p.modal(ctx, b)
 	}
 	solution, err := game.Solve(ctx, plant, goal)
 	if err != nil {
@@ -124,25 +147,25 @@ func (p *Problem) explicit(ctx context.Context) (*Answer, error) {
 	return a, nil
 }
 
-// observe returns the plant that is played on, which knows what the goal's
-// formulas speak of, and gives the goal in terms of its states.
-func (p *Problem) observe(ctx context.Context, plant *lts.LTS) (*lts.LTS, game.Goal, error) {
-	goal := game.Goal{Kind: p.kind()}
-	switch goal.Kind {
+// observe gives the goal in terms of the states of a plant that knows what its
+// formulas speak of.
+func (p *Problem) observe(ctx context.Context, plant *lts.LTS) (*board, error) {
+	b := &board{played: plant, plant: plant, goal: game.Goal{Kind: p.kind()}}
+	switch b.goal.Kind {
 	case game.Nonblocking:
-		goal.MarkedLabels = p.spec.Marking
+		b.goal.MarkedLabels = p.spec.Marking
 	case game.GR1, game.BGR1, game.Reachability:
 		seen, err := game.Observe(ctx, plant, p.fluents, p.limits())
 		if err != nil {
-			return nil, goal, err
+			return nil, err
 		}
-		plant = seen.Plant
+		b.plant, b.seen = seen.Plant, seen
 		for _, f := range p.assumptions {
-			goal.Assumptions = append(goal.Assumptions, seen.Set(f))
+			b.goal.Assumptions = append(b.goal.Assumptions, seen.Set(f))
 		}
-		p.guarantee(&goal, seen)
+		p.guarantee(&b.goal, seen)
 	}
-	return plant, goal, nil
+	return b, nil
 }
 
 // guarantee adds the liveness goals. A failure excuses each of them: a run on which

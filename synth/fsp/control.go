@@ -14,6 +14,8 @@ import (
 type Goal struct {
 	Name                                         string
 	Safety, Assumption, Liveness, Failure, Buchi []string
+	Optional                                     []string // of Safety, Liveness and Buchi: what may be given up, the last first
+	Suppose                                      []string // what might be assumed besides, if there is no controller
 	Controllable                                 []string // labels of the plant, sorted
 	Marking                                      []string // labels of the plant, sorted
 	Nonblocking, Permissive, Reachability        bool
@@ -41,7 +43,9 @@ func (e *elaborator) goal(d *CompositeDef, plant *System) *Goal {
 		g.places[item.Keyword.Name] = item.Keyword.Span
 		for _, n := range item.Names {
 			names = append(names, n.Name)
-			g.places[n.Name] = n.Span
+			if _, known := g.places[n.Name]; !known || item.Keyword.Name == "optional" {
+				g.places[n.Name] = n.Span
+			}
 		}
 		switch item.Keyword.Name {
 		case "safety":
@@ -54,6 +58,10 @@ func (e *elaborator) goal(d *CompositeDef, plant *System) *Goal {
 			g.Failure = append(g.Failure, names...)
 		case "buchi":
 			g.Buchi = append(g.Buchi, names...)
+		case "optional":
+			g.Optional = append(g.Optional, names...)
+		case "suppose":
+			g.Suppose = append(g.Suppose, names...)
 		case "controllable":
 			g.Controllable = append(g.Controllable, e.ofPlant(item.Labels, plant.Alphabet())...)
 		case "marking":

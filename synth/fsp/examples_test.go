@@ -146,7 +146,7 @@ func (f *facts) check(t *testing.T, fact string) string {
 			t.Fatal(err)
 		}
 		return fmt.Sprintf("plant %d", n)
-	case "controller", "compatible", "incompatible":
+	case "controller", "compatible", "incompatible", "beaten", "dropped", "suppose":
 		if f.system.Goal == nil {
 			return "not a controller"
 		}

@@ -109,7 +109,7 @@ func (p *parser) animation() {
 // goalNames, goalLabels and goalFlags are the items of a controllerSpec by what
 // follows them.
 var (
-	goalNames  = []string{"safety", "assumption", "liveness", "failure", "buchi"}
+	goalNames  = []string{"safety", "assumption", "liveness", "failure", "buchi", "optional", "suppose"}
 	goalLabels = []string{"controllable", "marking"}
 	goalFlags  = []string{"nonblocking", "permissive", "reachability"}
 	goalOthers = []string{"disturbances", "lazyness", "non_transient", "concurrencyFluents", "activityFluents",
