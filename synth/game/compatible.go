@@ -34,6 +34,9 @@ func Compatible(ctx context.Context, plant *lts.LTS, goal Goal, lim lts.Limits) 
 	if goal.Kind != GR1 || len(goal.Assumptions) == 0 {
 		return nil, fmt.Errorf("%w: there are no assumptions to be compatible", ErrGoal)
 	}
+	if err := goal.untimed(plant, "assumptions are not judged"); err != nil {
+		return nil, err
+	}
 	kept, err := Solve(ctx, plant, Goal{Kind: GR1, Bad: goal.Bad})
 	if err != nil {
 		return nil, err

@@ -51,7 +51,8 @@ const OutOfBounds = -1
 // Source: the complement of the fixpoint of Solve; Könighofer, Hofferek & Bloem,
 // Debugging Formal Specifications: A Practical Approach Using Model-based Diagnosis
 // and Counterstrategies (2013).
-// Errors: those of Solve; ErrGoal for BGR1.
+// Errors: those of Solve; ErrGoal for BGR1, and where ticks
+// can be forestalled.
 func Counter(ctx context.Context, plant *lts.LTS, goal Goal) (*Counterstrategy, error) {
 	if err := checkPlant(plant); err != nil {
 		return nil, err
@@ -61,6 +62,9 @@ func Counter(ctx context.Context, plant *lts.LTS, goal Goal) (*Counterstrategy, 
 	}
 	if goal.Kind == BGR1 {
 		return nil, fmt.Errorf("%w: no counterstrategy is worked out for a goal that is %s", ErrGoal, goal.Kind)
+	}
+	if err := goal.untimed(plant, "no counterstrategy is worked out"); err != nil {
+		return nil, err
 	}
 	if plant.Initial() == lts.Error {
 		return &Counterstrategy{}, nil
@@ -345,7 +349,7 @@ func counterBlocking(ctx context.Context, plant *lts.LTS, goal *Goal) (*Counters
 		if err := stopped(ctx, v.n); err != nil {
 			return nil, err
 		}
-		able := v.coreachable()
+		able := v.coreachable(v.arrived)
 		for s := range v.n {
 			if !able[s] && !v.lost[s] {
 				rank[s], blocked[s] = now, true

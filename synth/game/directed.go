@@ -41,6 +41,9 @@ type Found struct {
 // (2023); the estimates are those of relaxed planning, Bonet & Geffner, Planning
 // as Heuristic Search (2001).
 func Directed(ctx context.Context, goal Goal, lim lts.Limits, parts ...*lts.LTS) (*Found, error) {
+	if goal.Ticking || len(goal.Forcible) > 0 {
+		return nil, fmt.Errorf("%w: the directed search knows nothing of ticks", ErrGoal)
+	}
 	d, err := newDirector(goal, lim, parts)
 	if err != nil {
 		return nil, err

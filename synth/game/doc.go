@@ -31,19 +31,27 @@
 // in some states, by a failure: see Goal.Excuses. Goals over fluents become sets of
 // states by [Observe].
 //
+// # Time
+//
+// In a plant with ticks (package timed) a tick is a label as others are, not
+// controllable; but where the controller offers a label of Goal.Forcible it may refuse
+// the tick, and what is forced comes first. Goal.Ticking keeps a tick within reach;
+// for liveness goals ticks again and again are one of the guarantees.
+//
 // # Results
 //
 // [Solve] decides and returns a [Solution], which makes the controller. [Verify]
 // checks a controller of any origin against plant and goal and shares no code
 // with Solve. [Directed] finds a nonblocking controller without building the
 // plant, if all that is wanted is some controller. Where there is none, [Rescue]
-// says what would have to be assumed, and [Compatible] whether that suits the
-// plant. [SolveModal] decides for how many implementations of a modal plant there
+// says what would have to be assumed, [Counter] how the plant wins, which [Refute]
+// checks, and [Compatible] whether what is assumed suits the plant. [SolveModal] decides for how many implementations of a modal plant there
 // is a controller; Verify checks one for all of them at once.
 //
 // Sources: Ramadge & Wonham, Supervisory Control of a Class of Discrete Event
 // Processes (1987); Piterman, Pnueli & Sa'ar, Synthesis of Reactive(1) Designs
 // (2006); D'Ippolito, Braberman, Piterman & Uchitel, Synthesising
 // Non-anomalous Event-based Controllers for Liveness Goals (2013), and The Modal
-// Transition System Control Problem (2012).
+// Transition System Control Problem (2012); Brandin & Wonham, Supervisory Control of
+// Timed Discrete-Event Systems (1994).
 package game

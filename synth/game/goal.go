@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/tenet-iot/tenet/synth/lts"
+	"github.com/tenet-iot/tenet/synth/timed"
 )
 
 // Kind says what a goal is about.
@@ -70,6 +71,11 @@ type Goal struct {
 	// to a mark from everywhere, marked states included. Marked labels are the
 	// same in both.
 	Resting bool
+	// Forcible labels can be made to happen before the next timed.Tick: where one is
+	// offered the controller may refuse the tick, and only there.
+	Forcible []string
+	// Ticking, of Nonblocking: a tick must stay within reach from everywhere too.
+	Ticking bool
 	// Deadlocks allows Safety to end in a state without transitions. A state
 	// marked lts.End may always be the last.
 	Deadlocks bool
@@ -94,6 +100,20 @@ func (g *Goal) check(plant *lts.LTS) error {
 	}
 	if (g.Kind == Reachability || g.Kind == Buchi) && len(g.Guarantees) != 1 {
 		return fmt.Errorf("%w: %s wants one guarantee, not %d", ErrGoal, g.Kind, len(g.Guarantees))
+	}
+	if g.Ticking && g.Kind != Nonblocking {
+		return fmt.Errorf("%w: ticks within reach are asked of %s", ErrGoal, g.Kind)
+	}
+	if g.Kind == Reachability && g.forces(plant) {
+		return fmt.Errorf("%w: %s where ticks can be forestalled; a deadline says when", ErrGoal, g.Kind)
+	}
+	for _, name := range g.Forcible {
+		if _, ok := plant.Alphabet().Find(name); !ok || name == timed.Tick {
+			return fmt.Errorf("%w: %s cannot be forced", ErrGoal, name)
+		}
+	}
+	if l, ok := plant.Alphabet().Find(timed.Tick); ok && plant.Controllable(l) && (g.Ticking || len(g.Forcible) > 0) {
+		return fmt.Errorf("%w: %s is controllable", ErrGoal, timed.Tick)
 	}
 	for _, name := range g.MarkedLabels {
 		if _, ok := plant.Alphabet().Find(name); !ok {
@@ -124,9 +144,26 @@ func checkDeterministic(plant *lts.LTS) error {
 }
 
 // marked returns by label whether it is marked.
-func (g *Goal) marked(a *lts.Alphabet) []bool {
+func (g *Goal) marked(a *lts.Alphabet) []bool { return labelled(a, g.MarkedLabels) }
+
+// forces says whether a controller can forestall ticks of a plant.
+func (g *Goal) forces(plant *lts.LTS) bool {
+	_, ticks := plant.Alphabet().Find(timed.Tick)
+	return ticks && len(g.Forcible) > 0
+}
+
+// untimed refuses goals that are about ticks.
+func (g *Goal) untimed(plant *lts.LTS, what string) error {
+	if g.Ticking || g.forces(plant) {
+		return fmt.Errorf("%w: %s where ticks can be forestalled, or must stay within reach", ErrGoal, what)
+	}
+	return nil
+}
+
+// labelled returns by label whether its name is listed.
+func labelled(a *lts.Alphabet, names []string) []bool {
 	m := make([]bool, a.Len())
-	for _, name := range g.MarkedLabels {
+	for _, name := range names {
 		if l, ok := a.Find(name); ok {
 			m[l] = true
 		}

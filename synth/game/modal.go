@@ -80,6 +80,9 @@ func SolveModal(ctx context.Context, plant *lts.LTS, goal Goal, lim lts.Limits) 
 	if err := goal.check(plant); err != nil {
 		return nil, err
 	}
+	if err := goal.untimed(plant, "nothing is decided for all implementations"); err != nil {
+		return nil, err
+	}
 	if plant.Initial() == lts.Error {
 		return &ModalSolution{}, nil
 	}

@@ -34,6 +34,9 @@ func Refute(ctx context.Context, plant *lts.LTS, goal Goal, cs *Counterstrategy)
 	if goal.Kind == BGR1 {
 		return fmt.Errorf("%w: no counterstrategy is checked for a goal that is %s", ErrGoal, goal.Kind)
 	}
+	if err := goal.untimed(plant, "no counterstrategy is checked"); err != nil {
+		return err
+	}
 	r := &refuter{checker: checker{plant: plant, goal: goal}, cs: cs}
 	if len(cs.Turns) == 0 {
 		if plant.Initial() != lts.Error {

@@ -20,6 +20,7 @@ type Solution struct {
 	goal    Goal
 	safe    Set       // of Reachability: where to stay once the goal was reached
 	choices [][]int32 // by guarantee and state; nil if the controller is permissive
+	forced  *unfolded // of goals in which the controller decides what it forces; else nil
 }
 
 // Solve decides whether some controller makes the plant meet the goal. It takes
@@ -49,6 +50,9 @@ func Solve(ctx context.Context, plant *lts.LTS, goal Goal) (*Solution, error) {
 }
 
 func (s *Solution) solve(ctx context.Context) error {
+	if s.goal.Kind > Nonblocking && s.goal.forces(s.plant) {
+		return s.solveForced(ctx)
+	}
 	a := newArena(s.plant)
 	switch s.goal.Kind {
 	case Safety, Nonblocking:
@@ -106,6 +110,9 @@ func (s *Solution) solveGR1(m *match) (err error) {
 func (s *Solution) Controller(ctx context.Context, lim lts.Limits) (*lts.LTS, error) {
 	if !s.Realizable {
 		return nil, nil
+	}
+	if s.forced != nil {
+		return s.forced.controller(ctx, lim)
 	}
 	c := &writer{Solution: s, b: lts.NewBuilder("controller of " + s.plant.Name()), ids: map[memory]lts.State{}}
 	c.alphabet()
@@ -198,10 +205,10 @@ func (c *writer) write(m memory) {
 
 func (c *writer) offers(m memory, i int, e lts.Edge) bool {
 	switch {
-	case !c.plant.Controllable(e.Label()):
-		return true
 	case c.choices == nil:
 		return e.To() != lts.Error && c.Winning[e.To()]
+	case !c.plant.Controllable(e.Label()):
+		return true
 	case m.work == done:
 		return e.To() != lts.Error && c.safe[e.To()]
 	}

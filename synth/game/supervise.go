@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/tenet-iot/tenet/synth/lts"
+	"github.com/tenet-iot/tenet/synth/timed"
 )
 
 // supervisor computes the largest set of states that a controller can keep the
@@ -19,10 +20,16 @@ type supervisor struct {
 	queue  []int  // lost nodes whose predecessors have not been looked at
 	left   []uint32
 	marked []bool // by label
+	ticks  []bool // by label: whether it is the tick
+	force  []bool // by label; nil if nothing can be forced
 }
 
 func newSupervisor(a *arena, goal *Goal) *supervisor {
 	v := &supervisor{arena: a, sure: a, goal: goal, lost: make([]bool, a.n+1), marked: goal.marked(a.plant.Alphabet())}
+	v.ticks = labelled(a.plant.Alphabet(), []string{timed.Tick})
+	if goal.forces(a.plant) {
+		v.force = labelled(a.plant.Alphabet(), goal.Forcible)
+	}
 	v.lose(a.n)
 	for s := range goal.Bad {
 		if goal.Bad[s] {
@@ -66,11 +73,34 @@ func (v *supervisor) drain() {
 			if v.left != nil {
 				v.left[p]--
 			}
-			if !controlled(in) || v.left != nil && v.left[p] == 0 && !v.mayEnd(p) {
+			if v.slips(p, in) || v.left != nil && v.left[p] == 0 && !v.mayEnd(p) {
 				v.lose(p)
 			}
 		}
 	}
+}
+
+// slips says whether the plant can leave p for what is lost, over one of whose
+// transitions in the question came up. A tick can be forestalled by a label that is
+// forced and leads elsewhere.
+//
+// Source: Brandin & Wonham (1994), section IV.
+func (v *supervisor) slips(p int, in uint32) bool {
+	if v.force == nil {
+		return !controlled(in)
+	}
+	late, forced := false, false
+	for _, e := range v.plant.Out(lts.State(p)) {
+		lost := v.lost[v.node(e.To())]
+		switch {
+		case v.ticks[e.Label()]:
+			late = late || lost
+		case lost && !v.control[e.Label()]:
+			return true
+		}
+		forced = forced || v.force[e.Label()] && !lost
+	}
+	return late && !forced
 }
 
 // nonblocking removes what cannot reach a mark within what is left, and what the
@@ -85,10 +115,17 @@ func (v *supervisor) nonblocking(ctx context.Context) error {
 		if err := stopped(ctx, v.n); err != nil {
 			return err
 		}
-		able := v.coreachable()
+		able := v.coreachable(v.arrived)
 		for s := range v.n {
 			if !able[s] {
 				v.lose(s)
+			}
+		}
+		if v.goal.Ticking && len(v.queue) == 0 {
+			for s, able := range v.coreachable(v.soonTicks) {
+				if !able {
+					v.lose(s)
+				}
 			}
 		}
 		if len(v.queue) == 0 {
@@ -98,13 +135,13 @@ func (v *supervisor) nonblocking(ctx context.Context) error {
 	}
 }
 
-// coreachable returns the states from which a mark can be reached within those
-// that are not lost.
-func (v *supervisor) coreachable() []bool {
+// coreachable returns the states from which one that has arrived can be reached
+// within those that are not lost.
+func (v *supervisor) coreachable(arrived func(s int) bool) []bool {
 	able := make([]bool, v.n)
 	queue := make([]int, 0, v.n)
 	for s := range v.n {
-		if !v.lost[s] && v.arrived(s) {
+		if !v.lost[s] && arrived(s) {
 			able[s] = true
 			queue = append(queue, s)
 		}
@@ -131,6 +168,16 @@ func (v *supervisor) arrived(s int) bool {
 	for _, e := range v.plant.Out(lts.State(s)) {
 		t := v.node(e.To())
 		if !e.Maybe() && !v.lost[t] && (v.marked[e.Label()] || v.plant.Marks(e.To())&lts.Marked != 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// soonTicks says whether a state has a tick within.
+func (v *supervisor) soonTicks(s int) bool {
+	for _, e := range v.plant.Out(lts.State(s)) {
+		if !e.Maybe() && v.ticks[e.Label()] && !v.lost[v.node(e.To())] {
 			return true
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/tenet-iot/tenet/synth/lts"
+	"github.com/tenet-iot/tenet/synth/timed"
 )
 
 // Fault is what is wrong with a controller.
@@ -60,7 +61,10 @@ func Verify(ctx context.Context, plant, controller *lts.LTS, goal Goal, lim lts.
 	case Safety:
 		return c.deadlock(goal.Deadlocks), nil
 	case Nonblocking:
-		return c.blocking(), nil
+		if f := c.blocking(); f != nil || !goal.Ticking {
+			return f, nil
+		}
+		return c.standing(), nil
 	case Reachability:
 		return c.avoids(goal.Guarantees[0]), nil
 	}
@@ -156,7 +160,7 @@ func (c *checker) expand(i int) *Fault {
 		name := c.plant.Alphabet().Name(e.Label())
 		k, offered := c.answer(at.controller, e.Label())
 		if !offered {
-			if !c.plant.Controllable(e.Label()) {
+			if !c.plant.Controllable(e.Label()) && !(name == timed.Tick && c.forced(at)) {
 				return c.fault(i, "the controller blocks "+name)
 			}
 			continue
@@ -168,6 +172,19 @@ func (c *checker) expand(i int) *Fault {
 		c.nodes[i].out = append(c.nodes[i].out, joint{label: e.Label(), maybe: e.Maybe(), to: to})
 	}
 	return nil
+}
+
+// forced says whether the controller offers a label that can be made to happen
+// before the next tick.
+func (c *checker) forced(at together) bool {
+	for _, e := range c.plant.Out(at.plant) {
+		if slices.Contains(c.goal.Forcible, c.plant.Alphabet().Name(e.Label())) {
+			if _, offered := c.answer(at.controller, e.Label()); offered {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // answer returns where the controller goes with a label of the plant, if it takes
@@ -203,21 +220,35 @@ func (c *checker) deadlock(allowed bool) *Fault {
 	return nil
 }
 
+// standing looks for a state from which no run leads to a tick.
+func (c *checker) standing() *Fault {
+	ticks := labelled(c.plant.Alphabet(), []string{timed.Tick})
+	return c.cannot("time cannot go on", func(int) bool { return false }, func(e joint) bool { return ticks[e.label] })
+}
+
 // blocking looks for a state from which no run leads to a mark.
 func (c *checker) blocking() *Fault {
 	marked := c.goal.marked(c.plant.Alphabet())
 	isMarked := func(i int) bool { return c.plant.Marks(c.nodes[i].plant)&lts.Marked != 0 }
+	return c.cannot("no mark can be reached any more",
+		func(i int) bool { return c.goal.Resting && isMarked(i) },
+		func(e joint) bool { return marked[e.label] || isMarked(e.to) })
+}
+
+// cannot looks for a state from which no run leads to one that rests, or over a
+// transition that arrives.
+func (c *checker) cannot(what string, rests func(int) bool, arrives func(joint) bool) *Fault {
 	before := make([][]int, len(c.nodes))
 	able := make([]bool, len(c.nodes))
 	var todo []int
 	for i, n := range c.nodes {
-		good := c.goal.Resting && isMarked(i)
+		good := rests(i)
 		for _, e := range n.out {
 			if e.maybe {
 				continue
 			}
 			before[e.to] = append(before[e.to], i)
-			good = good || marked[e.label] || isMarked(e.to)
+			good = good || arrives(e)
 		}
 		if good {
 			able[i] = true
@@ -233,7 +264,7 @@ func (c *checker) blocking() *Fault {
 		}
 	}
 	if i := slices.Index(able, false); i >= 0 {
-		return c.fault(i, "no mark can be reached any more")
+		return c.fault(i, what)
 	}
 	return nil
 }
