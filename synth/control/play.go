@@ -57,8 +57,8 @@ type Round struct {
 // goal, such as those of Clash: then it does for all of it. It returns nil if it
 // does not. What is found is checked by a program that shares nothing with the search.
 //
-// Errors: those of Solve; ErrGoal if the plant is modal, or goals of buchi are asked
-// for beside others under assumptions.
+// Errors: those of Solve; ErrGoal if the plant is modal, goals of buchi are asked
+// for beside others under assumptions, or ticks can be forestalled.
 func (p *Problem) Play(ctx context.Context, against []Part) (*Play, error) {
 	q := p.only(func(g Part) bool {
 		return slices.ContainsFunc(against, func(a Part) bool { return a.Kind == g.Kind && a.Name == g.Name })
@@ -68,6 +68,9 @@ func (p *Problem) Play(ctx context.Context, against []Part) (*Play, error) {
 	}
 	if q.kind() == game.BGR1 {
 		return nil, fmt.Errorf("%w: no play is worked out for buchi beside assumptions", ErrGoal)
+	}
+	if q.spec.Timed && (len(q.spec.Forcible) > 0 || q.kind() == game.Nonblocking && len(q.spec.Marking) > 0) {
+		return nil, fmt.Errorf("%w: no play is worked out where ticks can be forestalled, or must stay within reach beside marked actions", ErrGoal)
 	}
 	b, err := q.board(ctx)
 	if err != nil {

@@ -44,15 +44,16 @@ const (
 	Liveness    Kind = "liveness"
 	Buchi       Kind = "buchi"
 	Nonblocking Kind = "nonblocking"
+	Time        Kind = "time going on" // of a timed goal: no controller stops it
 )
 
 // Part is a part of a goal.
 type Part struct {
 	Kind Kind
-	Name string // of the property or formula; empty for nonblocking
+	Name string // of the property or formula; empty for nonblocking and time
 
 	systems []*lts.LTS   // of safety: they lead to Error where it is broken
-	holds   stateFormula // of liveness and buchi
+	holds   stateFormula // of liveness and buchi, and of time beside them
 }
 
 // String names the part: "safety ALONE".
@@ -90,7 +91,10 @@ func New(ctx context.Context, m *fsp.Model, s *fsp.System, lim fsp.Limits) (*Pro
 	if s.Goal.Nonblocking && len(s.Goal.Marking) > 0 {
 		p.Goals = append(p.Goals, Part{Kind: Nonblocking})
 	}
-	return p, p.lively(m)
+	if err := p.lively(m); err != nil {
+		return nil, err
+	}
+	return p, p.timed(m)
 }
 
 // Written returns a controller of an answer as the text asks for it: made a
@@ -114,10 +118,14 @@ func (p *Problem) readable() error {
 		return p.spec.Complain("suppose", "what might be assumed is for a liveness goal, and there is none", "write liveness = {…}, or leave suppose out")
 	case len(p.spec.Suppose) > 0 && (p.spec.Reachability || len(p.spec.Buchi) > 0):
 		return p.spec.Complain("suppose", "suppose goes with liveness alone", "leave suppose out")
+	case p.spec.Reachability && p.spec.Timed:
+		return p.spec.Complain("reachability", "reachability does not go with time", "write a deadline and name it under safety")
 	case p.spec.Reachability:
 		return p.reaching()
 	case len(p.spec.Failure) > 0 && len(p.spec.Liveness) == 0:
 		return p.spec.Complain("failure", "a failure excuses a liveness goal, and there is none", "write liveness = {…}, or leave failure out")
+	case len(p.spec.Failure) > 0 && p.spec.Timed:
+		return p.spec.Complain("failure", "failure does not go with time", "leave one of them out")
 	case len(p.spec.Failure) > 0 && len(p.spec.Buchi) > 0:
 		return p.spec.Complain("failure", "failure does not go with buchi, which is owed in any case", "ask for one of them")
 	case len(p.spec.Marking) > 0 && (lively || len(p.spec.Buchi) > 0):
@@ -235,11 +243,11 @@ func (p *Problem) parts() []*lts.LTS {
 func (p *Problem) kind() game.Kind {
 	asks := func(k Kind) bool { return slices.ContainsFunc(p.Goals, func(g Part) bool { return g.Kind == k }) }
 	switch {
-	case asks(Nonblocking):
+	case asks(Nonblocking), asks(Time) && !asks(Liveness) && !asks(Buchi) && len(p.assumptions) == 0:
 		return game.Nonblocking
 	case p.spec.Reachability && asks(Liveness):
 		return game.Reachability
-	case len(p.assumptions) > 0 && asks(Buchi):
+	case len(p.assumptions) > 0 && (asks(Buchi) || asks(Time)):
 		return game.BGR1
 	case len(p.assumptions) > 0, asks(Liveness), asks(Buchi):
 		return game.GR1

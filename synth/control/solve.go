@@ -82,12 +82,15 @@ func (p *Problem) solve(ctx context.Context, engine Engine) (*Answer, error) {
 	kind := p.kind()
 	if engine == Auto {
 		engine = Explicit
-		if p.spec.Directed && kind == game.Nonblocking && !p.isModal() {
+		if p.spec.Directed && kind == game.Nonblocking && !p.isModal() && !p.spec.Timed {
 			engine = Directed
 		}
 	}
 	if engine != Explicit && p.isModal() {
 		return nil, fmt.Errorf("%w: the %s engine needs a plant without maybe transitions", ErrGoal, engine)
+	}
+	if engine != Explicit && p.spec.Timed {
+		return nil, fmt.Errorf("%w: the %s engine knows nothing of time", ErrGoal, engine)
 	}
 	if engine != Explicit && kind != game.Nonblocking {
 		return nil, fmt.Errorf("%w: the %s engine needs a nonblocking goal", ErrGoal, engine)
@@ -150,10 +153,10 @@ func (p *Problem) explicit(ctx context.Context) (*Answer, error) {
 // observe gives the goal in terms of the states of a plant that knows what its
 // formulas speak of.
 func (p *Problem) observe(ctx context.Context, plant *lts.LTS) (*board, error) {
-	b := &board{played: plant, plant: plant, goal: game.Goal{Kind: p.kind()}}
+	b := &board{played: plant, plant: plant, goal: game.Goal{Kind: p.kind(), Forcible: p.spec.Forcible}}
 	switch b.goal.Kind {
 	case game.Nonblocking:
-		b.goal.MarkedLabels = p.spec.Marking
+		p.marks(&b.goal)
 	case game.GR1, game.BGR1, game.Reachability:
 		seen, err := game.Observe(ctx, plant, p.fluents, p.limits())
 		if err != nil {
@@ -181,9 +184,9 @@ func (p *Problem) guarantee(goal *game.Goal, seen *game.Observed) {
 	}
 	for _, g := range p.Goals {
 		switch {
-		case g.Kind != Liveness && g.Kind != Buchi:
+		case g.holds == nil:
 			continue
-		case g.Kind == Buchi && goal.Kind == game.BGR1: // without assumptions it is as good as liveness
+		case g.Kind != Liveness && goal.Kind == game.BGR1: // without assumptions it is as good as liveness
 			goal.Recurrent = append(goal.Recurrent, seen.Set(g.holds))
 			continue
 		}

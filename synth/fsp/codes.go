@@ -57,6 +57,10 @@ const (
 	//
 	//	ltl_property A = []<>a
 	CodeNotSafety = "not-safety"
+	// CodeTime: bounds, deadlines or delays that mean nothing.
+	//
+	//	P = (a -> P). timed T = P { a in 2..1 }
+	CodeTime = "time"
 	// CodeGoal: a goal that controllers are not found for; see package control.
 	CodeGoal = "goal"
 	// CodeFormula: a fluent or formula that means nothing.

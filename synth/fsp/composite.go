@@ -75,6 +75,8 @@ func (e *elaborator) systems(u Use, v env) []*lts.LTS {
 		l = e.reservedLTS(u.Name)
 	case e.logic[u.Name] != nil:
 		l = e.logicUse(u, v)
+	case e.timings[u.Name] != nil:
+		l = e.timing(u.Name)
 	default:
 		e.fail(noSuchProcess(u.Ident, e.order))
 	}

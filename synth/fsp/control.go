@@ -19,8 +19,10 @@ type Goal struct {
 	Controllable                                 []string // labels of the plant, sorted
 	Marking                                      []string // labels of the plant, sorted
 	Nonblocking, Permissive, Reachability        bool
-	Directed                                     bool // heuristic: any controller will do
-	Compatibility                                bool // checkCompatibility: only whether the assumptions suit the plant
+	Timed                                        bool     // time must go on; also if anything can be forced
+	Forcible                                     []string // labels of the plant, sorted
+	Directed                                     bool     // heuristic: any controller will do
+	Compatibility                                bool     // checkCompatibility: only whether the assumptions suit the plant
 
 	model  *Model
 	places map[string]Span // of keywords and of names
@@ -66,6 +68,11 @@ func (e *elaborator) goal(d *CompositeDef, plant *System) *Goal {
 			g.Controllable = append(g.Controllable, e.ofPlant(item.Labels, plant.Alphabet())...)
 		case "marking":
 			g.Marking = append(g.Marking, e.ofPlant(item.Labels, plant.Alphabet())...)
+		case "forcible":
+			g.Forcible = append(g.Forcible, e.ofPlant(item.Labels, plant.Alphabet())...)
+			g.Timed = true
+		case "timed":
+			g.Timed = true
 		case "nonblocking":
 			g.Nonblocking = true
 		case "permissive":
@@ -76,6 +83,7 @@ func (e *elaborator) goal(d *CompositeDef, plant *System) *Goal {
 	}
 	slices.Sort(g.Controllable)
 	slices.Sort(g.Marking)
+	slices.Sort(g.Forcible)
 	return g
 }
 

@@ -66,6 +66,7 @@ type Model struct {
 	tests        []progressTest
 	goals        map[string]*GoalDef
 	logic        map[string]*AssertDef
+	timings      map[string]Def // TimedDef and WithinDef
 	functions    map[string]*FunctionDef
 	propositions map[string]bool // fluents by name
 	asserts      map[string]fltl.Assert
@@ -97,7 +98,7 @@ func Read(name, text string) (*Model, Diagnostics) {
 func compile(r *reporter, f *File) *Model {
 	m := &Model{tree: f, consts: map[string]Value{}, ranges: map[string][2]int64{}, sets: map[string][]string{},
 		processes: map[string]*ProcessDef{}, composites: map[string]*CompositeDef{}, goals: map[string]*GoalDef{},
-		logic: map[string]*AssertDef{}, functions: map[string]*FunctionDef{}, propositions: map[string]bool{}, asserts: map[string]fltl.Assert{}, kinds: map[string]string{}}
+		logic: map[string]*AssertDef{}, timings: map[string]Def{}, functions: map[string]*FunctionDef{}, propositions: map[string]bool{}, asserts: map[string]fltl.Assert{}, kinds: map[string]string{}}
 	c := &collector{Model: m, reporter: r, first: map[string]Span{}}
 	for _, d := range f.Defs {
 		c.collect(d)
@@ -163,6 +164,14 @@ func (c *collector) collect(d Def) {
 	case *AssertDef:
 		if c.unlike("composite", d.Ident) && c.once("process", d.Ident) {
 			c.logic[d.Name] = d
+		}
+	case *TimedDef:
+		if c.unlike("composite", d.Ident) && c.process("process", d.Ident) {
+			c.timings[d.Name] = d
+		}
+	case *WithinDef:
+		if c.unlike("composite", d.Ident) && c.once("process", d.Ident) {
+			c.timings[d.Name] = d
 		}
 	case *FunctionDef:
 		if c.once("number", d.Ident) {

@@ -54,6 +54,19 @@ func (c *nameChecker) definition(d Def) {
 		c.fluent(d)
 	case *AssertDef:
 		c.assert(d)
+	case *TimedDef:
+		c.use(d.Use)
+		for _, b := range d.Bounds {
+			c.free(b.Labels)
+			c.expr(b.Low)
+			if b.High != nil {
+				c.expr(b.High)
+			}
+		}
+	case *WithinDef:
+		c.free(d.Event)
+		c.free(d.After)
+		c.expr(d.Ticks)
 	case *FunctionDef:
 		for _, a := range d.Args {
 			c.vars = append(c.vars, a.Name)
@@ -72,7 +85,7 @@ func (c *nameChecker) goal(d *GoalDef) {
 			c.set(item.Labels)
 		}
 		for _, n := range item.Names {
-			if c.kinds["fluent "+n.Name] == "" && c.logic[n.Name] == nil && c.processes[n.Name] == nil && c.composites[n.Name] == nil {
+			if c.kinds["fluent "+n.Name] == "" && c.logic[n.Name] == nil && c.timings[n.Name] == nil && c.processes[n.Name] == nil && c.composites[n.Name] == nil {
 				c.missing(n.Name, noGoalName(n, append(c.named("fluent"), known(c.logic)...)))
 			}
 		}
@@ -186,6 +199,7 @@ func (c *nameChecker) use(u Use) {
 		params = c.logic[u.Name].Params
 	case isReserved(u.Name):
 		return
+	case c.timings[u.Name] != nil:
 	default:
 		c.missing(u.Name, noSuchProcess(u.Ident, c.order))
 		return

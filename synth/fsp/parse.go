@@ -193,7 +193,7 @@ func (p *parser) begins() bool {
 	case !stopped && !t.first || inside:
 		return false
 	case t.kind == tokenLower:
-		return slices.Contains(definitionWords, t.text)
+		return slices.Contains(definitionWords, t.text) || p.beginsTime()
 	case t.kind == tokenSign && t.text == "||":
 		return next.kind == tokenUpper && (stopped || p.ahead(2).text == "=")
 	case t.kind == tokenUpper:

@@ -36,6 +36,10 @@ func (p *parser) definition() Def {
 		p.at++
 		return p.function()
 	}
+	if p.beginsTime() {
+		p.at++
+		return p.time(t.text)
+	}
 	if slices.Contains(unsupportedWords, t.text) {
 		p.fail(unsupported(t.Span, "`"+t.text+"`"))
 		return nil
@@ -110,8 +114,8 @@ func (p *parser) animation() {
 // follows them.
 var (
 	goalNames  = []string{"safety", "assumption", "liveness", "failure", "buchi", "optional", "suppose"}
-	goalLabels = []string{"controllable", "marking"}
-	goalFlags  = []string{"nonblocking", "permissive", "reachability"}
+	goalLabels = []string{"controllable", "marking", "forcible"}
+	goalFlags  = []string{"nonblocking", "permissive", "reachability", "timed"}
 	goalOthers = []string{"disturbances", "lazyness", "non_transient", "concurrencyFluents", "activityFluents",
 		"exceptionHandling", "test_latency", "comparison"}
 )

@@ -49,6 +49,10 @@ func (p *printer) definition(d Def) {
 		p.fluent(d)
 	case *AssertDef:
 		p.assert(d)
+	case *TimedDef:
+		p.timed(d)
+	case *WithinDef:
+		p.timeBetween(d)
 	case *FunctionDef:
 		p.function(d)
 	case *MenuDef:

@@ -51,6 +51,10 @@ func (e *elaborator) target(name string) *System {
 		s.at, s.Parts = d.Ident, []*lts.LTS{e.logicUse(Use{Ident: d.Ident}, env{})}
 		return s
 	}
+	if e.timings[name] != nil {
+		s.Parts = []*lts.LTS{e.timing(name)}
+		return s
+	}
 	e.fail(noTarget(name, e.order))
 	return nil
 }
