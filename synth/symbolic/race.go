@@ -1,18 +1,21 @@
-// A race of the two ways to the same answer.
+// A race of the ways to the same answer.
 
 package symbolic
 
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/tenet-iot/tenet/synth/lts"
 )
 
-// Race runs Supervise and SuperviseEverywhere side by side, each on a system of
-// its own, and returns what comes first: which set of winning states that is
-// depends on the machine, whether there is a supervisor does not. The limit is
-// for each of the two.
+// Race runs Supervise and SuperviseEverywhere side by side, each with the levels in
+// the order of New and the other way round, all on systems of their own, and returns
+// what comes first: which set of winning states that is depends on the machine,
+// whether there is a supervisor does not. Saturation works from the lowest level up, so
+// that with a row of components it can matter much from which end it begins; nothing
+// cheaper than trying tells. The limit is for each of them.
 //
 // Errors: *LabelError, or the *LimitError of the one that ended last.
 func Race(ctx context.Context, goal Goal, lim Limits, parts ...*lts.LTS) (*Supervisor, error) {
@@ -22,18 +25,26 @@ func Race(ctx context.Context, goal Goal, lim Limits, parts ...*lts.LTS) (*Super
 		v   *Supervisor
 		err error
 	}
-	ways := []func(*System, context.Context, Goal, Limits) (*Supervisor, error){
-		(*System).Supervise, (*System).SuperviseEverywhere,
+	type way struct {
+		order []int
+		find  func(*System, context.Context, Goal, Limits) (*Supervisor, error)
+	}
+	up := force(len(parts), sharing(parts))
+	down := slices.Clone(up)
+	slices.Reverse(down)
+	ways := []way{{up, (*System).Supervise}, {up, (*System).SuperviseEverywhere}}
+	if len(parts) > 1 {
+		ways = append(ways, way{down, (*System).Supervise}, way{down, (*System).SuperviseEverywhere})
 	}
 	answers := make(chan answer, len(ways))
-	for _, way := range ways {
+	for _, w := range ways {
 		go func() {
-			s, err := New(parts...)
+			s, err := ordered(parts, w.order)
 			if err != nil {
 				answers <- answer{nil, err}
 				return
 			}
-			v, err := way(s, ctx, goal, lim)
+			v, err := w.find(s, ctx, goal, lim)
 			answers <- answer{v, err}
 		}()
 	}

@@ -32,8 +32,12 @@ type System struct {
 // Errors: *LabelError for a controllable label that a component may take in two
 // ways: to allow it says nothing about which.
 func New(parts ...*lts.LTS) (*System, error) {
-	s := &System{parts: parts, d: &diagrams{store: newStore(), cache: newCache()}}
-	s.order = force(len(parts), sharing(parts))
+	return ordered(parts, force(len(parts), sharing(parts)))
+}
+
+// ordered is New with the levels in a given order.
+func ordered(parts []*lts.LTS, order []int) (*System, error) {
+	s := &System{parts: parts, order: order, d: &diagrams{store: newStore(), cache: newCache()}}
 	s.level = inverse(s.order)
 	for _, i := range s.order {
 		s.sizes = append(s.sizes, parts[i].Len())
