@@ -77,6 +77,12 @@ type row struct {
 	Transitions int     `json:"transitions,omitempty"`
 	Rate        float64 `json:"states_a_second,omitempty"`
 	Bytes       float64 `json:"bytes_a_state,omitempty"`
+	// Counting keeps the packed states and nothing else.
+	CountRate  float64 `json:"counted_states_a_second,omitempty"`
+	CountBytes float64 `json:"counted_bytes_a_state,omitempty"`
+	// Spin is how many times the rate of SPIN that rate is, on the same plant in the same
+	// run; SPIN uses one core.
+	Spin float64 `json:"times_spin,omitempty"`
 	Nodes       int     `json:"nodes,omitempty"`
 	Symbolic    float64 `json:"symbolic_seconds,omitempty"`
 	Realizable  *bool   `json:"realizable,omitempty"`
@@ -97,6 +103,12 @@ func (r row) line() string {
 	}
 	if r.Rate > 0 {
 		fmt.Fprintf(&b, "  %s states, %d transitions, %.0f states/s, %.1f bytes a state", r.States, r.Transitions, r.Rate, r.Bytes)
+	}
+	if r.CountRate > 0 {
+		fmt.Fprintf(&b, "  counted at %.0f states/s, %.1f bytes a state", r.CountRate, r.CountBytes)
+	}
+	if r.Spin > 0 {
+		fmt.Fprintf(&b, ", %.1f times as fast as spin", r.Spin)
 	}
 	if r.Symbolic > 0 {
 		fmt.Fprintf(&b, "  by diagrams %.3f s, %s states, %d nodes", r.Symbolic, r.States, r.Nodes)
@@ -192,7 +204,10 @@ func (c benchSynthCmd) solve(ctx context.Context, in families.Instance, r *row) 
 	return err
 }
 
-type benchLtsCmd struct{ benchInput }
+type benchLtsCmd struct {
+	benchInput
+	Spin bool `help:"Also let SPIN count the states of the same plants: needs spin and a C compiler."`
+}
 
 // Run composes each plant explicitly with two workers, and by diagrams.
 func (c benchLtsCmd) Run(sh *shell) error {
@@ -217,6 +232,9 @@ func (c benchLtsCmd) Run(sh *shell) error {
 				r.Naive = seconds / max(r.Seconds, 1e-9)
 			}
 		}
+		if err := c.counted(ctx, in, &r); err != nil {
+			return err
+		}
 		if sh.ctx.Err() != nil {
 			return sh.ctx.Err()
 		}
@@ -225,6 +243,35 @@ func (c benchLtsCmd) Run(sh *shell) error {
 		}
 		return c.print(sh, r)
 	})
+}
+
+// counted adds what counting takes, and what SPIN takes for the same.
+func (c benchLtsCmd) counted(ctx context.Context, in families.Instance, r *row) error {
+	began := time.Now()
+	n, err := lts.CountStates(ctx, lts.Options{Workers: runtime.NumCPU()}, lts.Limits{Bytes: int64(c.Memory)}, in.Parts...)
+	var limit *lts.LimitError
+	switch {
+	case errors.As(err, &limit):
+		return nil
+	case err != nil:
+		return err
+	}
+	states := float64(max(1, n.States))
+	r.CountRate, r.CountBytes = states/max(time.Since(began).Seconds(), 1e-9), float64(n.Bytes)/states
+	if !c.Spin {
+		return nil
+	}
+	seconds, found, err := countBySpin(ctx, in.Parts)
+	if err != nil {
+		return err
+	}
+	if found != n.States {
+		return fmt.Errorf("%s has %d states, and SPIN counts %d", in.Name, n.States, found)
+	}
+	if seconds >= 0.02 { // it tells hundredths
+		r.Spin = r.CountRate / (states / seconds)
+	}
+	return nil
 }
 
 // diagrams adds what symbolic reachability takes.

@@ -330,6 +330,7 @@ func processName(name string) string {
 type ltsComposeCmd struct {
 	ltsInput
 	ltsOutput
+	Count bool `help:"Only count states, transitions and deadlocks: nothing is built, and far more fits into memory."`
 }
 
 // Run composes the target and writes it, hidden and changed as its definition
@@ -337,11 +338,47 @@ type ltsComposeCmd struct {
 func (c ltsComposeCmd) Run(sh *shell) error {
 	ctx, stop := c.context(sh)
 	defer stop()
+	if c.Count {
+		return c.count(ctx, sh)
+	}
 	l, err := c.whole(ctx, sh)
 	if err != nil {
 		return err
 	}
 	return c.write(sh, l)
+}
+
+// count says how much there is of the target.
+func (c ltsComposeCmd) count(ctx context.Context, sh *shell) error {
+	if c.Format != "text" && c.Format != "json" {
+		return fmt.Errorf("--count builds nothing that could be written as %s\n  write --format text or json", c.Format)
+	}
+	_, system, err := c.read(ctx, sh)
+	if err != nil {
+		return err
+	}
+	n, err := system.Count(ctx)
+	if err != nil {
+		return undecided(err)
+	}
+	if c.Format == "json" {
+		return writeJSON(sh.out, countDocument{Schema: "tenet.count/1", Target: system.Name, States: n.States,
+			Transitions: n.Transitions, Deadlocks: n.Deadlocks, Error: n.Error, PeakBytes: n.Peak})
+	}
+	_, err = fmt.Fprintf(sh.out, "%s: %s, %d deadlock%s%s, %.1f bytes a state\n", system.Name, sizes(n.States, n.Transitions), n.Deadlocks, plural(n.Deadlocks),
+		map[bool]string{true: ", ERROR can be reached"}[n.Error], float64(n.Bytes)/float64(max(1, n.States)))
+	return err
+}
+
+// countDocument is the schema tenet.count/1.
+type countDocument struct {
+	Schema      string `json:"schema"`
+	Target      string `json:"target"`
+	States      int    `json:"states"`
+	Transitions int    `json:"transitions"`
+	Deadlocks   int    `json:"deadlocks"`
+	Error       bool   `json:"error"`
+	PeakBytes   int64  `json:"peak_bytes"`
 }
 
 type ltsMinimiseCmd struct {

@@ -152,6 +152,21 @@ func (s *System) LTS(ctx context.Context) (*lts.LTS, error) {
 	return l, nil
 }
 
+// Count explores the system and keeps only its packed states. What its definition has
+// hidden or minimised counts as LTS builds it.
+//
+// Errors: those of LTS.
+func (s *System) Count(ctx context.Context) (lts.Count, error) {
+	if s.plain() {
+		return lts.CountStates(ctx, lts.Options{Workers: s.lim.Workers}, s.lim.lts(), together(s.Parts)...)
+	}
+	l, err := s.LTS(ctx)
+	if err != nil {
+		return lts.Count{}, err
+	}
+	return lts.CountStates(ctx, lts.Options{Workers: s.lim.Workers}, s.lim.lts(), l)
+}
+
 // Plant returns systems whose composition is that of the parts with its
 // priorities, before hiding: the parts themselves, unless there are priorities.
 //

@@ -4,6 +4,7 @@ package lts
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"slices"
@@ -321,7 +322,32 @@ func TestComposeAgainstTwin(t *testing.T) {
 		if got.Len() != want.Len() || got.Transitions() != want.Transitions() || !isomorphic(got, want) {
 			t.Fatalf("got\n%s\nwant\n%s", text(got), text(want))
 		}
+		checkCount(t, got, opt, parts)
 	})
+}
+
+// checkCount compares counting with what was built. Transitions that hiding makes
+// one are counted each.
+func checkCount(t *rapid.T, built *LTS, opt Options, parts []*LTS) {
+	opt.Workers = rapid.IntRange(1, 2).Draw(t, "workers")
+	n, err := CountStates(background, opt, Limits{}, parts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	deadlocks := 0
+	for s := range State(built.Len()) {
+		if len(built.Out(s)) == 0 && built.Marks(s)&End == 0 {
+			deadlocks++
+		}
+	}
+	fewer := built.Uses()&End != 0 && n.States > built.Len() // ended states are one when built
+	if n.States != built.Len() && !fewer || n.Deadlocks != deadlocks || n.Error != (built.HasError() || built.initial == Error) || n.Transitions < built.Transitions() {
+		t.Fatalf("%+v, want %d states, %d transitions, %d deadlocks of\n%s", n, built.Len(), built.Transitions(), deadlocks, text(built))
+	}
+	var hit *LimitError
+	if _, err := CountStates(background, opt, Limits{States: n.States - 1}, parts...); n.States > 1 && !errors.As(err, &hit) {
+		t.Fatalf("%d states within a limit of one less: %v", n.States, err)
+	}
 }
 
 // isomorphic tries all ways to match the states of two small systems, from the

@@ -34,14 +34,15 @@ const (
 // valid while the arena grows.
 type arena struct {
 	width  int
+	bare   bool // no edges are kept
 	shift  uint // a full chunk holds 1<<shift states
 	n      int  // states stored
 	room   int  // states the chunks can hold
 	chunks []chunk
 }
 
-func newArena(width int) arena {
-	a := arena{width: width}
+func newArena(width int, bare bool) arena {
+	a := arena{width: width, bare: bare}
 	for (2<<a.shift)*max(width, 1) <= chunkBytes {
 		a.shift++
 	}
@@ -74,14 +75,18 @@ func (a *arena) growth() (states int, asked, freed int64) {
 }
 
 func (a *arena) chunkCost(states int) int64 {
-	return int64(states)*(int64(a.width)+edgeBytes) + chunkHeaderBytes
+	each := int64(a.width)
+	if !a.bare {
+		each += edgeBytes
+	}
+	return int64(states)*each + chunkHeaderBytes
 }
 
 // grow makes room as growth described.
 func (a *arena) grow(states int) {
-	fresh := chunk{
-		states: make([]byte, 0, states*a.width),
-		edges:  make([]edge, 0, states),
+	fresh := chunk{states: make([]byte, 0, states*a.width)}
+	if !a.bare {
+		fresh.edges = make([]edge, 0, states)
 	}
 	if full := 1 << a.shift; a.room > 0 && a.room < full {
 		fresh.states = append(fresh.states, a.chunks[0].states...)
@@ -98,7 +103,9 @@ func (a *arena) grow(states int) {
 func (a *arena) push(state []byte, e edge) ID {
 	c := &a.chunks[a.n>>a.shift]
 	c.states = append(c.states, state...)
-	c.edges = append(c.edges, e)
+	if !a.bare {
+		c.edges = append(c.edges, e)
+	}
 	a.n++
 	return ID(a.n - 1)
 }

@@ -80,7 +80,7 @@ func newSearch(ctx context.Context, sys System, width int, visit func(ID, []byte
 	if opt.Limits.States <= 0 || opt.Limits.States > maxStates {
 		opt.Limits.States = maxStates
 	}
-	s := &search{ctx: ctx, sys: sys, visit: visit, opt: opt, store: newStore(width, opt.Limits.Bytes), live: true}
+	s := &search{ctx: ctx, sys: sys, visit: visit, opt: opt, store: newStore(width, opt.Bare, opt.Limits.Bytes), live: true}
 	s.emit = s.transition
 	return s
 }

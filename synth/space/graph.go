@@ -78,7 +78,7 @@ func (g *Graph) Contains(state []byte) bool {
 }
 
 // Parent returns the transition that found a state first; ok is false for
-// initial states.
+// initial states. It panics if the search was Bare.
 func (g *Graph) Parent(id ID) (parent ID, label uint32, ok bool) {
 	e := g.store.edge(id)
 	if e.parent == noParent {

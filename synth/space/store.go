@@ -27,11 +27,11 @@ type store struct {
 	limit int64 // bytes never exceeds it
 }
 
-func newStore(width int, limit int64) *store {
+func newStore(width int, bare bool, limit int64) *store {
 	if limit <= 0 {
 		limit = math.MaxInt64
 	}
-	return &store{arena: newArena(width), limit: limit}
+	return &store{arena: newArena(width, bare), limit: limit}
 }
 
 // mark returns the bits of a hash that a slot remembers, in their place.

@@ -77,6 +77,9 @@ type Options struct {
 	// Every is the number of expanded states between two calls of Progress;
 	// 16,384 if not positive.
 	Every int
+	// Bare keeps the states and not the transitions that found them: 8 bytes a state
+	// less, and no traces.
+	Bare bool
 	// Workers is the number of goroutines that expand states; below 2 the
 	// search runs on the caller's goroutine alone. Callbacks always do. The
 	// result is the same for any number, except where Limits.Bytes or the
