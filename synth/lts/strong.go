@@ -88,8 +88,12 @@ type strong struct {
 
 // bisimilarity returns the blocks of strong bisimilarity.
 func bisimilarity(ctx context.Context, g *graph) (*partition, error) {
-	r := &strong{graph: g, ctx: ctx, blocks: newPartition(g.block, g.blocks)}
-	if len(g.from) == 0 {
+	keys, count, err := g.hinted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := &strong{graph: g, ctx: ctx, blocks: newPartition(keys, count)}
+	if len(g.from) == 0 || count == g.n {
 		return r.blocks, nil
 	}
 	r.begin()

@@ -27,7 +27,11 @@ import "context"
 // Bisimilarity on Labelled Transition Systems (2020), the successor of Groote,
 // Jansen, Keiren & Wijs (2017).
 func stutter(ctx context.Context, c *contracted) ([]int32, error) {
-	r := newStuttering(c)
+	keys, count, err := c.hinted(ctx)
+	if err != nil || count == c.nodes {
+		return keys, err
+	}
+	r := newStuttering(c, keys)
 	for steps := 0; len(r.todo) > 0; steps++ {
 		if steps%256 == 0 {
 			if err := stopped(ctx, c.nodes); err != nil {
@@ -67,132 +71,6 @@ type stuttering struct {
 }
 
 const noBunch = -1
-
-func newStuttering(c *contracted) *stuttering {
-	m := len(c.edges)
-	r := &stuttering{
-		from: make([]int32, 0, m), to: make([]int32, 0, m), inert: make([]bool, m), inertOut: make([]int32, c.nodes), inertIn: make([]int32, c.nodes),
-		newTail: make([]int32, c.nodes), tail: make([]int32, m),
-	}
-	r.outAt = make([]int32, 1, c.nodes+1)
-	for s := range int32(c.nodes) {
-		for _, e := range c.out(s) {
-			r.inert[len(r.from)] = e.code == codeOf(Tau, false) && int(e.to) != c.nodes-1 && c.marks[s] == c.marks[e.to]
-			r.from, r.to = append(r.from, s), append(r.to, int32(e.to))
-		}
-		r.outAt = append(r.outAt, int32(len(r.from)))
-	}
-	r.incoming(c.nodes)
-	keys := r.initialBlocks(c)
-	for e, inert := range r.inert {
-		if inert = inert && keys[r.from[e]] == keys[r.to[e]]; inert {
-			r.inertOut[r.from[e]]++
-			r.inertIn[r.to[e]]++
-		}
-		r.inert[e] = inert
-	}
-	r.blocks = newFloors(keys, r.inertOut)
-	r.search = newHalves(r)
-	r.initialBunch(c)
-	return r
-}
-
-func (r *stuttering) incoming(n int) {
-	r.in, r.inAt = make([]int32, len(r.to)), make([]int32, n+1)
-	for _, t := range r.to {
-		r.inAt[t+1]++
-	}
-	for s := range n {
-		r.inAt[s+1] += r.inAt[s]
-	}
-	at := append([]int32(nil), r.inAt...)
-	for e, t := range r.to {
-		r.in[at[t]] = int32(e)
-		at[t]++
-	}
-}
-
-// initialBlocks returns a key by node: its marks, and whether inert steps lead
-// to another transition.
-func (r *stuttering) initialBlocks(c *contracted) []int32 {
-	keys := make([]int32, c.nodes)
-	var queue []int32
-	reach := func(s int32) {
-		if keys[s] == 0 {
-			keys[s] = 1
-			queue = append(queue, s)
-		}
-	}
-	for e, s := range r.from {
-		if !r.inert[e] {
-			reach(s)
-		}
-	}
-	for i := 0; i < len(queue); i++ {
-		for _, e := range r.before(queue[i]) {
-			if r.inert[e] {
-				reach(r.from[e])
-			}
-		}
-	}
-	for s := range c.nodes {
-		keys[s] += 2 * (1 + int32(c.marks[s]))
-	}
-	keys[c.nodes-1] = 0 // Error
-	return keys
-}
-
-// initialBunch puts all transitions that are not inert into one bunch.
-func (r *stuttering) initialBunch(c *contracted) {
-	keys := make([]int32, len(r.from))
-	number := map[uint64]int32{}
-	for e := range keys {
-		if r.inert[e] {
-			continue // key 0
-		}
-		k := uint64(c.edges[e].code)<<32 | uint64(r.blocks.of[r.to[e]])
-		if _, ok := number[k]; !ok {
-			number[k] = int32(len(number)) + 1
-		}
-		keys[e] = number[k]
-	}
-	for e := range r.tail {
-		r.tail[e] = -1
-	}
-	r.slices = newPartition(keys, len(number)+1)
-	r.parts = newParts(len(keys))
-	for s, x := range r.slices.sets {
-		r.bunchOf = append(r.bunchOf, noBunch)
-		if !r.inert[r.slices.elems[x.first]] {
-			r.bunchOf[s] = 0
-		}
-	}
-	if len(number) == 0 {
-		return
-	}
-	start := int32(len(keys))
-	for s, x := range r.slices.sets {
-		if r.bunchOf[s] == 0 {
-			start = min(start, x.first)
-		}
-	}
-	r.bunches = []extent{{start, start, int32(len(keys))}}
-	if len(number) > 1 {
-		r.todo = append(r.todo, 0)
-	}
-	partOf := map[int32]int32{}
-	for e := range keys {
-		if r.inert[e] {
-			continue
-		}
-		b := r.blocks.of[r.from[e]]
-		if _, ok := partOf[b]; !ok {
-			partOf[b] = r.newPart(b, 0)
-		}
-		r.parts.put(int32(e), partOf[b])
-	}
-	r.countTails(r.slices.elems[start:])
-}
 
 // countTails moves transitions to the tails of another bunch. A tail that this
 // empties is used again; otherwise the transition's source has others in the bunch
