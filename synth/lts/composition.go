@@ -38,6 +38,7 @@ type Composition struct {
 	packed    []byte
 	at        []int // the components' states
 	open      []offer
+	rows      [][]Edge // of the offers: the edges of their other members
 	choice    []int
 }
 
@@ -71,11 +72,13 @@ type part struct {
 // and labels.
 const indexCells = 1 << 20
 
-// offer is a label that is possible in a state: the edges of its first member.
+// offer is a label that is possible in a state: the edges of its first member, and
+// those of each of the others.
 type offer struct {
 	label Label
 	part  int
 	edges []Edge
+	rows  [][]Edge
 }
 
 // NewComposition prepares a composition of at least one system.
@@ -236,7 +239,7 @@ func (c *Composition) look(state []byte) {
 
 // collect lists what is possible in the present state, priorities applied.
 func (c *Composition) collect() {
-	c.open = c.open[:0]
+	c.open, c.rows = c.open[:0], c.rows[:0]
 	highest := false
 	for i := range c.parts {
 		p := &c.parts[i]
@@ -247,8 +250,9 @@ func (c *Composition) collect() {
 				n++
 			}
 			label := p.out[own]
+			row := len(c.rows)
 			if label == Tau || c.possible(label, i) {
-				c.open = append(c.open, offer{label, i, out[:n]})
+				c.open = append(c.open, offer{label, i, out[:n], c.rows[row:]})
 				highest = highest || c.high != nil && c.high[label]
 			}
 			out = out[n:]
@@ -260,16 +264,20 @@ func (c *Composition) collect() {
 }
 
 // possible says whether part i is the first member of a label and all the others
-// can take it.
+// can take it; the edges of these are added to the rows.
 func (c *Composition) possible(label Label, i int) bool {
 	members := c.members[label]
 	if int(members[0]) != i {
 		return false
 	}
+	row := len(c.rows)
 	for _, j := range members[1:] {
-		if len(c.edgesOf(int(j), label)) == 0 {
+		edges := c.edgesOf(int(j), label)
+		if len(edges) == 0 {
+			c.rows = c.rows[:row]
 			return false
 		}
+		c.rows = append(c.rows, edges)
 	}
 	return true
 }
@@ -311,10 +319,12 @@ func (c *Composition) take(o *offer, emit func(uint32, []byte) bool) bool {
 	if o.label != Tau {
 		others = c.members[o.label][1:]
 	}
-	c.choice = append(c.choice[:0], make([]int, len(others))...)
+	for len(c.choice) < len(others) {
+		c.choice = append(c.choice, 0)
+	}
 	for _, e := range o.edges {
 		clear(c.choice)
-		for more := true; more; more = c.advance(o.label, others) {
+		for more := true; more; more = c.advance(o.rows) {
 			if !c.move(o, e, others, emit) {
 				return false
 			}
@@ -324,10 +334,10 @@ func (c *Composition) take(o *offer, emit func(uint32, []byte) bool) bool {
 }
 
 // advance goes to the next choice of the other members, as an odometer does.
-func (c *Composition) advance(label Label, others []int32) bool {
-	for k := len(others) - 1; k >= 0; k-- {
+func (c *Composition) advance(rows [][]Edge) bool {
+	for k := len(rows) - 1; k >= 0; k-- {
 		c.choice[k]++
-		if c.choice[k] < len(c.edgesOf(int(others[k]), label)) {
+		if c.choice[k] < len(rows[k]) {
 			return true
 		}
 		c.choice[k] = 0
@@ -344,7 +354,7 @@ func (c *Composition) move(o *offer, e Edge, others []int32, emit func(uint32, [
 		c.set(c.next, o.part, int(e.to))
 	}
 	for k, j := range others {
-		f := c.edgesOf(int(j), o.label)[c.choice[k]]
+		f := o.rows[k][c.choice[k]]
 		maybe = maybe || f.Maybe()
 		if f.to == Error {
 			failed = true
