@@ -82,11 +82,11 @@ type row struct {
 	CountBytes float64 `json:"counted_bytes_a_state,omitempty"`
 	// Spin is how many times the rate of SPIN that rate is, on the same plant in the same
 	// run; SPIN uses one core.
-	Spin float64 `json:"times_spin,omitempty"`
-	Nodes       int     `json:"nodes,omitempty"`
-	Symbolic    float64 `json:"symbolic_seconds,omitempty"`
-	Realizable  *bool   `json:"realizable,omitempty"`
-	Expanded    int     `json:"expanded_transitions,omitempty"`
+	Spin       float64 `json:"times_spin,omitempty"`
+	Nodes      int     `json:"nodes,omitempty"`
+	Symbolic   float64 `json:"symbolic_seconds,omitempty"`
+	Realizable *bool   `json:"realizable,omitempty"`
+	Expanded   int     `json:"expanded_transitions,omitempty"`
 }
 
 func (r row) line() string {

@@ -290,7 +290,7 @@ func writeJSON(w io.Writer, v any) error {
 
 // ltsOutput is how a system is written.
 type ltsOutput struct {
-	Format string `enum:"text,aut,dot,fsp,json" default:"text" help:"text (size and alphabet), aut (Aldebaran), dot (Graphviz), fsp, or json (size and alphabet, schema tenet.lts/1)."`
+	Format string `enum:"text,aut,dot,fsp,table,json" default:"text" help:"text (size and alphabet), aut (Aldebaran), dot (Graphviz), fsp, table (a decision table), or json (size and alphabet, schema tenet.lts/1)."`
 }
 
 func (o ltsOutput) write(sh *shell, l *lts.LTS) error {
@@ -299,6 +299,8 @@ func (o ltsOutput) write(sh *shell, l *lts.LTS) error {
 		return lts.WriteAUT(sh.out, l)
 	case "dot":
 		return lts.WriteDOT(sh.out, l)
+	case "table":
+		return lts.WriteTable(sh.out, l)
 	case "fsp":
 		text, err := fsp.Text(l, processName(l.Name()))
 		if err == nil {

@@ -19,8 +19,8 @@ import (
 
 type synthCmd struct {
 	ltsInput
-	Format         string `enum:"text,json,fsp,aut,dot" default:"text" help:"text, json (schema tenet.synth/1), or the controller as fsp, aut (Aldebaran) or dot (Graphviz)."`
-	Engine         string `enum:"auto,explicit,directed,symbolic" default:"auto" help:"explicit builds the plant; directed searches it on the fly; symbolic uses decision diagrams and only decides. The last two are for nonblocking goals."`
+	Format         string `enum:"text,json,fsp,aut,dot,table" default:"text" help:"text, json (schema tenet.synth/1), or the controller as fsp, aut (Aldebaran), dot (Graphviz) or table (a decision table)."`
+	Engine         string `enum:"auto,explicit,directed,symbolic" default:"auto" help:"explicit builds the plant; directed searches it on the fly; symbolic uses decision diagrams. The last two are for nonblocking goals."`
 	Play           bool   `help:"If there is no controller, show how the plant defeats every one; with the formats fsp, aut and dot, write that as a system."`
 	Implementation bool   `help:"Write, instead of the controller, the implementation of a modal plant that it is for, if only some have one."`
 }
@@ -169,6 +169,7 @@ type synthDocument struct {
 	Seconds         float64    `json:"seconds"`
 	PeakBytes       uint64     `json:"peak_bytes"` // asked from the system
 	Limit           *string    `json:"limit"`
+	Unwritten       *string    `json:"unwritten"` // why there is a controller and it is not written out
 	Conflict        []string   `json:"conflict"`
 	// Optional goals that were given up; what could be assumed, if there is no
 	// controller; how the plant defeats every one, with --play.
@@ -193,6 +194,10 @@ func (d *synthDocument) fill(a *control.Answer, took time.Duration) {
 	d.Realizable, d.Engine = &a.Realizable, string(a.Engine)
 	d.Expanded, d.Taken = a.States, a.Transitions
 	d.drop(a.Dropped)
+	if a.Unwritten != nil {
+		text := a.Unwritten.Error()
+		d.Unwritten = &text
+	}
 	if a.Controller != nil {
 		d.States, d.Transitions = a.Controller.Len(), a.Controller.Transitions()
 	}
@@ -264,6 +269,9 @@ func (d *synthDocument) text() string {
 		fmt.Fprintf(&b, "  these goals cannot be met together%s: %s\n", where, strings.Join(d.Conflict, ", "))
 	}
 	d.none(&b)
+	if d.Unwritten != nil {
+		fmt.Fprintf(&b, "  diagrams decided this, and nothing else has checked it: %s\n", *d.Unwritten)
+	}
 	if d.Expanded > 0 {
 		fmt.Fprintf(&b, "  looked at %s of the plant (%s)\n", sizes(d.Expanded, d.Taken), d.Engine)
 	}

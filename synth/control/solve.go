@@ -11,7 +11,6 @@ import (
 	"github.com/tenet-iot/tenet/synth/fsp"
 	"github.com/tenet-iot/tenet/synth/game"
 	"github.com/tenet-iot/tenet/synth/lts"
-	"github.com/tenet-iot/tenet/synth/symbolic"
 )
 
 // Answer says whether there is a controller.
@@ -19,13 +18,16 @@ type Answer struct {
 	Realizable bool
 	Engine     Engine // that decided
 	// Controller, composed with the plant, meets the goal. It is nil if there is
-	// none, and if diagrams decided, which do not write one out. For safety and
+	// none, and if diagrams decided and it is too large: see Unwritten. For safety and
 	// nonblocking goals it is the most permissive one, unless the search was
 	// directed.
 	Controller *lts.LTS
 	// Modal is nil unless the plant is modal. Then Realizable means all its
 	// implementations, and Controller is for all of them, or for one of some.
 	Modal *Modal
+	// Unwritten says why a controller that diagrams found is not written out; then no
+	// other program has checked the answer.
+	Unwritten error
 	// Dropped are the optional goals that were given up.
 	Dropped []Dropped
 	// States and Transitions of the plant that were looked at; 0 for diagrams.
@@ -56,18 +58,19 @@ var ErrWrong = errors.New("the controller that was found is wrong")
 type Engine string
 
 // The engines. Auto is Directed for the nonblocking goal of a heuristic and
-// Explicit otherwise. Directed and Symbolic are for nonblocking goals alone.
+// Explicit otherwise, with Symbolic for nonblocking goals of plants that are too
+// large. Directed and Symbolic are for nonblocking goals alone.
 const (
 	Auto     Engine = "auto"
 	Explicit Engine = "explicit" // the plant is built
 	Directed Engine = "directed" // the plant is searched on the fly
-	Symbolic Engine = "symbolic" // decision diagrams; decides, and writes no controller
+	Symbolic Engine = "symbolic" // decision diagrams
 )
 
 // Solve finds a controller, or says that there is none. A controller is verified
 // against the plant before it is given away.
 //
-// Errors: *lts.LimitError and *symbolic.LimitError; ErrGoal, for an engine that
+// Errors: *lts.LimitError and *symbolic.LimitError, of diagrams; ErrGoal, for an engine that
 // does not know the goal; ErrWrong; those of package game for a plant that is not
 // deterministic; the context's.
 func (p *Problem) Solve(ctx context.Context, engine Engine) (*Answer, error) {
@@ -81,10 +84,7 @@ func (p *Problem) Solve(ctx context.Context, engine Engine) (*Answer, error) {
 func (p *Problem) solve(ctx context.Context, engine Engine) (*Answer, error) {
 	kind := p.kind()
 	if engine == Auto {
-		engine = Explicit
-		if p.spec.Directed && kind == game.Nonblocking && !p.isModal() && !p.spec.Timed {
-			engine = Directed
-		}
+		return p.automatic(ctx, kind)
 	}
 	if engine != Explicit && p.isModal() {
 		return nil, fmt.Errorf("%w: the %s engine needs a plant without maybe transitions", ErrGoal, engine)
@@ -102,6 +102,26 @@ func (p *Problem) solve(ctx context.Context, engine Engine) (*Answer, error) {
 		return p.symbolic(ctx)
 	}
 	return p.explicit(ctx)
+}
+
+// automatic chooses the engine: the plant is built; of a heuristic it is searched on the
+// fly; and where it is too large to be built diagrams try, if they know the goal.
+func (p *Problem) automatic(ctx context.Context, kind game.Kind) (*Answer, error) {
+	if kind != game.Nonblocking || p.isModal() || p.spec.Timed {
+		return p.explicit(ctx)
+	}
+	if p.spec.Directed {
+		return p.directed(ctx)
+	}
+	a, err := p.explicit(ctx)
+	var limit *lts.LimitError
+	if !errors.As(err, &limit) || ctx.Err() != nil {
+		return a, err
+	}
+	if a, diagrams := p.symbolic(ctx); diagrams == nil {
+		return a, nil
+	}
+	return nil, err
 }
 
 func (p *Problem) limits() lts.Limits {
@@ -211,14 +231,6 @@ func (p *Problem) directed(ctx context.Context) (*Answer, error) {
 		return nil, err
 	}
 	return a, nil
-}
-
-func (p *Problem) symbolic(ctx context.Context) (*Answer, error) {
-	v, err := symbolic.Race(ctx, symbolic.Goal{Labels: p.spec.Marking}, symbolic.Limits{Bytes: p.lim.Bytes}, p.parts()...)
-	if err != nil {
-		return nil, err
-	}
-	return &Answer{Engine: Symbolic, Realizable: v.Realizable}, nil
 }
 
 // closedLoop looks at plant and controller together, which can be built where the
