@@ -42,6 +42,9 @@ func (c synthCmd) Run(sh *shell) error {
 	var play *control.Play
 	if err == nil && !answer.Realizable {
 		play, err = c.none(ctx, p, d)
+	} else if err == nil {
+		d.Hollow, err = p.Hollow(ctx)
+		err = unlessLimited(ctx, err)
 	}
 	if err = d.limit(ctx, err); err != nil {
 		return err
@@ -175,6 +178,7 @@ type synthDocument struct {
 	// controller; how the plant defeats every one, with --play.
 	Dropped []synthDropped `json:"dropped"`
 	Suppose *synthSuppose  `json:"suppose"`
+	Hollow  bool           `json:"hollow"` // goals may be met by breaking the assumptions alone
 	Play    *control.Play  `json:"play"`
 }
 
@@ -269,6 +273,9 @@ func (d *synthDocument) text() string {
 		fmt.Fprintf(&b, "  these goals cannot be met together%s: %s\n", where, strings.Join(d.Conflict, ", "))
 	}
 	d.none(&b)
+	if d.Hollow {
+		b.WriteString("  but the assumptions can be broken by a controller, which may meet its goals by that alone\n")
+	}
 	if d.Unwritten != nil {
 		fmt.Fprintf(&b, "  diagrams decided this, and nothing else has checked it: %s\n", *d.Unwritten)
 	}

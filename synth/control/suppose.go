@@ -51,3 +51,20 @@ func (p *Problem) Suppose(ctx context.Context) (*Supposition, error) {
 	}
 	return s, nil
 }
+
+// Hollow says whether a controller can break the assumptions of a goal by itself, or
+// the plant cannot meet them at all, so that goals may be met by that alone. It
+// makes sense where there is a controller.
+//
+// Errors: those of Solve.
+func (p *Problem) Hollow(ctx context.Context) (bool, error) {
+	kind := p.kind()
+	if len(p.assumptions) == 0 || kind != game.GR1 && kind != game.BGR1 || p.isModal() {
+		return false, nil
+	}
+	b, err := p.board(ctx)
+	if err != nil {
+		return false, err
+	}
+	return game.Breakable(ctx, b.plant, b.goal)
+}

@@ -63,6 +63,6 @@ func Rescue(ctx context.Context, plant *lts.LTS, goal Goal, candidates []Set) (a
 // are not anomalous.
 func Breakable(ctx context.Context, plant *lts.LTS, goal Goal) (bool, error) {
 	nothing := make(Set, plant.Len())
-	s, err := Solve(ctx, plant, Goal{Kind: GR1, Bad: goal.Bad, Assumptions: goal.Assumptions, Guarantees: []Set{nothing}})
+	s, err := Solve(ctx, plant, Goal{Kind: GR1, Bad: goal.Bad, Assumptions: goal.Assumptions, Guarantees: []Set{nothing}, Forcible: goal.Forcible})
 	return err == nil && s.Realizable, err
 }
