@@ -43,6 +43,7 @@ type generator struct {
 	rule bool     // a rule is being drawn
 
 	long bool // sentences about the long run only
+	late bool // a rule and a sentence that differ by when things are reported
 
 	formulas int
 }
@@ -58,6 +59,12 @@ func drawSystem(t *rapid.T) (map[string]string, check.Site) { return (&generator
 // drawLongRun draws a system whose sentences are about the long run.
 func drawLongRun(t *rapid.T) (map[string]string, check.Site) {
 	return (&generator{t: t, long: true}).any()
+}
+
+// drawLate draws a system in which a rule goes by what was reported and the sentence by
+// what is: it holds if reports come at once, mostly, and not if they may lag.
+func drawLate(t *rapid.T) (map[string]string, check.Site) {
+	return (&generator{t: t, late: true}).system()
 }
 
 func (g *generator) any() (map[string]string, check.Site) {
@@ -113,6 +120,16 @@ func (g *generator) environment() {
 
 func (g *generator) app() {
 	g.b.WriteString("app A {\n  var v: bool = false\n")
+	if g.late {
+		dark := g.pick("s.dark", "!s.dark")
+		trigger := g.pick("when "+g.condition(1), "on s.dark changes", "on a.power changes")
+		fmt.Fprintf(&g.b, "  rule r0 {\n    %s\n    while %s\n    then set a.power = on\n  }\n", trigger, dark)
+		if g.chance(30) {
+			g.drawRule(1)
+		}
+		fmt.Fprintf(&g.b, "  set a.power = on only happens while really %s as \"p0\"\n}\n", dark)
+		return
+	}
 	if g.chance(50) {
 		fmt.Fprintf(&g.b, "  assume initially a.power == off && !s.dark\n")
 	}
