@@ -1,12 +1,12 @@
 // This file is the package comment.
 
-// Package space explores transition systems on the fly, breadth first.
+// Package space explores transition systems on the fly, breadth first or depth first.
 //
 // A [System] packs each of its states into the same number of bytes and gives
 // the successors of a state. [Explore] visits every reachable state once and
-// keeps a [Graph]: the states, numbered in breadth-first order, and for each
-// the transition that found it first, so that [Graph.Trace] rebuilds a shortest
-// trace to any state. Nothing is known here of what the bytes mean.
+// keeps a [Graph]: the states, numbered as they are found, and for each
+// the transition that found it first, so that [Graph.Trace] rebuilds a trace, breadth first a shortest one,
+// to any state. Nothing is known here of what the bytes mean.
 //
 // Numbering, parents, traces and the order of callbacks depend on the system
 // alone: not on the number of workers, the hash, the limits or the machine. A

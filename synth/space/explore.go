@@ -31,6 +31,11 @@ func explore(ctx context.Context, sys System, visit func(ID, []byte) Verdict, op
 		return nil, &WidthError{Want: width}
 	}
 	s := newSearch(ctx, sys, width, visit, opt)
+	if opt.DepthFirst {
+		s.deepen()
+		s.report()
+		return s.graph(), s.err
+	}
 	var p *pool
 	if opt.Workers > 1 {
 		p = newPool(s, tune)
@@ -39,7 +44,7 @@ func explore(ctx context.Context, sys System, visit func(ID, []byte) Verdict, op
 	s.begin()
 	for s.live && s.expanded < s.store.n {
 		if p == nil || !p.round() {
-			s.expand()
+			s.expand(ID(s.expanded))
 		}
 	}
 	s.report()
@@ -47,7 +52,7 @@ func explore(ctx context.Context, sys System, visit func(ID, []byte) Verdict, op
 }
 
 // search is a running exploration. The states below expanded are done, the
-// others are the frontier, in order.
+// others are the frontier, in order; of a depth-first search that is so in number only.
 type search struct {
 	ctx   context.Context
 	sys   System
@@ -56,6 +61,7 @@ type search struct {
 	store *store
 
 	expanded    int
+	at          ID // the state being expanded
 	transitions int
 	depth       int   // of the state opened last
 	levelEnd    int   // the first ID that lies deeper than depth
@@ -99,13 +105,12 @@ func (s *search) begin() {
 	s.levelEnd = s.store.n
 }
 
-// expand explores the transitions of the first state of the frontier.
-func (s *search) expand() {
+// expand explores the transitions of a state.
+func (s *search) expand(id ID) {
 	if !s.open() {
 		return
 	}
-	id := ID(s.expanded)
-	s.emitted = 0
+	s.at, s.emitted = id, 0
 	err := s.sys.Successors(s.store.state(id), s.emit)
 	s.finish(id, s.emitted, err)
 }
@@ -118,13 +123,13 @@ func (s *search) transition(label uint32, next []byte) bool {
 	s.emitted++
 	s.transitions++
 	if len(next) != s.store.width {
-		s.fail(&SuccessorError{State: ID(s.expanded), Err: &WidthError{Want: s.store.width, Got: len(next)}})
+		s.fail(&SuccessorError{State: s.at, Err: &WidthError{Want: s.store.width, Got: len(next)}})
 		return false
 	}
 	if s.emitted&pollMask == 0 && !s.poll() {
 		return false
 	}
-	s.add(hash(next), next, edge{parent: ID(s.expanded), label: label})
+	s.add(hash(next), next, edge{parent: s.at, label: label})
 	return s.live
 }
 
@@ -134,7 +139,7 @@ func (s *search) open() bool {
 	if !s.poll() {
 		return false
 	}
-	if s.expanded == s.levelEnd {
+	if s.expanded == s.levelEnd && !s.opt.DepthFirst {
 		s.depth++
 		s.levelEnd = s.store.n
 	}

@@ -32,7 +32,8 @@ func (g *Graph) Len() int { return g.store.n }
 
 // Expanded returns how many states had all their transitions explored: those
 // with IDs below it. A search that ran to its end has Expanded equal to Len;
-// only then is the graph closed under the system's transitions.
+// only then is the graph closed under the system's transitions. Of a depth-first
+// search that ended early it is how many, not which.
 func (g *Graph) Expanded() int { return g.expanded }
 
 // Transitions returns how many transitions were emitted, repetitions included.

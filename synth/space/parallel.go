@@ -147,7 +147,7 @@ func (p *pool) merge(block int) {
 	from := 0
 	for i := 0; i < end-first && s.live; i++ {
 		if i >= len(buf.sources) {
-			s.expand()
+			s.expand(ID(s.expanded))
 			continue
 		}
 		src := buf.sources[i]

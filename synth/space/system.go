@@ -61,7 +61,7 @@ type Progress struct {
 	States      int   // found so far
 	Frontier    int   // found, not yet expanded
 	Transitions int   // emitted so far, repetitions included
-	Depth       int   // distance from the initial states of the state expanded last, perhaps in part
+	Depth       int   // 0 if the search is depth first; else the distance from the initial states of the state expanded last, perhaps in part
 	Bytes       int64 // memory held, as Limits.Bytes counts it
 }
 
@@ -77,6 +77,9 @@ type Options struct {
 	// Every is the number of expanded states between two calls of Progress;
 	// 16,384 if not positive.
 	Every int
+	// DepthFirst expands the newest state next, on one goroutine: what lies deep is found
+	// sooner, and traces are not the shortest. States are numbered as they are found.
+	DepthFirst bool
 	// Bare keeps the states and not the transitions that found them: 8 bytes a state
 	// less, and no traces.
 	Bare bool
