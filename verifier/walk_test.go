@@ -426,7 +426,7 @@ func (w *walk) eachEvent(e *world.Event, in machine.Input, before *machine.State
 		}
 	case world.EvAsked, world.EvRefused:
 		for _, x := range w.out.Writes {
-			refused := x.Fate == machine.RefusedPolicy || x.Fate == machine.RefusedRange
+			refused := x.Fate.Refused()
 			if fits(x.Res, x.Region) && (e.Kind == world.EvAsked || refused) {
 				f(at(x.Micro))
 			}

@@ -2,10 +2,14 @@
 
 package machine
 
-import "github.com/tenet-iot/tenet/models"
+import (
+	"slices"
+
+	"github.com/tenet-iot/tenet/models"
+)
 
 // gate resolves the writes from out.Writes[first:] of one reaction, one command
-// per target, and lets through what policy and range allow. Commands leave in
+// per target, and lets through what shield, policy and range allow. Commands leave in
 // the order in which their writes were asked for.
 func (st *Stepper) gate(s *State, out *Output, first int) {
 	writes := out.Writes[first:]
@@ -73,9 +77,12 @@ func (st *Stepper) priority(w *Write) int64 {
 	return int64(st.p.Rules[w.Rule].Priority)
 }
 
-// judge decides the fate of a winning write: policy, range, then whether the
-// device has already been told or is already there.
+// judge decides the fate of a winning write: shield, policy, range, then whether
+// the device has already been told or is already there.
 func (st *Stepper) judge(s *State, w *Write) WriteFate {
+	if st.p.shields(s, w.Res, w.Region) {
+		return RefusedShield
+	}
 	r := &st.p.Resources[w.Res]
 	if !r.Settable || w.From == FromPerson && !st.p.Granted(w.Role, w.Res) {
 		return RefusedPolicy
@@ -93,10 +100,21 @@ func (st *Stepper) judge(s *State, w *Write) WriteFate {
 	return Left
 }
 
+// shields reports whether a row of the shield refuses a value of a region.
+func (p *Program) shields(s *State, r Res, region models.Region) bool {
+	for i := range p.index.shield[r] {
+		row := &p.index.shield[r][i]
+		if (row.Regions == nil || slices.Contains(row.Regions, region)) && p.Eval(row.While, s) != False {
+			return true
+		}
+	}
+	return false
+}
+
 // leave emits the command of a write that was let through and notes refusals.
 func (st *Stepper) leave(s *State, out *Output, w *Write) {
 	switch w.Fate {
-	case RefusedPolicy, RefusedRange:
+	case RefusedPolicy, RefusedRange, RefusedShield:
 		st.events = append(st.events, gateNote{res: w.Res, refused: true})
 		return
 	case Left:

@@ -38,6 +38,7 @@ type index struct {
 	byPath    map[string]Res
 	byProv    map[string]Dev
 	granted   map[Grant]bool
+	shield    [][]Refusal // by resource
 }
 
 // Finish checks the tables' cross references and builds the private index. It
@@ -57,6 +58,7 @@ func (p *Program) Finish() error {
 		derived: make([][]Res, len(p.Resources)), clock: -1,
 		settleRes: make([][]RuleID, len(p.Resources)), settleVar: make([][]RuleID, len(p.Vars)),
 		byPath: map[string]Res{}, byProv: map[string]Dev{}, granted: map[Grant]bool{},
+		shield: make([][]Refusal, len(p.Resources)),
 	}
 	for i := range p.Resources {
 		x.resource(p, Res(i))
@@ -69,6 +71,9 @@ func (p *Program) Finish() error {
 	}
 	for _, g := range p.Gate.Grants {
 		x.granted[g] = true
+	}
+	for _, row := range p.Gate.Shield {
+		x.shield[row.Res] = append(x.shield[row.Res], row)
 	}
 	for r := range p.Rules {
 		for k := range p.Rules[r].Triggers {
@@ -230,7 +235,24 @@ func (p *Program) validate() error {
 			return err
 		}
 	}
+	if err := p.validateShield(); err != nil {
+		return err
+	}
 	return p.validateTimers()
+}
+
+// validateShield checks the rows of the shield against what they speak of.
+func (p *Program) validateShield() error {
+	for i, row := range p.Gate.Shield {
+		ok := row.Res >= 0 && int(row.Res) < len(p.Resources) && row.While >= NoCond && int(row.While) < len(p.Conds)
+		for _, region := range row.Regions {
+			ok = ok && int(region) < p.Resources[row.Res].Cut.Size()
+		}
+		if !ok {
+			return fmt.Errorf("shield row %d: out of range", i)
+		}
+	}
+	return nil
 }
 
 // validateCarried checks a value that is that of a fact.

@@ -129,7 +129,13 @@ const (
 	RefusedPolicy
 	RefusedRange
 	Dropped // the reaction did not end
+	RefusedShield
 )
+
+// Refused reports whether the gate turned the write down.
+func (f WriteFate) Refused() bool {
+	return f == RefusedPolicy || f == RefusedRange || f == RefusedShield
+}
 
 // Write is a write that was asked for, with what became of it.
 type Write struct {

@@ -361,6 +361,19 @@ type Gate struct {
 	// Grants lists which roles may command which resources remotely; what is
 	// not listed is refused. Rules need no grant.
 	Grants []Grant
+	// Shield is a decision table: the first word about a command, whoever asks for
+	// it. A row that matches refuses; what no row matches goes on to the policy.
+	Shield []Refusal
+}
+
+// Refusal is a row of the shield: a command to Res with a value in one of Regions
+// is refused unless While is false. The condition is read at the end of the
+// reaction, of reported values; where it is unknown the row refuses, since a world
+// in which it is true cannot be told from the present one.
+type Refusal struct {
+	Res     Res
+	Regions []models.Region // of the resource's partition; nil: any value
+	While   CondID          // NoCond: always
 }
 
 // Grant allows a role to command a resource.

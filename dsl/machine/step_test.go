@@ -205,6 +205,44 @@ func TestGatePolicyRangeAndEvents(t *testing.T) {
 	}
 }
 
+// TestShield: the table has the first word about rules and people alike, at the end
+// of the reaction; what it does not know it takes for the worst.
+func TestShield(t *testing.T) {
+	b := build(t)
+	window := b.sensor("window")
+	lamp, alarm := b.actuator("lamp"), b.actuator("alarm")
+	b.rule(0, when(b.is("window", 1)), machine.NoCond, b.set("lamp", on))
+	b.rule(0, []machine.Trigger{{Kind: machine.OnIsRefused, Res: lamp}}, machine.NoCond, b.set("alarm", on))
+	b.p.Roles = []string{"resident"}
+	b.p.Gate.Grants = []machine.Grant{{Role: 0, Res: lamp}}
+	b.p.Gate.Shield = []machine.Refusal{{Res: lamp, Regions: []models.Region{on}, While: b.is("window", 1)}}
+	r := b.run()
+	fate := func(want machine.WriteFate) {
+		t.Helper()
+		if got := r.out.Writes[0].Fate; got != want {
+			t.Fatalf("fate %d, want %d", got, want)
+		}
+	}
+
+	r.step(r.p.Command(0, lamp, models.OfEnum(on)))
+	r.want("nothing is known of the window", on)
+	fate(machine.RefusedShield)
+	if !r.s.Channel[alarm].Pending || r.s.Channel[lamp].Pending {
+		t.Fatal("the one command is that of the rule that hears of the refusal")
+	}
+	r.report(window, no)
+	r.step(r.p.Command(0, lamp, models.OfEnum(on)))
+	r.want("no row matches", on)
+	fate(machine.Left)
+	r.step(r.p.Command(0, lamp, models.OfEnum(off)))
+	r.want("another value", off)
+	r.report(window, yes)
+	r.want("a rule is judged after the change that triggers it")
+	fate(machine.RefusedShield)
+	r.step(r.p.Command(-1, lamp, models.OfEnum(off)))
+	fate(machine.RefusedPolicy)
+}
+
 func TestPersonLosesToRule(t *testing.T) {
 	b := build(t)
 	b.sensor("motion")

@@ -25,6 +25,17 @@ func (f *Flow) fromRes(r machine.Res, visit func(int)) {
 	if p.Resources[r].Settable && f.Watches(r) && f.commanded(r) {
 		visit(f.node(flowCommand, int(r)))
 	}
+	f.shielded(func(c machine.CondID) bool { return reads(p, c, r) }, visit)
+}
+
+// shielded: a command that the shield lets through or refuses as a condition says.
+func (f *Flow) shielded(reads func(machine.CondID) bool, visit func(int)) {
+	for _, row := range f.spec.Program.Gate.Shield {
+		if reads(row.While) {
+			f.command(row.Res, visit)
+			f.refused(row.Res, visit)
+		}
+	}
 }
 
 // commanded reports whether a rule, a person or the safe state may command r.
@@ -88,6 +99,7 @@ func (f *Flow) fromVar(v machine.Var, visit func(int)) {
 			visit(f.node(flowRule, i))
 		}
 	}
+	f.shielded(in, visit)
 }
 
 // fromRule: what it does, the rules that hear of it or that it ends, and, if it may

@@ -215,6 +215,12 @@ func (k *keyer) gate() {
 		}
 	}
 	k.number(0)
+	for _, row := range p.Gate.Shield {
+		if k.w.at(row.Res) >= 0 {
+			k.value(reflect.ValueOf(row))
+		}
+	}
+	k.number(0)
 	for _, s := range p.Safe {
 		if k.w.at(s.Res) >= 0 {
 			k.value(reflect.ValueOf(s))

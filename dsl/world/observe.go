@@ -185,7 +185,7 @@ func (w *World) eachEvent(e *Event, f func(micro int32)) {
 	case EvAsked, EvRefused:
 		for k := range w.out.Writes {
 			x := &w.out.Writes[k]
-			refused := x.Fate == machine.RefusedPolicy || x.Fate == machine.RefusedRange
+			refused := x.Fate.Refused()
 			if x.Res == e.Res && !x.Call && x.From <= machine.FromPerson && matches(e.Regions, x.Region) && (e.Kind == EvAsked || refused) {
 				f(x.Micro)
 			}

@@ -74,6 +74,11 @@ func (c *cone) addRes(r machine.Res) {
 	for _, source := range p.Resources[r].Sources {
 		c.addRes(source)
 	}
+	for _, row := range p.Gate.Shield {
+		if row.Res == r {
+			c.addCond(row.While)
+		}
+	}
 	for i := range p.Rules {
 		if !c.alone && writes(&p.Rules[i], func(a *machine.Action) bool {
 			return (a.Kind == machine.DoSet || a.Kind == machine.DoCall) && a.Res == r ||

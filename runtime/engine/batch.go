@@ -154,6 +154,8 @@ func (c *core) commandResult(j *judgement) CommandResult {
 			return CommandResult{Result: Refused, Reason: "the policy does not let " + role + " set " + ref}
 		case machine.RefusedRange:
 			return CommandResult{Result: Refused, Reason: "it is no value of " + ref + ": " + c.p.Resources[r].Model.Type.String()}
+		case machine.RefusedShield:
+			return CommandResult{Result: Refused, Reason: "the shield does not let " + ref + " be set so now: a promise could be broken"}
 		case machine.Lost:
 			return CommandResult{Result: Refused, Reason: "a rule asked for something else at the same moment"}
 		}

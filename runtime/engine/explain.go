@@ -68,14 +68,14 @@ type Write struct {
 	From  string       `json:"from"` // rule, person, resend, safe
 	Rule  string       `json:"rule,omitempty"`
 	Role  string       `json:"role,omitempty"`
-	Fate  string       `json:"fate"` // left, lost, suppressed, refused-policy, refused-range, dropped
+	Fate  string       `json:"fate"` // left, lost, suppressed, refused-policy, refused-range, refused-shield, dropped
 	Micro int32        `json:"micro,omitempty"`
 	Key   string       `json:"key,omitempty"`
 }
 
 var (
 	sourceNames = [...]string{"rule", "person", "resend", "safe"}
-	fateNames   = [...]string{"left", "lost", "suppressed", "refused-policy", "refused-range", "dropped"}
+	fateNames   = [...]string{"left", "lost", "suppressed", "refused-policy", "refused-range", "dropped", "refused-shield"}
 	branchNames = [...]string{"quiet", "then", "else", "full", "waits"}
 )
 
@@ -255,7 +255,7 @@ func telling(fate string) int {
 	switch fate {
 	case fateNames[machine.Left]:
 		return 3
-	case fateNames[machine.RefusedPolicy], fateNames[machine.RefusedRange], fateNames[machine.Dropped]:
+	case fateNames[machine.RefusedPolicy], fateNames[machine.RefusedRange], fateNames[machine.RefusedShield], fateNames[machine.Dropped]:
 		return 2
 	case fateNames[machine.Suppressed]:
 		return 1

@@ -119,7 +119,7 @@ func (c *run) byPerson(t *tour, e *edge) (undone, bool) {
 	case e.kind == world.MovePerson:
 		for i := range t.doings(e) {
 			for _, w := range t.steps[int(e.did)+i].writes {
-				if w.From == machine.FromPerson && w.Fate != machine.RefusedPolicy && w.Fate != machine.RefusedRange {
+				if w.From == machine.FromPerson && !w.Fate.Refused() {
 					return undone{res: res, value: w.Value, region: w.Region}, true
 				}
 			}
