@@ -1,0 +1,146 @@
+// Stories of shields, from the trivial case up.
+
+package shield_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/tenet-iot/tenet/dsl/check"
+	"github.com/tenet-iot/tenet/dsl/compile"
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/shield"
+)
+
+// stories give the table that is expected; "" if nothing needs to be refused, "none"
+// if no table keeps the promise.
+var stories = []struct{ name, text, grant, want string }{
+	{
+		"a resident may not turn the heater on while the window is open",
+		`device window : Contact
+		device heater : Heater
+		app Comfort {
+		  rule save { when window.state == open also on reconnect then set heater.power = off }
+		  never heater.power == on while window.state == open
+		}`, "heater.power",
+		"refuse to set heater.power to on while window.state is open\n",
+	},
+	{
+		"a rule that would is refused as well",
+		`device window : Contact
+		device heater : Heater
+		device room : Thermometer
+		app Comfort {
+		  rule heat { when room.temperature < 20 °C then set heater.power = on }
+		  rule save { when window.state == open also on reconnect then set heater.power = off }
+		  never heater.power == on while window.state == open
+		}`, "",
+		"refuse to set heater.power to on while window.state is open\n",
+	},
+	{
+		"rules that take care need no shield",
+		`device window : Contact
+		device heater : Heater
+		device room : Thermometer
+		app Comfort {
+		  rule heat { when room.temperature < 20 °C while window.state == closed then set heater.power = on }
+		  rule save { when window.state == open also on reconnect then set heater.power = off }
+		  never heater.power == on while window.state == open
+		}`, "",
+		"",
+	},
+	{
+		"refusing does not turn off what is on",
+		`device window : Contact
+		device heater : Heater
+		app Comfort {
+		  rule heat { when window.state == open then set heater.power = on }
+		  never heater.power == on while window.state == open
+		}`, "",
+		"none",
+	},
+	{
+		"an event that must not happen",
+		`device window : Contact
+		device heater : Heater
+		app Comfort {
+		  rule save { when window.state == open then set heater.power = off }
+		  set heater.power = on never happens while window.state == open
+		}`, "heater.power",
+		"refuse to set heater.power to on while window.state is open or unknown\n",
+	},
+}
+
+// loader is a test, or a random one.
+type loader interface {
+	Helper()
+	Fatal(...any)
+}
+
+func load(t loader, text, grant string) *compile.Result {
+	t.Helper()
+	site := check.Site{}
+	if grant != "" {
+		site.Grants = []check.SiteGrant{{Role: "resident", Resource: grant}}
+	}
+	r, list := compile.Load(map[string]string{"a.tenet": text}, site)
+	if r == nil {
+		t.Fatal(list)
+	}
+	return r
+}
+
+func TestStories(t *testing.T) {
+	for _, s := range stories {
+		t.Run(s.name, func(t *testing.T) {
+			r := load(t, s.text, s.grant)
+			res, err := shield.Compute(context.Background(), r.Spec, 0, world.Delayed, shield.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s.want == "none" {
+				if res.Limit == "" {
+					t.Fatalf("a table was found:\n%s", res.Table.Text(r.Spec.Program))
+				}
+				return
+			}
+			if got := res.Table.Text(r.Spec.Program); res.Limit != "" || got != s.want {
+				t.Fatalf("limit %q, %d states, table:\n%s\nwant:\n%s", res.Limit, res.States, got, s.want)
+			}
+			if s.want == "" {
+				return
+			}
+			before, after := verdict(t, r), verdict(t, shielded(t, r, res.Table))
+			if before != verifier.Violated || after != verifier.Holds {
+				t.Errorf("%v without the shield, %v with it", before, after)
+			}
+		})
+	}
+}
+
+// shielded gives a deployment with a table in its gate.
+func shielded(t testing.TB, r *compile.Result, table shield.Table) *compile.Result {
+	t.Helper()
+	p, err := table.Apply(r.Spec.Program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec, out := *r.Spec, *r
+	spec.Program, out.Program = p, p
+	out.Spec = &spec
+	return &out
+}
+
+// verdict is that of the first property, with evidence that was checked.
+func verdict(t testing.TB, r *compile.Result) verifier.Verdict {
+	t.Helper()
+	report, err := verifier.Verify(context.Background(), r, verifier.Options{Filter: func(string, string) bool { return true }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := &report.Properties[0]; p.Verdict == verifier.Unknown {
+		t.Log(p.Limit)
+	}
+	return report.Properties[0].Verdict
+}
