@@ -74,6 +74,7 @@ func Check(files []*syntax.File, site Site) (*Deployment, []diag.Diagnostic) {
 	c.checkSafeState()
 	c.checkApps()
 	c.checkGrants()
+	c.checkShield()
 	c.d.Facts = c.sortedFacts()
 	c.link()
 	c.finish()

@@ -29,6 +29,8 @@ type Deployment struct {
 	Facts  []*Resource
 	Roles  []string // by name: all that are declared or granted anything
 	Grants []*Grant // by role, then resource
+	// Refusals are the rows of the shield, as they are written.
+	Refusals []*Refusal
 
 	sources map[string]string
 	valid   bool
@@ -254,6 +256,14 @@ type SafeSet struct {
 type Grant struct {
 	Role     string
 	Resource *Resource
+	Where    diag.Span
+}
+
+// Refusal is a row of the shield.
+type Refusal struct {
+	Resource *Resource
+	Values   []models.Value // nil: any
+	While    *Cond          // nil: always
 	Where    diag.Span
 }
 

@@ -401,6 +401,12 @@ func errNotSettable(at diag.Span, r *Resource, others []string) diag.Diagnostic 
 	return d
 }
 
+func errRefusedValue(at diag.Span, r *Resource) diag.Diagnostic {
+	d := fail(at, "type-mismatch", "the shield refuses values of %s one by one, which only bool and enum have", r.Ref)
+	d.Help = r.Ref + " is " + r.Model.Type.String() + "; leave out the values, so that any is refused"
+	return d
+}
+
 func errSetVariable(at diag.Span, name string) diag.Diagnostic {
 	d := fail(at, "not-settable", "%s is a variable of the app: it is assigned, not set", name)
 	d.Help = "leave out the word set: " + name + " = …"

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/syntax"
 )
 
@@ -31,7 +32,7 @@ func (c *checker) declareRoles() {
 func (c *checker) checkGrants() {
 	seen := map[Grant]bool{}
 	for _, g := range c.site.Grants {
-		r := c.grantedResource(g)
+		r := c.siteResource(g.Resource, g.Where)
 		if r == nil || !c.roles[g.Role] {
 			continue
 		}
@@ -50,17 +51,17 @@ func (c *checker) checkGrants() {
 	})
 }
 
-// grantedResource finds the resource of a grant by reference or by path.
-func (c *checker) grantedResource(g SiteGrant) *Resource {
+// siteResource finds a resource that the site names by reference or by path.
+func (c *checker) siteResource(name string, at diag.Span) *Resource {
 	for _, d := range c.d.Devices {
 		for _, r := range d.Resources {
-			if r.Path.String() == g.Resource {
+			if r.Path.String() == name {
 				return r
 			}
 		}
 	}
-	e := &syntax.RefExpr{At: syntax.At{Span: g.Where}}
-	for _, part := range splitRef(g.Resource) {
+	e := &syntax.RefExpr{At: syntax.At{Span: at}}
+	for _, part := range splitRef(name) {
 		e.Parts = append(e.Parts, syntax.Ident{At: e.At, Name: part})
 	}
 	return (&scope{checker: c}).resource(e)

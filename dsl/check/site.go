@@ -13,6 +13,22 @@ type Site struct {
 	Roles    []SiteRole
 	Grants   []SiteGrant
 	Bindings []SiteBinding
+	Shield   []SiteRefusal
+}
+
+// SiteRefusal is a row of the shield: a command to the resource, with one of the
+// values if there are any, is refused unless the condition is false. Resource is
+// written as in a SiteGrant.
+type SiteRefusal struct {
+	Resource SiteText
+	Values   []SiteText
+	While    SiteText // "" is always
+}
+
+// SiteText is an expression or a name that stands in a site file.
+type SiteText struct {
+	Text  string
+	Where diag.Span
 }
 
 // SiteRole declares a role.

@@ -241,6 +241,10 @@ func (b *builder) eachMention(add func(*check.Resource), reads func(*check.Cond)
 	for _, g := range b.d.Grants {
 		add(g.Resource)
 	}
+	for _, r := range b.d.Refusals {
+		add(r.Resource)
+		reads(r.While)
+	}
 	for _, a := range b.d.Apps {
 		for _, r := range a.Rules {
 			for _, t := range r.Triggers {

@@ -124,6 +124,9 @@ func (b *builder) gate() {
 			Role: machine.Role(role), Res: b.resources[g.Resource],
 		})
 	}
+	for _, r := range b.d.Refusals {
+		b.program.Gate.Shield = append(b.program.Gate.Shield, b.refusal(r))
+	}
 	for _, s := range b.d.Safe {
 		res := b.resources[s.Resource]
 		region, ok := b.program.Resources[res].Cut.Cut(s.Value)
@@ -132,4 +135,15 @@ func (b *builder) gate() {
 		}
 		b.program.Safe = append(b.program.Safe, machine.SafeSet{Res: res, Value: s.Value, Region: region})
 	}
+}
+
+// refusal compiles a row of the shield.
+func (b *builder) refusal(r *check.Refusal) machine.Refusal {
+	out := machine.Refusal{Res: b.resources[r.Resource], While: b.cond(r.While)}
+	for _, v := range r.Values {
+		if region, ok := b.program.Resources[out.Res].Cut.Cut(v); ok {
+			out.Regions = append(out.Regions, region)
+		}
+	}
+	return out
 }

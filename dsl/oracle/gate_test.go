@@ -1,8 +1,10 @@
-// The gate: one command per target, then policy, range and repetition.
+// The gate: one command per target, then shield, policy, range and repetition.
 
 package oracle
 
 import (
+	"slices"
+
 	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
@@ -80,6 +82,8 @@ func (w *twin) judge(x *write) machine.WriteFate {
 	newest, told := w.now.newest[x.res]
 	same := told && newest.value == x.value
 	switch {
+	case w.shielded(x):
+		return machine.RefusedShield
 	case !x.res.Settable() || x.from == machine.FromPerson && !w.granted(x.role, x.res):
 		return machine.RefusedPolicy
 	case !x.res.Model.Type.Contains(x.value):
@@ -90,6 +94,23 @@ func (w *twin) judge(x *write) machine.WriteFate {
 		return machine.Suppressed
 	}
 	return machine.Left
+}
+
+// shielded: some row of the shield speaks of the value and is not known to be idle.
+func (w *twin) shielded(x *write) bool {
+	for _, row := range w.d.Refusals {
+		if row.Resource != x.res || row.Values != nil && !slices.Contains(row.Values, x.value) {
+			continue
+		}
+		truth, err := check.EvalCond(row.While, w.now)
+		if err != nil {
+			panic("oracle: the shield: " + err.Error())
+		}
+		if truth != machine.False {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *twin) granted(role string, r *check.Resource) bool {
@@ -104,7 +125,7 @@ func (w *twin) granted(role string, r *check.Resource) bool {
 // leave sends what was let through and gives the event of what happened.
 func (w *twin) leave(x *write, out *outcome) []event {
 	switch x.fate {
-	case machine.RefusedPolicy, machine.RefusedRange:
+	case machine.RefusedPolicy, machine.RefusedRange, machine.RefusedShield:
 		return []event{{what: "is refused", res: x.res}}
 	case machine.Left:
 	default:

@@ -17,7 +17,7 @@ import (
 
 var sources = [...]string{"rule", "person", "time-out", "safe state"}
 
-var fates = [...]string{"left", "lost", "suppressed", "refused by policy", "refused by range", "dropped"}
+var fates = [...]string{"left", "lost", "suppressed", "refused by policy", "refused by range", "dropped", "refused by shield"}
 
 var branches = [...]string{"quiet", "then", "else", "dropped", "waits"}
 

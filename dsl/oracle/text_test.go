@@ -103,6 +103,15 @@ func deployment(t *rapid.T) (files map[string]string, site string) {
 	a.safeState()
 	things := a.out.String()
 	files = map[string]string{"things.tenet": things}
+	for _, x := range a.things {
+		if x.settable && a.to("refused", 3) == 0 {
+			site += "refuse " + x.ref
+			if finite(x) && a.to("values", 2) > 0 {
+				site += " " + a.constant(x)
+			}
+			site += a.pick("while", "", " while "+a.known(), " while "+a.known()+" && !("+a.known()+")", " while "+a.known()+" || "+a.known()) + "\n"
+		}
+	}
 	// The order of files and that of apps differ.
 	files["b.tenet"] = a.app("A", 1+a.to("rules", 5))
 	if a.to("second app", 2) == 0 {
@@ -114,6 +123,21 @@ func deployment(t *rapid.T) (files map[string]string, site string) {
 		}
 	}
 	return files, site
+}
+
+// known draws a condition that reads nothing of an app.
+func (a *author) known() string {
+	x, ok := a.one("finite", finite)
+	switch {
+	case !ok || a.to("known", 3) == 0:
+		x, _ = a.one("known", anything)
+		return "known(" + x.ref + ")"
+	case isBool(x):
+		return x.ref
+	case isDoor(x):
+		return x.ref + " == open"
+	}
+	return x.ref + " != off"
 }
 
 // devices draws two to five device types of one to three resources, with a

@@ -44,6 +44,10 @@ type Site struct {
 	// studio. What is not listed here is refused by the gate, to the owner too;
 	// rules need no entry. The policy is part of what a proof is about.
 	Policy []Grant `yaml:"policy"`
+	// What the gate refuses whoever asks for it, rules included, before it looks at
+	// the policy. `tenet verify --shield` computes the rows that keep a promise. The
+	// shield is part of what a proof is about.
+	Shield []Refusal `yaml:"shield"`
 	// Who may use the API besides the owner, whose token the gateway makes
 	// itself (`api.token` in the data folder).
 	Users []User `yaml:"users"`
@@ -71,6 +75,20 @@ type Grant struct {
 	// The resources, as rules call them (`heater.power`) or by their path
 	// (`shelly-plug-17/heating/power`).
 	Set []Word `yaml:"set"`
+}
+
+// Refusal is a row of the shield.
+type Refusal struct {
+	// The resource whose commands are refused, as in the policy.
+	Refuse Word `yaml:"refuse"`
+	// The values that are refused, of a resource that is `bool` or an `enum`.
+	// Default: any value.
+	Values []Word `yaml:"values"`
+	// The condition under which they are, as in rules, of reported values:
+	// `window.state == open`. While it is unknown they are refused too; write
+	// `known(window.state) && window.state == open` to let them through then.
+	// Default: always.
+	While Word `yaml:"while"`
 }
 
 // User is somebody with a token of their own.

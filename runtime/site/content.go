@@ -26,6 +26,15 @@ type Content struct {
 	Devices     []Binding    `json:"devices"`               // by device
 	Roles       []string     `json:"roles"`                 // sorted
 	Policy      []Policy     `json:"policy"`                // by role, then resource
+	Shield      []ShieldRow  `json:"shield,omitempty"`      // by resource, values, condition
+}
+
+// ShieldRow is a row of the shield: commands to a resource, with any value if there is
+// none, are refused unless the condition is false.
+type ShieldRow struct {
+	Resource string   `json:"resource"`
+	Values   []string `json:"values,omitempty"`
+	While    string   `json:"while,omitempty"`
 }
 
 // Source is a rule file. Its text is not part of the JSON form, its SHA-256 is.
@@ -73,6 +82,13 @@ func (p *Project) Content(engine string) Content {
 			c.Policy = append(c.Policy, Policy{g.Role.Text, w.Text})
 		}
 	}
+	for _, r := range p.Site.Shield {
+		row := ShieldRow{Resource: r.Refuse.Text, While: r.While.Text}
+		for _, v := range r.Values {
+			row.Values = append(row.Values, v.Text)
+		}
+		c.Shield = append(c.Shield, row)
+	}
 	c.sort()
 	return c
 }
@@ -85,6 +101,9 @@ func (c *Content) sort() {
 	slices.Sort(c.Roles)
 	slices.SortFunc(c.Policy, func(a, b Policy) int { return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.Resource, b.Resource)) })
 	c.Policy = slices.Compact(c.Policy)
+	slices.SortFunc(c.Shield, func(a, b ShieldRow) int {
+		return cmp.Or(cmp.Compare(a.Resource, b.Resource), slices.Compare(a.Values, b.Values), cmp.Compare(a.While, b.While))
+	})
 }
 
 // Hash is the content's address: the SHA-256 of its JSON form, as 64
@@ -121,6 +140,13 @@ func (c Content) CheckSite() check.Site {
 	}
 	for _, p := range c.Policy {
 		s.Grants = append(s.Grants, check.SiteGrant{Role: p.Role, Resource: p.Resource})
+	}
+	for _, r := range c.Shield {
+		row := check.SiteRefusal{Resource: check.SiteText{Text: r.Resource}, While: check.SiteText{Text: r.While}}
+		for _, v := range r.Values {
+			row.Values = append(row.Values, check.SiteText{Text: v})
+		}
+		s.Shield = append(s.Shield, row)
 	}
 	return s
 }

@@ -269,6 +269,11 @@ func (d *decoder) value(key string, n ast.Node, into reflect.Value) {
 			*target = append(*target, Grant{})
 			d.structure(item, reflect.ValueOf(&(*target)[len(*target)-1]).Elem())
 		}
+	case *[]Refusal:
+		for _, item := range d.sequence(n) {
+			*target = append(*target, Refusal{})
+			d.structure(item, reflect.ValueOf(&(*target)[len(*target)-1]).Elem())
+		}
 	case *[]User:
 		for _, item := range d.sequence(n) {
 			*target = append(*target, User{})

@@ -307,10 +307,27 @@ func (p *Project) CheckSite() check.Site {
 			s.Grants = append(s.Grants, check.SiteGrant{Role: g.Role.Text, Resource: w.Text, Where: w.Where})
 		}
 	}
+	for _, r := range p.Site.Shield {
+		row := check.SiteRefusal{Resource: p.siteText(r.Refuse), While: p.siteText(r.While)}
+		for _, v := range r.Values {
+			row.Values = append(row.Values, p.siteText(v))
+		}
+		s.Shield = append(s.Shield, row)
+	}
 	for _, w := range p.roles() {
 		s.Roles = append(s.Roles, check.SiteRole{Name: w.Text, Where: w.Where})
 	}
 	return s
+}
+
+// siteText is an expression in site.yaml; it begins behind its quotation mark.
+func (p *Project) siteText(w Word) check.SiteText {
+	at := w.Where
+	if at.Start < len(p.Text) && (p.Text[at.Start] == '"' || p.Text[at.Start] == '\'') {
+		at.Start++
+		at.End = at.Start + len(w.Text)
+	}
+	return check.SiteText{Text: w.Text, Where: at}
 }
 
 // roles lists the roles that exist, each once, in order of mention; none if

@@ -108,6 +108,8 @@ roles: [caregivers]
 policy:
   - role: carer
     set: [heater.power, zb-2/contact/state]
+shield:
+  - {refuse: heater.power, values: ["on"], while: window.state == open}
 users:
   - {name: ana, role: carer, token_file: ana.token}
   - {name: ci, role: owner, token_sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855}
@@ -155,7 +157,7 @@ func TestEveryKey(t *testing.T) {
 	if a.Name.Text != "broker" || a.Protocol.Text != "mqtt" || len(config.Values) != 2 {
 		t.Fatalf("%+v", a)
 	}
-	if at := config.Values[0].Key.GetToken().Position; at.Line != 20 || at.Column != 5 {
+	if at := config.Values[0].Key.GetToken().Position; at.Line != 22 || at.Column != 5 {
 		t.Errorf("url stands at %d:%d", at.Line, at.Column)
 	}
 	if p.TokenPath(p.Site.Users[0]) != filepath.Join(p.Dir, "ana.token") {

@@ -21,6 +21,11 @@ func (d *decoder) validate(s *Site) {
 	d.address("nats", s.Nats)
 	d.place(&s.Place)
 	d.policy(s.Policy)
+	for _, r := range s.Shield {
+		if r.Refuse.Text == "" {
+			d.add(d.near(append(r.Values, r.While)), errMissingKey("refuse", "row of the shield"))
+		}
+	}
 	d.users(s.Users)
 	d.adapters(s.Adapters)
 	for _, r := range s.Roles {

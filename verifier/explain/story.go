@@ -67,7 +67,7 @@ type Notified struct {
 	Rule string `json:"rule"`
 }
 
-// Refused is a write the gate refused; Why is policy or range.
+// Refused is a write the gate refused; Why is policy, range or shield.
 type Refused struct {
 	Ref   string `json:"ref"`
 	Value string `json:"value"`
