@@ -30,6 +30,7 @@ type verifyCmd struct {
 	Memory      byteSize      `default:"2GiB" help:"Most memory of the searches that run at a time."`
 	Cache       string        `placeholder:"DIR" help:"Keep verdicts in this folder: what an edit cannot influence is not decided again."`
 	Assumptions bool          `help:"List what each verdict rests on."`
+	Shield      bool          `help:"For promises that are broken, compute what the gate would have to refuse (text only)."`
 	Baseline    string        `type:"existingfile" help:"An earlier report (--format json): only what is new since then counts for the exit code."`
 }
 
@@ -122,6 +123,9 @@ func (c verifyCmd) path(sh *shell, path string) (int, error) {
 		return code, c.json(sh, report.Against(found, baseline, sources))
 	}
 	fmt.Fprint(sh.out, report.Text(found, report.TextOptions{Sources: sources, Color: sh.color, Assumptions: c.Assumptions, Baseline: baseline}))
+	if c.Shield {
+		return code, c.shield(sh, project, result, found)
+	}
 	return code, nil
 }
 

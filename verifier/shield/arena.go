@@ -65,7 +65,8 @@ type arena struct {
 	nodes    []node
 	starts   []int32
 	limit    string
-	states   int // at most so many
+	states   int  // at most so many
+	site     bool // read only what a site can say
 	left     mask
 }
 
@@ -96,11 +97,16 @@ func (a *arena) explore(ctx context.Context) error {
 // that matter to the question.
 func (a *arena) chooseOperands(w *world.World) {
 	p := w.Program()
+	add := func(o machine.Operand) {
+		if !a.site || sayable(p, o) {
+			a.operands = append(a.operands, o)
+		}
+	}
 	for _, r := range w.Resources() {
-		a.operands = append(a.operands, machine.Operand{Res: r, Size: int32(p.Resources[r].Cut.Size())})
+		add(machine.Operand{Res: r, Size: int32(p.Resources[r].Cut.Size())})
 	}
 	for _, v := range w.Vars() {
-		a.operands = append(a.operands, machine.Operand{IsVar: true, Var: v, Size: int32(len(p.Vars[v].Domain))})
+		add(machine.Operand{IsVar: true, Var: v, Size: int32(len(p.Vars[v].Domain))})
 	}
 }
 

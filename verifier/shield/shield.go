@@ -12,8 +12,13 @@ import (
 	"github.com/tenet-iot/tenet/dsl/world"
 )
 
-// Options bound Compute; zero means DefaultStates.
-type Options struct{ MaxStates int }
+// Options bound Compute.
+type Options struct {
+	MaxStates int // of one game; 0 means DefaultStates
+	// Site: read only what the conditions of a site file can say, so that the table
+	// has Rows: no variables of apps, nothing computed from readings, no texts.
+	Site bool
+}
 
 // DefaultStates is how many states of the world a game may have.
 const DefaultStates = 200_000
@@ -81,7 +86,7 @@ func round(ctx context.Context, spec *world.Spec, rung world.Rung, prop world.Pr
 	}
 	with := *spec
 	with.Program = p
-	a := &arena{spec: &with, rung: rung, prop: prop, worlds: map[mask]*world.World{}, numbers: map[string]int32{}, states: opt.MaxStates}
+	a := &arena{spec: &with, rung: rung, prop: prop, worlds: map[mask]*world.World{}, numbers: map[string]int32{}, states: opt.MaxStates, site: opt.Site}
 	err = a.explore(ctx)
 	var limit *world.LimitError
 	switch res.States = len(a.packed); {

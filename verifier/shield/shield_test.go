@@ -144,3 +144,38 @@ func verdict(t testing.TB, r *compile.Result) verifier.Verdict {
 	}
 	return report.Properties[0].Verdict
 }
+
+// TestTablesOfSites: a table that a site can say means the same once it was written.
+func TestTablesOfSites(t *testing.T) {
+	const text = `device window : Contact
+		device heater : Heater
+		device room : Thermometer
+		app Comfort {
+		  rule save { when window.state == open || room.temperature >= 25 °C also on reconnect then set heater.power = off }
+		  never heater.power == on while window.state == open || room.temperature >= 25 °C
+		}`
+	r := load(t, text, "heater.power")
+	res, err := shield.Compute(context.Background(), r.Spec, 0, world.Delayed, shield.Options{Site: true})
+	if err != nil || res.Limit != "" {
+		t.Fatal(err, res.Limit)
+	}
+	rows, err := res.Table.Rows(r.Spec.Program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := check.Site{Grants: []check.SiteGrant{{Role: "resident", Resource: "heater.power"}}, Shield: rows}
+	written, list := compile.Load(map[string]string{"a.tenet": text}, site)
+	if written == nil {
+		t.Fatal(list)
+	}
+	if before, after := verdict(t, r), verdict(t, written); before != verifier.Violated || after != verifier.Holds {
+		t.Errorf("%v without the shield, %v with %+v", before, after, rows)
+	}
+	again, err := shield.Compute(context.Background(), written.Spec, 0, world.Delayed, shield.Options{Site: true})
+	if err != nil || again.Limit != "" || len(again.Table) != 0 {
+		t.Errorf("something is left to refuse: %+v %v", again, err)
+	}
+	for _, row := range rows {
+		t.Log(row.Resource.Text, row.Values, row.While.Text)
+	}
+}

@@ -1,0 +1,98 @@
+// tenet verify --shield: what the gate would have to refuse.
+
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tenet-iot/tenet/dsl/check"
+	"github.com/tenet-iot/tenet/dsl/compile"
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/runtime/site"
+	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/shield"
+)
+
+// shield computes rows of the shield for the promises that are broken, one promise
+// after another, and says which of them hold with all the rows in place.
+func (c verifyCmd) shield(sh *shell, project *site.Project, result *compile.Result, found *verifier.Report) error {
+	place := project.CheckSite()
+	var rows []check.SiteRefusal
+	broken := map[string]bool{}
+	for _, p := range found.Properties {
+		if p.Verdict != verifier.Violated {
+			continue
+		}
+		more, why, err := shieldOf(sh, result, p.App, p.Name)
+		if err != nil {
+			return &exit{code: exitInternal, cause: err}
+		}
+		if why != "" {
+			fmt.Fprintf(sh.out, "\nno shield for %q: %s\n", p.Name, why)
+			continue
+		}
+		broken[p.App+"."+p.Name] = true
+		rows = append(rows, more...)
+		place.Shield = append(place.Shield, more...)
+		next, problems := compile.Load(project.Sources, place)
+		if next == nil {
+			return &exit{code: exitInternal, cause: fmt.Errorf("the shield is not accepted: %s", problems[0].Message)}
+		}
+		result = next
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	after, err := verifier.Verify(sh.ctx, result, verifier.Options{
+		Timeout: c.Timeout, MaxStates: c.MaxStates, Memory: int64(c.Memory),
+		Filter: func(app, name string) bool { return broken[app+"."+name] },
+	})
+	if err != nil {
+		return &exit{code: exitInternal, cause: err}
+	}
+	fmt.Fprint(sh.out, "\nshield:\n", yamlOf(rows))
+	for _, p := range after.Properties {
+		fmt.Fprintf(sh.out, "with these rows in %s %q: %s\n", site.FileName, p.Name, p.Verdict)
+	}
+	return nil
+}
+
+// shieldOf gives the rows for one promise, or why there are none.
+func shieldOf(sh *shell, result *compile.Result, app, name string) (rows []check.SiteRefusal, why string, err error) {
+	for i := range result.Spec.Properties {
+		if pr := &result.Spec.Properties[i]; pr.App != app || pr.Name != name {
+			continue
+		}
+		res, err := shield.Compute(sh.ctx, result.Spec, i, world.Delayed, shield.Options{Site: true})
+		switch {
+		case err != nil:
+			return nil, "", err
+		case res.Limit != "":
+			return nil, res.Limit, nil
+		case len(res.Table) == 0:
+			return nil, "no command has to be refused in the delayed world", nil
+		}
+		rows, err := res.Table.Rows(result.Spec.Program)
+		if err != nil {
+			return nil, err.Error(), nil
+		}
+		return rows, "", nil
+	}
+	return nil, "it is not among the promises", nil
+}
+
+// yamlOf writes rows as site.yaml has them.
+func yamlOf(rows []check.SiteRefusal) string {
+	var b strings.Builder
+	for _, r := range rows {
+		fmt.Fprintf(&b, "  - refuse: %s\n", r.Resource.Text)
+		for _, v := range r.Values {
+			fmt.Fprintf(&b, "    values: [%q]\n", v.Text)
+		}
+		if r.While.Text != "" {
+			fmt.Fprintf(&b, "    while: %q\n", r.While.Text)
+		}
+	}
+	return b.String()
+}
