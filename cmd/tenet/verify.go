@@ -66,6 +66,9 @@ func (c verifyCmd) Run(sh *shell) error {
 	if c.MaxStates <= 0 {
 		return fmt.Errorf("--max-states must be positive")
 	}
+	if c.Shield && c.Format != "text" {
+		return &exit{code: exitBadInput, cause: fmt.Errorf("--shield goes with --format text only")}
+	}
 	code := exitWell
 	for _, path := range c.Paths {
 		n, err := c.path(sh, path)
