@@ -1,0 +1,173 @@
+// SPIN decides the models; the verdicts must say the same.
+
+package promela
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/tenet-iot/tenet/dsl/check"
+	"github.com/tenet-iot/tenet/dsl/compile"
+	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/verifier"
+)
+
+// finding is what SPIN says of a model.
+type finding int
+
+const (
+	undecided finding = iota // a limit was hit
+	keeps                    // no state breaks the sentence
+	breaks
+)
+
+func (f finding) String() string {
+	return [...]string{"nothing within its limits", "no violation", "a violation"}[f]
+}
+
+// spin explores a model completely, within limits of depth, memory and time.
+func spin(t fatal, dir, text string) finding {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, "model.pml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run(t, dir, "spin", "-a", "model.pml")
+	run(t, dir, "gcc", "-w", "-DSAFETY", "-DNOCLAIM", "-DCOLLAPSE", "-DMEMLIM=1024", "-DVECTORSZ=8192", "-o", "pan", "pan.c")
+	out := run(t, dir, "./pan", "-E", "-m2000000", "-w20", "-n")
+	switch {
+	case strings.Contains(out, "assertion violated  !(bad)") || strings.Contains(out, "assertion violated  !( !(bad)"):
+		return breaks
+	case strings.Contains(out, "assertion violated !(bad)") || strings.Contains(out, "assertion violated  !bad"):
+		return breaks
+	case strings.Contains(out, "!(over)") || strings.Contains(out, "max search depth too small") || strings.Contains(out, "Search not completed"):
+		return undecided
+	case strings.Contains(out, "errors: 0"):
+		return keeps
+	}
+	t.Fatalf("pan says what is not understood:\n%s", out)
+	return undecided
+}
+
+type fatal interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
+func run(t fatal, dir, name string, args ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	c := exec.CommandContext(ctx, name, args...)
+	c.Dir = dir
+	out, err := c.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v (scripts/install-tools installs spin and gcc)\n%s", name, strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// systems is how many random systems are compared: ten, or with TENET_RANDOM=n one
+// in a hundred of n.
+func systems(t *testing.T) int {
+	text := os.Getenv("TENET_RANDOM")
+	if text == "" {
+		return 10
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n <= 0 {
+		t.Fatalf("TENET_RANDOM: %q is no number of systems", text)
+	}
+	return max(10, n/100)
+}
+
+// seed is the first of the seeds that systems are drawn with.
+var seed = flag.Int("seed", 0, "draw systems with this seed and those after it; 0 takes one by the time")
+
+func TestVerdictsAgreeWithSpin(t *testing.T) {
+	dir := t.TempDir()
+	counts := map[string]int{}
+	from := *seed
+	if from == 0 {
+		from = int(time.Now().UnixNano() % 1_000_000_000)
+	}
+	for i := range systems(t) {
+		compare(t, dir, from+i, counts)
+	}
+	t.Logf("from seed %d: %v", from, counts)
+	if counts["undecided"]*10 > counts["systems"] {
+		t.Errorf("more than a tenth of the systems are left undecided: %v", counts)
+	}
+	for _, want := range []string{"no violation on rung delayed", "a violation on rung prompt"} {
+		if counts[want] == 0 {
+			t.Errorf("no system has %s: %v", want, counts)
+		}
+	}
+}
+
+// drawn is a system with its site.
+type drawn struct {
+	text string
+	site check.Site
+}
+
+var anySystem = rapid.Custom(func(t *rapid.T) drawn {
+	text, site := drawSystem(t)
+	return drawn{text, site}
+})
+
+// compare draws a system and compares the verdict with SPIN's on both rungs.
+func compare(t *testing.T, dir string, seed int, counts map[string]int) {
+	system := anySystem.Example(seed)
+	text, site := system.text, system.site
+	files := map[string]string{"a.tenet": text}
+	r, list := compile.Load(files, site)
+	if r == nil {
+		t.Fatalf("%s\n%s", text, diag.Render(list, diag.Options{Source: diag.Sources(files)}))
+	}
+	rep, err := verifier.Verify(context.Background(), r, verifier.Options{Filter: func(string, string) bool { return true }, MaxStates: 200_000})
+	if err != nil {
+		t.Fatalf("%s\n%v", text, err)
+	}
+	counts["systems"]++
+	p := &rep.Properties[0]
+	if p.Verdict == verifier.Unknown || p.Limit != "" {
+		counts["undecided"]++
+		return
+	}
+	for rung := world.Prompt; rung <= world.Delayed; rung++ {
+		model := export(r.Spec, rung, &r.Spec.Properties[0])
+		found := spin(t, dir, model)
+		counts[fmt.Sprintf("%s on rung %s", found, rung)]++
+		if found == undecided {
+			counts["undecided"]++
+			return
+		}
+		if (found == keeps) != (p.Rung >= rung) {
+			t.Errorf("-seed %d: on rung %s SPIN finds %s, the verdict is %s, rung %s\n%s%v\n%s", seed, rung, found, p.Verdict, p.Rung, text, site.Grants, explained(p))
+			return
+		}
+		if found == breaks {
+			return
+		}
+	}
+}
+
+// explained gives the run that is said to break the sentence.
+func explained(p *verifier.Property) string {
+	if p.Trace == nil {
+		return ""
+	}
+	return fmt.Sprintf("%+v", p.Trace)
+}
