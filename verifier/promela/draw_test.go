@@ -44,7 +44,8 @@ func (a *author) say(format string, args ...any) { fmt.Fprintf(&a.b, format, arg
 // drawSystem draws a system with one sentence.
 func drawSystem(t *rapid.T) (string, check.Site) {
 	a := &author{t: t}
-	a.two, a.warm, a.timed = a.chance(25), a.chance(30), a.chance(50)
+	a.two, a.timed = a.chance(20), a.chance(50)
+	a.warm = !a.two && a.chance(30)
 	a.say("model Lamp { service light { modifiable state power: enum {off, on} %s\n", a.pick(lamps...))
 	a.say("model Sky { service light { sensor dark: bool %s\n", a.pick(skies...))
 	a.say("device a : Lamp\ndevice s : Sky\n")

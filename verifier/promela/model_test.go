@@ -27,13 +27,22 @@ type model struct {
 	spec *world.Spec
 	rung world.Rung
 	pr   *world.Property
+	old  order
 }
 
+// order is how a device takes on superseded commands.
+type order int
+
+const (
+	ordered  order = iota // each at most once, one after the other; !crowded if there are more than three
+	anyOrder              // those of which the newest has not arrived, again and again
+)
+
 // export gives the Promela model of a sentence on the prompt or the delayed rung. Its
-// assertion !bad is what the sentence says; !over fails where the model is too small
-// for the system: a reaction that does not end, or too many superseded commands.
-func export(spec *world.Spec, rung world.Rung, pr *world.Property) string {
-	m := &model{p: spec.Program, spec: spec, rung: rung, pr: pr}
+// assertion !bad is what the sentence says; !over fails where a reaction does not end,
+// !crowded where there are more superseded commands than the model has room for.
+func export(spec *world.Spec, rung world.Rung, pr *world.Property, old order) string {
+	m := &model{p: spec.Program, spec: spec, rung: rung, pr: pr, old: old}
 	m.state()
 	m.conditions()
 	m.reaction()
@@ -61,8 +70,8 @@ func (m *model) state() {
 	m.say("mtype = { Start, Report, Person, Answer, Timeout, Expired };")
 	m.say("byte act[%d], reg[%d], flight[%d];", res, res, res)
 	m.say("byte ch[%d]; bool pend[%d], succ[%d], diff[%d], fresh[%d];", res, res, res, res, res)
-	m.say("byte older1[%d], older2[%d], older3[%d]; /* superseded commands, the oldest first */", res, res, res)
-	m.say("byte v[%d]; bool last, owed, bad, over;", max(1, len(m.p.Vars)))
+	m.say("byte older1[%d], older2[%d], older3[%d]; /* superseded commands, the oldest first, or a set of bits */", res, res, res)
+	m.say("byte v[%d]; bool last, owed, bad, over, crowded;", max(1, len(m.p.Vars)))
 	m.say("bool running[%d], fired[%d]; byte rest[%d];", timers, timers, timers)
 	m.say("byte step[%d], branch[%d], began[%d]; /* of the run of a rule */", rules, rules, rules)
 	m.say("mtype input; byte inRes, inValue; bool inChanged, inLate, inGranted;")

@@ -20,7 +20,7 @@ func (m *model) size(r int) int { return m.p.Resources[r].Cut.Size() }
 func (m *model) world() {
 	m.channel()
 	m.say("inline after() { d_step {\n if :: input != 0 -> react() :: else -> skip fi;\n judge();")
-	m.say(" input = 0; inRes = 0; inValue = 0; inChanged = false; inLate = false; inGranted = false }; assert(!over); assert(!bad) }")
+	m.say(" input = 0; inRes = 0; inValue = 0; inChanged = false; inLate = false; inGranted = false }; assert(!over); assert(!crowded); assert(!bad) }")
 	m.say("init {\natomic {")
 	m.begins()
 	m.say("input = Start; after() };")
@@ -38,8 +38,12 @@ func (m *model) world() {
 // channel writes send: a command still under way is superseded by the next.
 func (m *model) channel() {
 	m.say("inline send(r) {")
+	if m.old == anyOrder {
+		m.say("if :: fresh[r] && older1[r] == NONE -> older1[r] = (1 << ch[r]) :: fresh[r] && older1[r] != NONE -> older1[r] = older1[r] | (1 << ch[r]) :: else -> skip fi; fresh[r] = true }")
+		return
+	}
 	m.say("if :: !fresh[r] -> skip :: fresh[r] && older1[r] == NONE -> older1[r] = ch[r] :: fresh[r] && older1[r] != NONE && older2[r] == NONE -> older2[r] = ch[r]")
-	m.say(":: fresh[r] && older2[r] != NONE && older3[r] == NONE -> older3[r] = ch[r] :: else -> over = true fi; fresh[r] = true }")
+	m.say(":: fresh[r] && older2[r] != NONE && older3[r] == NONE -> older3[r] = ch[r] :: else -> crowded = true fi; fresh[r] = true }")
 }
 
 // begins chooses the actual values; assumptions about the start must hold of them.
@@ -241,22 +245,33 @@ func (m *model) deliveries(r int) {
 		return
 	}
 	for v := range m.size(r) {
-		for k := 1; k <= 3; k++ {
-			m.say(":: older%d[%d] == %d -> ", k, r, v)
-			for n := 1; n <= 3; n++ {
-				if n+k <= 3 {
-					m.say("older%d[%d] = older%d[%d];", n, r, n+k, r)
-				} else {
-					m.say("older%d[%d] = NONE;", n, r)
-				}
-			}
-			m.arrives(r, v)
-		}
+		m.superseded(r, v)
 		m.say(":: fresh[%d] && ch[%d] == %d -> fresh[%d] = false; older1[%d] = NONE; older2[%d] = NONE; older3[%d] = NONE;", r, r, v, r, r, r, r)
 		m.arrives(r, v)
 	}
 	m.say(":: !fresh[%d] && pend[%d] -> input = Answer; inRes = %d", r, r, r)
 	m.say(":: !fresh[%d] && pend[%d] && !%s -> input = Timeout; inRes = %d", r, r, m.mustAnswer(r), r)
+}
+
+// superseded: a command that a newer one has overtaken may be taken on all the same,
+// and those before it no more.
+func (m *model) superseded(r, v int) {
+	if m.old == anyOrder {
+		m.say(":: older1[%d] != NONE && (older1[%d] & %d) != 0 ->", r, r, 1<<v)
+		m.arrives(r, v)
+		return
+	}
+	for k := 1; k <= 3; k++ {
+		m.say(":: older%d[%d] == %d ->", k, r, v)
+		for n := 1; n <= 3; n++ {
+			if n+k <= 3 {
+				m.say("older%d[%d] = older%d[%d];", n, r, n+k, r)
+			} else {
+				m.say("older%d[%d] = NONE;", n, r)
+			}
+		}
+		m.arrives(r, v)
+	}
 }
 
 // arrives says what a device may do with a command: obey, or what its behaviour says;
