@@ -61,7 +61,7 @@ func (m *model) judgement() {
 	m.say("inline judge() {")
 	settled := "true"
 	for _, r := range m.pr.Own {
-		settled += fmt.Sprintf(" && reg[%d] != NONE && flight[%d] == NONE && !fresh[%d] && older1[%d] == NONE && !pend[%d]", r, r, r, r, r)
+		settled += " && " + arrived(int(r))
 	}
 	switch m.pr.Kind {
 	case world.StateProperty:
@@ -73,22 +73,31 @@ func (m *model) judgement() {
 	m.say("skip\n}")
 }
 
+// arrived says that neither a report nor a command of a resource is under way.
+func arrived(r int) string {
+	return fmt.Sprintf("reg[%d] != NONE && flight[%d] == NONE && !fresh[%d] && older1[%d] == NONE && !pend[%d]", r, r, r, r, r)
+}
+
 // judgeState judges what has been asked for, and actual values once nothing of the
-// sentence's own is under way.
+// sentence's own is under way. What has been asked for is wrong if it is so both with
+// pending targets in place and with the newest targets of all that is under way (see
+// "How the world is explored" in docs/architecture.md).
 func (m *model) judgeState(settled string) {
 	wrong := fmt.Sprintf("%s == 0", truthOf(m.pr.P))
 	if m.pr.EvenBriefly {
 		m.say("weigh_act(); if :: %s -> bad = true :: else -> skip fi;", wrong)
 		return
 	}
-	m.asked("pend[%d]")
+	m.asked(func(r int) string { return fmt.Sprintf("pend[%d]", r) })
 	m.say("weigh_asked(); flag = (%s);", wrong)
+	m.asked(func(r int) string { return fmt.Sprintf("ch[%d] != NONE && !(%s)", r, arrived(r)) })
+	m.say("weigh_asked(); flag = flag && (%s);", wrong)
 	m.say("weigh_act(); if :: flag || ((%s) && %s) -> bad = true :: else -> skip fi;", settled, wrong)
 }
 
-// asked puts the targets of channels in the place of what is reported.
-func (m *model) asked(where string) {
+// asked puts the newest targets of some resources in the place of what is reported.
+func (m *model) asked(where func(int) string) {
 	for i := range m.p.Resources {
-		m.say("asked[%d] = (%s -> ch[%d] : reg[%d]);", i, fmt.Sprintf(where, i), i, i)
+		m.say("asked[%d] = ((%s) -> ch[%d] : reg[%d]);", i, where(i), i, i)
 	}
 }
