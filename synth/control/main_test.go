@@ -1,0 +1,14 @@
+package control_test
+
+import (
+	"flag"
+	"testing"
+)
+
+// TestMain raises rapid's number of random models; -rapid.checks still wins.
+func TestMain(m *testing.M) {
+	if err := flag.Set("rapid.checks", "500"); err != nil {
+		panic("rapid no longer has the flag rapid.checks: " + err.Error())
+	}
+	m.Run()
+}
