@@ -2,6 +2,8 @@
 
 package fltl
 
+import "github.com/tenet-iot/tenet/synth/digraph"
+
 // arc is a transition without its guard. letter is used by products alone.
 type arc struct {
 	to     int
@@ -9,85 +11,21 @@ type arc struct {
 	letter int
 }
 
-// components numbers the strongly connected components of a graph so that every
+// components are the strongly connected ones of a graph, numbered so that every
 // arc leads to the same or a smaller number.
-//
-// Time: linear. Source: Tarjan, Depth-First Search and Linear Graph Algorithms
-// (1972), without recursion.
 type components struct {
-	of    []int // component of each state
+	of    []int32 // component of each state
 	count int
 }
 
-func findComponents(arcs [][]arc) components {
-	t := &tarjan{arcs: arcs, index: make([]int, len(arcs)), low: make([]int, len(arcs)), next: 1}
-	t.of = make([]int, len(arcs))
-	for s := range arcs {
-		if t.index[s] == 0 {
-			t.search(s)
+func findComponents(arcs [][]arc) (c components) {
+	c.of, c.count = digraph.Components(len(arcs), func(s int32, i int) (to int32, ok bool) {
+		if i >= len(arcs[s]) {
+			return 0, false
 		}
-	}
-	return t.components
-}
-
-type tarjan struct {
-	components
-	arcs       [][]arc
-	index, low []int // index 0: not seen; low 0: component known
-	next       int
-	path       []int // seen, component not known
-	calls      []call
-}
-
-// call is a state being searched and how many of its arcs were followed.
-type call struct{ state, arc int }
-
-func (t *tarjan) search(root int) {
-	t.enter(root)
-	for len(t.calls) > 0 {
-		c := &t.calls[len(t.calls)-1]
-		s := c.state
-		if c.arc == len(t.arcs[s]) {
-			t.leave(s)
-			continue
-		}
-		to := t.arcs[s][c.arc].to
-		c.arc++
-		switch {
-		case t.index[to] == 0:
-			t.enter(to)
-		case t.low[to] != 0:
-			t.low[s] = min(t.low[s], t.index[to])
-		}
-	}
-}
-
-func (t *tarjan) enter(s int) {
-	t.index[s], t.low[s] = t.next, t.next
-	t.next++
-	t.path = append(t.path, s)
-	t.calls = append(t.calls, call{state: s})
-}
-
-func (t *tarjan) leave(s int) {
-	t.calls = t.calls[:len(t.calls)-1]
-	low := t.low[s]
-	if len(t.calls) > 0 {
-		caller := t.calls[len(t.calls)-1].state
-		t.low[caller] = min(t.low[caller], low)
-	}
-	if low != t.index[s] {
-		return
-	}
-	for {
-		top := t.path[len(t.path)-1]
-		t.path = t.path[:len(t.path)-1]
-		t.of[top], t.low[top] = t.count, 0
-		if top == s {
-			break
-		}
-	}
-	t.count++
+		return int32(arcs[s][i].to), true
+	})
+	return c
 }
 
 // fate is what can come of the states of a graph with acceptance.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/tenet-iot/tenet/synth/digraph"
 	"github.com/tenet-iot/tenet/synth/fltl"
 	"github.com/tenet-iot/tenet/synth/lts"
 )
@@ -187,51 +188,11 @@ func (p *product) labels(w *word, hops []hop) []string {
 }
 
 // components numbers the strongly connected sets of the product.
-//
-// Source: Tarjan, Depth-First Search and Linear Graph Algorithms (1972), without
-// recursion.
 func (p *product) components() (of []int32, count int) {
-	n := len(p.places)
-	of = make([]int32, n)
-	low := make([]int32, n) // 0: not seen
-	next := make([]int, n)
-	var open, path []int32
-	seen := int32(0)
-	push := func(i int32) {
-		seen++
-		low[i], of[i] = seen, -1
-		open, path = append(open, i), append(path, i)
-	}
-	order := make([]int32, n)
-	for push(0); len(path) > 0; {
-		i := path[len(path)-1]
-		if next[i] == 0 {
-			order[i] = low[i]
+	return digraph.Components(len(p.places), func(node int32, i int) (to int32, ok bool) {
+		if i >= len(p.out[node]) {
+			return 0, false
 		}
-		if next[i] < len(p.out[i]) {
-			to := p.out[i][next[i]].to
-			next[i]++
-			switch {
-			case low[to] == 0:
-				push(to)
-			case of[to] < 0:
-				low[i] = min(low[i], low[to])
-			}
-			continue
-		}
-		path = path[:len(path)-1]
-		if len(path) > 0 {
-			up := path[len(path)-1]
-			low[up] = min(low[up], low[i])
-		}
-		if low[i] == order[i] {
-			for last := int32(-1); last != i; {
-				last = open[len(open)-1]
-				open = open[:len(open)-1]
-				of[last] = int32(count)
-			}
-			count++
-		}
-	}
-	return of, count
+		return p.out[node][i].to, true
+	})
 }

@@ -5,6 +5,8 @@ package lts
 import (
 	"context"
 	"slices"
+
+	"github.com/tenet-iot/tenet/synth/digraph"
 )
 
 // branching returns the blocks of branching bisimilarity by state and, if
@@ -47,7 +49,7 @@ type contracted struct {
 // among, as long as their marks are the same.
 func contract(l *LTS) *contracted {
 	inert := func(s, t State) bool { return t != Error && l.Marks(s) == l.Marks(t) }
-	of, count := components(l.Len(), func(s int32, i int) (int32, bool) {
+	of, count := digraph.Components(l.Len(), func(s int32, i int) (int32, bool) {
 		out := l.Out(State(s))
 		if i >= len(out) || out[i].code != codeOf(Tau, false) {
 			return 0, false // required internal steps come first

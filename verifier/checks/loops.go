@@ -17,11 +17,12 @@ import (
 // schedule asks for, lead from a rule's command back to where it left.
 func (c *run) circles(t *tour) error {
 	on := c.goesRound(t)
+	circle := t.components(on)
 	asked := map[machine.RuleID]int{}
 	for i := range t.edges {
 		e := &t.edges[i]
 		rule, ok := c.ruleCommands(t, e)
-		if !ok || !on(e) {
+		if !ok || circle[e.from] != circle[e.to] || !on(e) {
 			continue
 		}
 		if asked[rule]++; asked[rule] > samples {

@@ -10,6 +10,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/synth/digraph"
 	"github.com/tenet-iot/tenet/synth/space"
 )
 
@@ -285,6 +286,21 @@ func (t *tour) chase(from int32, judge func(*edge) (on, end bool)) []edge {
 		}
 	}
 	return nil
+}
+
+// components numbers the sets of states that lead to one another along some edges.
+func (t *tour) components(on func(*edge) bool) []int32 {
+	of, _ := digraph.Components(len(t.states), func(id int32, i int) (to int32, ok bool) {
+		out := t.out(id)
+		if i >= len(out) {
+			return 0, false
+		}
+		if on(&out[i]) {
+			return out[i].to, true
+		}
+		return -1, true
+	})
+	return of
 }
 
 // samples is how many occasions of one kind are chased through time.

@@ -1,15 +1,15 @@
-// Strongly connected components, without recursion.
+// Package digraph has what every directed graph is asked, whatever its nodes are:
+// its strongly connected components, found without recursion.
+package digraph
 
-package lts
-
-// components numbers the strongly connected components of a graph of n nodes.
+// Components numbers the strongly connected components of a graph of n nodes.
 // Every edge leads to a component with the same or a smaller number. next
 // returns the i-th successor of a node, or ok false if there are fewer; successors
 // below 0 are ignored.
 //
 // Time: linear. Memory: 16 bytes a node.
 // Source: Tarjan, Depth-First Search and Linear Graph Algorithms (1972).
-func components(n int, next func(node int32, i int) (to int32, ok bool)) (of []int32, count int) {
+func Components(n int, next func(node int32, i int) (to int32, ok bool)) (of []int32, count int) {
 	t := &tarjan{next: next, of: make([]int32, n), low: make([]int32, n)}
 	for s := range n {
 		t.of[s] = -1
@@ -88,20 +88,4 @@ func (t *tarjan) close(root int32) {
 			return
 		}
 	}
-}
-
-// Components numbers the strongly connected components of l, looking only at
-// transitions for which follow is true (nil: all) and at none to Error. A
-// transition that is followed leads to the same or a smaller number.
-func (l *LTS) Components(follow func(Edge) bool) (of []int32, count int) {
-	return components(l.Len(), func(s int32, i int) (int32, bool) {
-		out := l.Out(State(s))
-		if i >= len(out) {
-			return 0, false
-		}
-		if e := out[i]; e.to != Error && (follow == nil || follow(e)) {
-			return int32(e.to), true
-		}
-		return -1, true
-	})
 }
