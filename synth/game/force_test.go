@@ -166,8 +166,8 @@ func (f forcing) gr1(good states) states {
 }
 
 func TestForcingAgainstFormulas(t *testing.T) {
-	forestalled := map[Kind]int{}
-	rapid.Check(t, func(t *rapid.T) {
+	forestalled, kinds := map[Kind]int{}, []Kind{Safety, Nonblocking, Buchi, GR1}
+	drawUntil(t, each(forestalled, kinds, 5), func(t *rapid.T) {
 		plant := drawTimed(t, 7, 16)
 		goal := drawForcing(t, plant)
 		got, err := Solve(background, plant, goal)
@@ -190,7 +190,7 @@ func TestForcingAgainstFormulas(t *testing.T) {
 			forestalled[goal.Kind]++
 		}
 	})
-	for _, k := range []Kind{Safety, Nonblocking, Buchi, GR1} {
+	for _, k := range kinds {
 		if forestalled[k] < 5 {
 			t.Errorf("%d games of %s are won by forcing alone", forestalled[k], k)
 		}

@@ -22,6 +22,22 @@ func TestMain(m *testing.M) {
 	m.Run()
 }
 
+// drawUntil checks random games, and more of them as long as too few of some kind have
+// been met, within reason.
+func drawUntil(t *testing.T, enough func() bool, check func(*rapid.T)) {
+	t.Helper()
+	for round := 0; round == 0 || round < 20 && !enough(); round++ {
+		rapid.Check(t, check)
+	}
+}
+
+// each says whether every kind of goal was counted so often.
+func each(n map[Kind]int, kinds []Kind, least int) func() bool {
+	return func() bool {
+		return !slices.ContainsFunc(kinds, func(k Kind) bool { return n[k] < least })
+	}
+}
+
 var background = context.Background()
 
 var labels = []string{"c1", "c2", "u1", "u2"} // c controllable, u not
