@@ -160,17 +160,20 @@ func (v *turn) climb(ctx context.Context, p *Property, index int) error {
 	return nil
 }
 
-// contained tries the coarse world, which contains those of both rungs, once
-// the first look was not enough. If the property holds there it has reached the
+// contained tries worlds that contain those of both rungs: one that keeps little of
+// most resources and, once the first look was not enough, the coarse one. If the property holds there it has reached the
 // delayed rung; if not, nothing is known. A response is another matter: in the
 // delayed world it may be met at an instant, after a change and before its
 // report, that the prompt world does not have.
 func (v *turn) contained(ctx context.Context, p *Property, index int) (world.Seen, error) {
-	if v.states <= firstLook || v.top(&v.r.Spec.Properties[index]) < world.Delayed || proof.Ladder(v.r.Spec.Properties[index]) {
+	if v.top(&v.r.Spec.Properties[index]) < world.Delayed || proof.Ladder(v.r.Spec.Properties[index]) {
 		return world.Seen{}, nil
 	}
 	q, opt := v.question(index, world.Delayed)
-	res, err := v.coarse(ctx, q, opt)
+	res, err := search.Focused(ctx, q, focusLeast, opt)
+	if err == nil && !res.Holds && v.states > firstLook {
+		res, err = v.coarse(ctx, q, opt)
+	}
 	if err != nil || !res.Holds {
 		return world.Seen{}, err
 	}
@@ -190,11 +193,20 @@ func (v *verification) top(pr *world.Property) world.Rung {
 	return max(world.Delayed, pr.Required)
 }
 
+// focusLeast is the number of resources from which on it is tried first whether few
+// of them are all that matters.
+const focusLeast = 6
+
 // decide answers on one rung. Worlds and sets of states that contain what the
 // question is about are tried first: if the property holds in them it holds.
 func (v *turn) decide(ctx context.Context, index int, rung world.Rung) (*search.Result, error) {
 	q, opt := v.question(index, rung)
 	v.spent, v.cutShort = false, false
+	if proof.Ladder(q.Property) && rung < world.Faulty {
+		if res, err := search.Focused(ctx, q, focusLeast, opt); err != nil || res.Holds {
+			return res, err
+		}
+	}
 	if v.states <= firstLook && rung < world.Faulty {
 		if res, err := search.Stroll(ctx, q, wide, opt); err != nil || res.Run != nil {
 			return res, err
@@ -256,7 +268,7 @@ func (v *verification) holds(p *Property, index int, rung world.Rung, res *searc
 	}
 	p.Rung = rung
 	p.Evidence = &proof.Evidence{
-		Property: p.Name, Index: index, Rung: rung, Coarse: res.Coarse, Timed: res.Timed,
+		Property: p.Name, Index: index, Rung: rung, Coarse: res.Coarse, Focus: res.Focus, Timed: res.Timed,
 		Width: res.World.Width(), States: packed, Ranks: ranks, Below: below,
 	}
 	return nil

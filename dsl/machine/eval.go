@@ -91,6 +91,7 @@ func tableIndex(ops []Operand, s *State) (int, bool) {
 		if o.IsVar {
 			v = int(s.Vars[o.Var])
 		} else {
+			s.Looks.see(o.Res)
 			if !s.Known[o.Res] || s.Region[o.Res] == NoRegion {
 				return 0, false
 			}

@@ -17,6 +17,9 @@ type State struct {
 	Done    []bool  // per timer: a hold has fired in this stay
 	Runs    []Run   // per slot
 	Waiting []Queue // per slot; only the slot of a queued rule uses it
+	// Looks, if not nil, is told which reported values are looked at. It is no part of
+	// the state: copies have none.
+	Looks *Looks
 }
 
 // Run is what a slot does.

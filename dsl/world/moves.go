@@ -83,8 +83,14 @@ func (w *World) moves(s *state, yield func(Move) bool) {
 		return
 	}
 	for i := range w.res {
-		if w.devices[i].fact {
+		switch d := &w.devices[i]; {
+		case d.fact:
 			if !w.factMoves(s, i, yield) {
+				return
+			}
+			continue
+		case d.blurred:
+			if !w.blurredMoves(i, yield) {
 				return
 			}
 			continue

@@ -62,6 +62,9 @@ func (s *shrinking) moveTimers(w *World) {
 		s.timers[machine.TimerID(i)] = machine.TimerID(len(s.to.Timers))
 		s.to.Timers = append(s.to.Timers, t)
 		w.timers = append(w.timers, machine.TimerID(i))
+		if s.cone.vague != nil {
+			w.vague = append(w.vague, s.cone.vague[i])
+		}
 	}
 }
 
@@ -91,6 +94,10 @@ func (s *shrinking) rule(r *machine.Rule) machine.Rule {
 	}
 	out.Triggers = nil
 	for _, t := range r.Triggers {
+		if loosened(r, &t, s.cone.vague) {
+			t.Kind = machine.OnEvery
+			s.to.Timers[s.timers[t.Timer]].Kind = machine.TimerEvery
+		}
 		switch t.Kind {
 		case machine.HoldsFor, machine.OnEvery:
 			t.Timer = s.timers[t.Timer]

@@ -17,6 +17,7 @@ type cone struct {
 	cut   []bool // coarse worlds: resources whose writers are left out
 	live  bool   // declared fairness matters
 	alone bool   // writers are not drawn in
+	vague []bool // focused worlds: timers whose time does not count
 }
 
 // newCone returns the closure of the roots added to it: writers of a resource
@@ -132,7 +133,9 @@ func (c *cone) addRule(id machine.RuleID) {
 	for _, t := range r.Triggers {
 		switch t.Kind {
 		case machine.WhenTrue, machine.HoldsFor:
-			c.addCond(t.Cond)
+			if !loosened(r, &t, c.vague) {
+				c.addCond(t.Cond)
+			}
 		case machine.OnDropped:
 			c.addRule(t.Rule) // the trigger cannot do without it
 		case machine.OnUpdates, machine.OnChanges, machine.OnIsSet, machine.OnIsRefused:
@@ -260,37 +263,15 @@ func cuttable(spec *Spec, prop *Property) []bool {
 	for r := range p.Resources {
 		cut[r] = p.Resources[r].Settable
 	}
-	keep := func(r machine.Res) { cut[r] = false }
-	keepCond := func(c machine.CondID) {
-		if c != machine.NoCond {
-			for _, r := range p.Conds[c].Deps {
-				keep(r)
-			}
+	keep := func(list ...machine.Res) {
+		for _, r := range list {
+			cut[r] = false
 		}
 	}
-	switch prop.Kind {
-	case StateProperty, ResponseProperty, Observed, PossibleProperty:
-		for _, r := range prop.Own {
-			keep(r)
-		}
-		for i := range prop.Events {
-			if prop.Events[i].Event.Kind != EvNotify && prop.Events[i].Event.Kind != EvDropped {
-				keep(prop.Events[i].Event.Res)
-			}
-			if prop.Events[i].Really {
-				keepCond(prop.Events[i].Cond)
-			}
-		}
-	case NeverEvent, OnlyEvent:
-		if prop.Event.Kind != EvNotify && prop.Event.Kind != EvDropped {
-			keep(prop.Event.Res)
-		}
-		if prop.Really {
-			keepCond(prop.Q)
-		}
-	case NoConflict, NoOutside:
-		if !prop.Target.IsVar {
-			keep(prop.Target.Res)
+	keepWatched(spec, prop, keep)
+	keepCond := func(c machine.CondID) {
+		if c != machine.NoCond {
+			keep(p.Conds[c].Deps...)
 		}
 	}
 	for _, ph := range spec.Physics {
@@ -304,6 +285,42 @@ func cuttable(spec *Spec, prop *Property) []bool {
 			keepCond(t.When)
 		}
 	}
+	return cut
+}
+
+// keepWatched calls keep for the resources of which more is asked than what they have
+// reported: the actual value, or whether and by whom they are set, refused, reported.
+func keepWatched(spec *Spec, prop *Property, keep func(...machine.Res)) {
+	p := spec.Program
+	keepCond := func(c machine.CondID) {
+		if c != machine.NoCond {
+			keep(p.Conds[c].Deps...)
+		}
+	}
+	keepEvent := func(e *Event) {
+		if e.Kind != EvNotify && e.Kind != EvDropped {
+			keep(e.Res)
+		}
+	}
+	switch prop.Kind {
+	case StateProperty, ResponseProperty, Observed, PossibleProperty:
+		keep(prop.Own...)
+		for i := range prop.Events {
+			keepEvent(&prop.Events[i].Event)
+			if prop.Events[i].Really {
+				keepCond(prop.Events[i].Cond)
+			}
+		}
+	case NeverEvent, OnlyEvent:
+		keepEvent(&prop.Event)
+		if prop.Really {
+			keepCond(prop.Q)
+		}
+	case NoConflict, NoOutside:
+		if !prop.Target.IsVar {
+			keep(prop.Target.Res)
+		}
+	}
 	for i := range p.Rules {
 		for _, t := range p.Rules[i].Triggers {
 			if t.Kind == machine.OnIsSet || t.Kind == machine.OnIsRefused {
@@ -311,5 +328,4 @@ func cuttable(spec *Spec, prop *Property) []bool {
 			}
 		}
 	}
-	return cut
 }

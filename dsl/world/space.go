@@ -16,6 +16,7 @@ func (w *World) Initial(emit func(packed []byte)) {
 		for guess := range int8(w.guesses()) {
 			w.copy(&w.next, s)
 			if w.apply(&w.next, Move{Kind: MoveStart, Guess: guess}) {
+				w.forget(&w.next)
 				w.pack(&w.next, buf)
 				emit(buf)
 			}
@@ -70,6 +71,10 @@ func (w *World) eachMoment(s *state, yield func(*state) bool) bool {
 // never fails.
 func (w *World) Successors(packed []byte, emit func(label uint32, next []byte) bool) error {
 	w.unpack(packed, &w.cur)
+	if len(w.blurred) > 0 {
+		w.outcomes(emit)
+		return nil
+	}
 	w.branches(&w.cur, func(label uint32, m Move) bool {
 		w.copy(&w.next, &w.cur)
 		if !w.apply(&w.next, m) {

@@ -104,7 +104,10 @@ func newLayout(w *World) layout {
 		if w.devices[i].fact {
 			value = 0
 		}
-		l.known = append(l.known, (w.forgets(r) || w.rung == Faulty) && !w.carried(i))
+		if w.devices[i].blurred {
+			region, value = w.blurredBits(i), 0
+		}
+		l.known = append(l.known, (w.forgets(r) || w.rung == Faulty) && !w.carried(i) && !w.devices[i].blurred)
 		total += count(l.known[i])
 		l.region = append(l.region, region)
 		l.actual = append(l.actual, value)

@@ -17,6 +17,7 @@ type World struct {
 	spec   *Spec
 	rung   Rung
 	coarse bool
+	blur   []bool // by resource: see Focus; nil for none
 	prop   Property
 
 	program *machine.Program  // the slice: rules outside the cone are left out
@@ -60,6 +61,12 @@ type World struct {
 	shadow         []bool // along a Course: the clocks of the channel that run
 	ear            *ear   // of a Pair: what the present move lets out
 	frail          frailty
+	blurred        []blurring
+	choice         []int // scratch: of each of them, for the present outcome
+	looks          machine.Looks
+	looked         []machine.Res
+	expired        []machine.TimerID
+	vague          []bool // by timer of the slice: see Focus; nil for none
 	tap            func(machine.Input, *machine.Output)
 }
 
@@ -79,6 +86,7 @@ type device struct {
 	// loose: nothing reads the actual value, so that reports of any value in
 	// any order are all there is to it; it stays open for ever.
 	loose    bool
+	blurred  bool // loose, and what was reported is not kept; see Focus
 	obeys    bool // default must: takes the commanded value
 	onSet    []Transition
 	moves    []Transition // spontaneous
@@ -93,7 +101,7 @@ type device struct {
 // New builds the world of a property on a rung. Errors: *LimitError if a resource
 // has too many values that matter, or if the sentence is not explored among faults.
 func New(spec *Spec, rung Rung, prop Property) (*World, error) {
-	return build(spec, rung, prop, false)
+	return build(spec, rung, prop, scope{})
 }
 
 // NewCoarse builds a world that contains the delayed one and is much smaller. A
@@ -103,18 +111,29 @@ func New(spec *Spec, rung Rung, prop Property) (*World, error) {
 // in it holds in the delayed world and, but for responses, in the prompt one;
 // what breaks in it may hold there all the same.
 func NewCoarse(spec *Spec, prop Property) (*World, error) {
-	return build(spec, Delayed, prop, true)
+	return build(spec, Delayed, prop, scope{coarse: true})
 }
 
-func build(spec *Spec, rung Rung, prop Property, coarse bool) (*World, error) {
+// scope is what a world leaves out of what its question asks for.
+type scope struct {
+	coarse bool
+	blur   []bool        // by resource; nil for none
+	heard  []machine.Res // of these, ascending: see Focus
+	vague  []bool        // by timer
+}
+
+func build(spec *Spec, rung Rung, prop Property, sc scope) (*World, error) {
 	cut := make([]bool, len(spec.Program.Resources))
-	if coarse {
+	switch {
+	case sc.coarse:
 		cut = cuttable(spec, &prop)
+	case sc.blur != nil:
+		cut = sc.blur
 	}
 	c := newCone(spec, cut, live(&prop))
-	c.alone = prop.Alone
+	c.alone, c.vague = prop.Alone, sc.vague
 	c.addProperty(&prop)
-	w := &World{spec: spec, rung: rung, prop: prop, coarse: coarse, live: live(&prop)}
+	w := &World{spec: spec, rung: rung, prop: prop, coarse: sc.coarse, blur: sc.blur, live: live(&prop)}
 	w.slice(c)
 	w.takeRecurs()
 	if err := w.readsFacts(); err != nil {
@@ -126,6 +145,7 @@ func build(spec *Spec, rung Rung, prop Property, coarse bool) (*World, error) {
 	if err := w.buildDevices(cut); err != nil {
 		return nil, err
 	}
+	w.takeBlurred(sc.heard)
 	for _, a := range spec.Assumes {
 		if !w.speaksOf(a.Cond) {
 			continue
@@ -163,6 +183,8 @@ func (w *World) scratch() {
 	w.dueTimers, w.dueMarks, w.facts, w.nexts = nil, nil, nil, nil
 	w.buf = make([]byte, w.layout.bytes)
 	w.names = make([]int16, w.largestClass())
+	w.choice, w.looked, w.expired = make([]int, len(w.blurred)), nil, nil
+	w.looks = machine.Looks{Open: make([]bool, len(w.program.Resources))}
 	w.record, w.shadow, w.tap = nil, nil, nil
 }
 
@@ -271,6 +293,9 @@ func (w *World) buildDevices(cut []bool) error {
 		if cut[r] { // whoever commands it is left out: it moves by itself, anywhere
 			d.settable, d.persons, d.stranger = false, nil, false
 			d.free, d.stepwise, d.physics, d.moves = true, false, nil, nil
+		}
+		if w.blur != nil && w.blur[r] {
+			d.blurred, d.loose, d.eager, d.onSet, d.obeys = true, true, false, nil, false
 		}
 		if res.Fact != machine.NoFact {
 			d = device{values: vs, fact: true}

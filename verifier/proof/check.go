@@ -55,6 +55,9 @@ func Check(ctx context.Context, spec *world.Spec, ev Evidence) error {
 	}
 	c := &checker{world: w, set: newSet(states, width), property: ev.Property}
 	c.single, _ = w.(*world.World)
+	if ev.Focus != nil && (ev.Coarse || ev.Pairs || ev.Timed) {
+		return &Failure{ev.Property, "it is of a world of two kinds"}
+	}
 	if ev.Timed && (c.single == nil || ev.Coarse || c.live() && ev.Rung != world.Delayed) {
 		return &Failure{ev.Property, "its times are counted where they are not to be"}
 	}
@@ -101,6 +104,9 @@ func systemOf(spec *world.Spec, ev Evidence) (system, error) {
 	}
 	if ev.Coarse && ev.Rung == world.Delayed {
 		return world.NewCoarse(spec, spec.Properties[ev.Index])
+	}
+	if ev.Focus != nil {
+		return world.NewFocused(spec, ev.Rung, spec.Properties[ev.Index], *ev.Focus)
 	}
 	pr := spec.Properties[ev.Index]
 	pr.Timed = pr.Timed || ev.Timed

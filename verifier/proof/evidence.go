@@ -21,6 +21,8 @@ type Evidence struct {
 	Index    int        `json:"index"`    // its place among the deployment's properties
 	Rung     world.Rung `json:"rung"`
 	Coarse   bool       `json:"coarse"` // of the coarse world, which contains the delayed one
+	// Focus, if given: of the world with this focus, which contains that of the rung.
+	Focus *world.Focus `json:"focus,omitempty"`
 	// Pairs: the states are pairs, as a sentence about pairs of runs has them. Flow:
 	// there are none, since nothing leads from the secret to what is watched.
 	Pairs bool `json:"pairs,omitempty"`

@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
+	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/synth/space"
 )
@@ -39,8 +41,7 @@ func Cover(ctx context.Context, q Question, coarse bool, opt Options) (*Result, 
 	if w.Discrete() == w.Width() {
 		return &Result{World: w}, nil // nothing to cover
 	}
-	c := &cover{w: w, opt: opt, groups: map[string][]int{}}
-	res, err := c.run(ctx)
+	res, err := newCover(w, opt).run(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -63,12 +64,21 @@ type cover struct {
 	groups map[string][]int // by all but the zone
 	queue  []int            // of states whose moves are to be taken, again after each widening
 	moves  int
+	at     int // the state whose moves are being taken
+	broken int // the first state met that breaks the sentence; -1 if none does
 }
 
 type covering struct {
 	packed  []byte
 	widened int
 	queued  bool
+	from    int           // the state whose move led here first; -1 of an initial one
+	looked  []machine.Res // blurred resources on which that depended
+	expired []machine.TimerID
+}
+
+func newCover(w *world.World, opt Options) *cover {
+	return &cover{w: w, opt: opt, groups: map[string][]int{}, at: -1, broken: -1}
 }
 
 func (c *cover) run(ctx context.Context) (*Result, error) {
@@ -84,10 +94,12 @@ func (c *cover) run(ctx context.Context) (*Result, error) {
 		if at%4096 == 0 {
 			c.tell(len(c.queue) - at)
 		}
-		s := &c.states[c.queue[at]]
+		c.at = c.queue[at]
+		s := &c.states[c.at]
 		s.queued = false
 		from := append([]byte(nil), s.packed...)
 		if c.w.Broken(from) {
+			c.broken = c.at
 			return c.limited(res, "a wide zone breaks it"), nil
 		}
 		err := c.w.Successors(from, func(_ uint32, next []byte) bool {
@@ -145,7 +157,10 @@ func (c *cover) add(state []byte) {
 		}
 	}
 	if len(group) < apart {
-		c.states = append(c.states, covering{packed: append([]byte(nil), state...)})
+		looked, expired := c.w.Looked()
+		c.states = append(c.states, covering{
+			packed: append([]byte(nil), state...), from: c.at, looked: slices.Clone(looked), expired: slices.Clone(expired),
+		})
 		c.groups[key] = append(group, len(c.states)-1)
 		c.enqueue(len(c.states) - 1)
 		return

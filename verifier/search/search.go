@@ -51,6 +51,9 @@ type Result struct {
 	// Coarse: it holds in the coarse world, and so in the delayed one.
 	Coarse bool
 
+	// Focus: it holds in the world with this focus, and so in that of the question.
+	Focus *world.Focus
+
 	// Timed: it holds in the world in which reports and answers keep their times.
 	Timed bool
 

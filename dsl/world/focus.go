@@ -1,0 +1,324 @@
+// Focus: worlds in which the reported values of some resources are not kept.
+
+package world
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/models"
+)
+
+// Focus says what a world keeps of its question. Resources that are not kept and need
+// not be are blurred: whenever a Step looks at one, it may find any value there,
+// another one each time. Who commands them is left out, and with it everything that
+// matters to nothing else. Timers that are not timed may expire at any moment at which
+// they run, and where nothing else follows from it, also while they do not. Fields are
+// ascending.
+type Focus struct {
+	Kept []machine.Res `json:"kept,omitempty"`
+	// Heard are blurred, but whether they have ever been reported is kept.
+	Heard []machine.Res     `json:"heard,omitempty"`
+	Timed []machine.TimerID `json:"timed,omitempty"`
+}
+
+// NewFocused builds a world that contains that of a question on a rung: for every run
+// of that there is one that passes through the same states but for what is blurred.
+// What holds in it holds there; what breaks in it may hold there all the same. Its
+// moves have several outcomes, so that labels of Successors do not number Moves; it is
+// made for Initial, Successors, Broken, Valid, Covers and Join alone.
+//
+// It contains the other world because a Step depends on reported values by what
+// conditions and values look at alone (machine.Looks), blurred resources may be
+// anything there, and their reports may come at any time; their actual values are
+// unknown to behaviours, physics and assumptions, which then forbid less.
+//
+// Errors: *LimitError as New has, and for a question that cannot be asked so.
+// Source: Kurshan, Computer-Aided Verification of Coordinating Processes (1994), of
+// localisation reduction.
+func NewFocused(spec *Spec, rung Rung, prop Property, focus Focus) (*World, error) {
+	if why := unfocused(rung, &prop); why != "" {
+		return nil, &LimitError{What: why}
+	}
+	blur := blurrable(spec, &prop)
+	for _, r := range focus.Kept {
+		if r < 0 || int(r) >= len(blur) {
+			return nil, fmt.Errorf("focus: there is no resource %d", r)
+		}
+		blur[r] = false
+	}
+	return build(spec, rung, prop, scope{blur: blur, heard: focus.Heard, vague: vagueTimers(spec.Program, focus.Timed)})
+}
+
+// vagueTimers are those whose time does not count.
+func vagueTimers(p *machine.Program, timed []machine.TimerID) []bool {
+	vague := make([]bool, len(p.Timers))
+	for t := range vague {
+		k := p.Timers[t].Kind
+		vague[t] = k != machine.TimerAge && k != machine.TimerStale && !slices.Contains(timed, machine.TimerID(t))
+	}
+	return vague
+}
+
+// loosened reports whether a trigger with a vague timer may come at any moment: a
+// condition that is to hold so long is not looked at then. Runs it has begun would
+// have to know when it does not hold any more.
+func loosened(r *machine.Rule, t *machine.Trigger, vague []bool) bool {
+	return vague != nil && t.Kind == machine.HoldsFor && vague[t.Timer] && r.Slots == 0
+}
+
+// loosen lets vague timers that run have any time to go.
+func (w *World) loosen(s *state) {
+	for t, vague := range w.vague {
+		if vague && s.m.Running[t] {
+			s.zone.stop(t)
+			s.zone.start(t, 0, w.clocks.high, w.running(s))
+		}
+	}
+}
+
+// vagueOf gives the vague timers that a move lets expire, ascending, numbered as those
+// of the deployment.
+func (w *World) vagueOf(m Move) (out []machine.TimerID) {
+	for t, vague := range w.vague {
+		if vague && m.Kind == MoveTime && m.Set&(1<<t) != 0 {
+			out = append(out, w.timers[t])
+		}
+	}
+	return out
+}
+
+// unfocused says why a question is not asked of worlds with a focus; "" if it is.
+func unfocused(rung Rung, prop *Property) string {
+	switch {
+	case rung != Prompt && rung != Delayed:
+		return "faults blur nothing"
+	case prop.OfPairs() || prop.Kind == Survey || prop.Kind == PossibleProperty || prop.Kind == Undecided || live(prop):
+		return "a sentence of this kind needs all runs as they are"
+	case prop.Timed:
+		return "times of reports are kept of all resources"
+	}
+	return ""
+}
+
+// blurrable says of which resources nothing is asked but what they have reported.
+func blurrable(spec *Spec, prop *Property) []bool {
+	p := spec.Program
+	blur := make([]bool, len(p.Resources))
+	for r := range blur {
+		blur[r] = p.Resources[r].Fact == machine.NoFact
+	}
+	keep := func(list ...machine.Res) {
+		for _, r := range list {
+			blur[r] = false
+		}
+	}
+	keepWatched(spec, prop, keep)
+	keep(prop.Own...)
+	for r := range p.Resources {
+		keep(p.Resources[r].Sources...)
+		if list := Carriers(p, machine.Res(r)); len(list) > 0 {
+			keep(machine.Res(r))
+		}
+	}
+	for i := range p.Timers {
+		if t := &p.Timers[i]; t.Kind == machine.TimerStale {
+			keep(t.Res)
+		}
+	}
+	return blur
+}
+
+// blurring is a blurred resource: its position, and whether it is kept that it was
+// reported.
+type blurring struct {
+	at    int
+	heard bool
+}
+
+// takeBlurred lists the blurred resources that are composed.
+func (w *World) takeBlurred(heard []machine.Res) {
+	for i, r := range w.res {
+		if w.devices[i].blurred {
+			w.blurred = append(w.blurred, blurring{at: i, heard: slices.Contains(heard, r)})
+		}
+	}
+}
+
+// Blurred lists the blurred resources, ascending.
+func (w *World) Blurred() []machine.Res {
+	var out []machine.Res
+	for _, b := range w.blurred {
+		out = append(out, w.res[b.at])
+	}
+	return out
+}
+
+// blurredBits are the bits that tell of a blurred resource in a packed state.
+func (w *World) blurredBits(i int) int { return count(w.blurred[w.blurAt(i)].heard) }
+
+// blurAt gives the number of a blurred resource by its position; -1 if it is none.
+func (w *World) blurAt(i int) int {
+	return slices.IndexFunc(w.blurred, func(b blurring) bool { return b.at == i })
+}
+
+// blurredMoves are the reports of a blurred resource: of any value, and of the same
+// value once more where somebody minds.
+func (w *World) blurredMoves(i int, yield func(Move) bool) bool {
+	d := &w.devices[i]
+	first := d.values.first
+	if !w.program.Minds(w.res[i]) {
+		first = first[:count(w.blurred[w.blurAt(i)].heard)] // what it is, is no matter
+	}
+	for _, v := range first {
+		m := Move{Kind: MoveReport, At: i, Value: v, Changed: true, First: none, Command: none}
+		if !yield(m) {
+			return false
+		}
+		if m.Changed = false; d.updates && !yield(m) {
+			return false
+		}
+	}
+	return true
+}
+
+// outcomes is Successors of a world with blurred resources.
+func (w *World) outcomes(emit func(label uint32, next []byte) bool) {
+	label, guesses := uint32(0), int8(w.guesses())
+	w.moves(&w.cur, func(m Move) bool {
+		for m.Guess = 0; m.Guess < guesses; m.Guess++ {
+			on := w.eachOutcome(m, func() bool {
+				w.pack(&w.next, w.buf)
+				label++
+				return emit(label-1, w.buf)
+			})
+			if !on {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// undecided is the choice of what has not been looked at.
+const undecided = -1
+
+// eachOutcome calls yield with the state after a move, in w.next, for all that blurred
+// resources may have been before it, until it returns false.
+func (w *World) eachOutcome(m Move, yield func() bool) bool {
+	for k := range w.choice {
+		w.choice[k] = undecided
+	}
+	if m.Kind == MoveReport && w.devices[m.At].blurred && !m.Changed { // so it was that before
+		k := w.blurAt(m.At)
+		if w.choice[k] = w.choiceOf(k, w.devices[m.At].values.region[m.Value]); w.choice[k] == undecided {
+			return true
+		}
+	}
+	return w.tryOut(m, yield)
+}
+
+// tryOut takes a move with what has been chosen so far, all else being the first that
+// it may be. What is looked at then is chosen otherwise, one after another.
+func (w *World) tryOut(m Move, yield func() bool) bool {
+	w.copy(&w.next, &w.cur)
+	for k, choice := range w.choice {
+		w.put(&w.next, k, max(choice, 0))
+		w.looks.Open[w.res[w.blurred[k].at]] = choice == undecided && w.options(k) > 1
+	}
+	w.looks.At = w.looks.At[:0]
+	w.next.m.Looks = &w.looks
+	ok := w.apply(&w.next, m)
+	w.next.m.Looks = nil
+	looked := slices.Clone(w.looks.At)
+	if ok {
+		w.forget(&w.next)
+		w.looked, w.expired = append(w.looked[:0], looked...), w.vagueOf(m)
+		for k, choice := range w.choice {
+			if choice != undecided {
+				w.looked = append(w.looked, w.res[w.blurred[k].at])
+			}
+		}
+		if !yield() {
+			return false
+		}
+	}
+	for _, r := range looked {
+		k := w.blurAt(w.at(r))
+		for c := 1; c < w.options(k); c++ {
+			w.choice[k] = c
+			if !w.tryOut(m, yield) {
+				return false
+			}
+		}
+		w.choice[k] = 0
+	}
+	for _, r := range looked {
+		w.choice[w.blurAt(w.at(r))] = undecided
+	}
+	return true
+}
+
+// Looked gives the blurred resources on which the outcome that is being emitted
+// depends, and the vague timers that have expired. It is valid until the next.
+func (w *World) Looked() (list []machine.Res, expired []machine.TimerID) { return w.looked, w.expired }
+
+// options is how many things a blurred resource may be in the present state: its
+// regions, or unknown unless it is kept that it was reported.
+func (w *World) options(k int) int {
+	b := &w.blurred[k]
+	n := w.program.Resources[w.res[b.at]].Cut.Size()
+	switch {
+	case !b.heard:
+		return 1 + n
+	case w.unheard(k):
+		return 1
+	}
+	return n
+}
+
+func (w *World) unheard(k int) bool {
+	return w.cur.m.Region[w.res[w.blurred[k].at]] == machine.NoRegion
+}
+
+// choiceOf is the choice of a region; undecided if it cannot be that.
+func (w *World) choiceOf(k int, region models.Region) int {
+	switch {
+	case !w.blurred[k].heard:
+		return 1 + int(region)
+	case w.unheard(k):
+		return undecided
+	}
+	return int(region)
+}
+
+// put gives a blurred resource what was chosen.
+func (w *World) put(s *state, k, choice int) {
+	region := models.Region(choice)
+	switch {
+	case !w.blurred[k].heard:
+		region--
+	case w.unheard(k):
+		region = machine.NoRegion
+	}
+	w.leave(s, k, region)
+}
+
+// leave sets all that is told of a blurred resource.
+func (w *World) leave(s *state, k int, region models.Region) {
+	r := w.res[w.blurred[k].at]
+	s.m.Region[r], s.m.Known[r] = region, region != machine.NoRegion
+	s.m.Value[r], s.m.Channel[r] = models.Value{}, machine.Channel{}
+}
+
+// forget leaves of blurred resources what is kept.
+func (w *World) forget(s *state) {
+	for k, b := range w.blurred {
+		if b.heard && s.m.Region[w.res[b.at]] != machine.NoRegion {
+			w.leave(s, k, 0)
+		} else {
+			w.leave(s, k, machine.NoRegion)
+		}
+	}
+}

@@ -1,0 +1,218 @@
+// Worlds with a focus against the worlds they contain.
+
+package verifier_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/tenet-iot/tenet/dsl/compile"
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/verifier/explain"
+	"github.com/tenet-iot/tenet/verifier/proof"
+	"github.com/tenet-iot/tenet/verifier/search"
+)
+
+// drawFocus draws which resources are kept, and of which it is kept that they were
+// reported.
+func drawFocus(t *rapid.T, r *compile.Result) (f world.Focus) {
+	for i := range r.Program.Resources {
+		switch rapid.IntRange(0, 3).Draw(t, "focus") {
+		case 0:
+			f.Kept = append(f.Kept, machine.Res(i))
+		case 1:
+			f.Heard = append(f.Heard, machine.Res(i))
+		}
+	}
+	for i := range r.Program.Timers {
+		if rapid.Bool().Draw(t, "timed") {
+			f.Timed = append(f.Timed, machine.TimerID(i))
+		}
+	}
+	return f
+}
+
+// plain is what can be said of a state in a world with a focus as in any other.
+func plain(w *world.World, blurred []machine.Res, kept []machine.Res, vars []machine.Var, state []byte) string {
+	s := w.Open(state)
+	var b strings.Builder
+	for _, r := range kept {
+		if slices.Contains(blurred, r) {
+			continue
+		}
+		fmt.Fprint(&b, r, s.Actual[r], s.Reported[r], s.Known[r], s.Pending[r], s.Target[r], ";")
+	}
+	for _, v := range vars {
+		fmt.Fprint(&b, s.Vars[v], ",")
+	}
+	fmt.Fprint(&b, s.Broken)
+	return b.String()
+}
+
+// everything is what a plain search meets, its states without number.
+func everything(w *world.World, most int) (states [][]byte, broken, whole bool) {
+	seen := map[string]bool{}
+	add := func(s []byte) {
+		if !seen[string(s)] {
+			seen[string(s)] = true
+			states = append(states, slices.Clone(s))
+		}
+	}
+	w.Initial(add)
+	for i := 0; i < len(states); i++ {
+		if len(states) > most {
+			return states, broken, false
+		}
+		if w.Broken(states[i]) {
+			broken = true
+		}
+		if err := w.Successors(states[i], func(_ uint32, next []byte) bool { add(next); return true }); err != nil {
+			panic(err)
+		}
+	}
+	return states, broken, true
+}
+
+// Whatever a world comes to, one with a focus comes to as well, but for what is
+// blurred: so what holds with a focus holds. Its states are evidence exactly if none
+// breaks the sentence.
+func TestFocusContainsTheWorld(t *testing.T) {
+	counts := map[string]int{}
+	missing := func() bool { return counts["holds"] < 20 || counts["found"] < 20 }
+	for round := 0; round < rounds(t) || round < rare && missing(); round++ {
+		rapid.Check(t, func(t *rapid.T) {
+			r, text := drawAny(t)
+			for i := range r.Spec.Properties {
+				for rung := world.Prompt; rung <= world.Delayed; rung++ {
+					focusContains(t, r, i, rung, counts, text)
+				}
+			}
+		})
+	}
+	if missing() {
+		t.Errorf("too few of a kind: %v", counts)
+	}
+	t.Log(counts)
+}
+
+func drawAny(t *rapid.T) (*compile.Result, string) {
+	files, site := drawSystem(t)
+	r, list := compile.Load(files, site)
+	if r == nil {
+		t.Fatalf("%s\n%v", files["a.tenet"], list)
+	}
+	return r, files["a.tenet"]
+}
+
+func focusContains(t *rapid.T, r *compile.Result, i int, rung world.Rung, counts map[string]int, text string) {
+	pr, focus := r.Spec.Properties[i], drawFocus(t, r)
+	w, err := world.NewFocused(r.Spec, rung, pr, focus)
+	var limit *world.LimitError
+	if errors.As(err, &limit) {
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	exact, err := world.New(r.Spec, rung, pr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide, wideBroken, ok := everything(w, 2_000)
+	if !ok {
+		return
+	}
+	states, broken, whole := everything(exact, 2_000)
+	blurred, kept, vars := w.Blurred(), w.Resources(), w.Vars()
+	there := map[string]bool{}
+	for _, s := range wide {
+		if !w.Valid(s) {
+			t.Fatalf("%s\n%s: not a state of its own world", text, pr.Name)
+		}
+		there[plain(w, blurred, kept, vars, s)] = true
+	}
+	for _, s := range states {
+		if !there[plain(exact, blurred, kept, vars, s)] {
+			t.Fatalf("%s\n%s on rung %s with focus %v: the world comes to %s, that with a focus on %v without %v does not",
+				text, pr.Name, rung, focus, plain(exact, blurred, kept, vars, s), kept, blurred)
+		}
+	}
+	if broken && !wideBroken {
+		t.Fatalf("%s\n%s on rung %s: broken, but not with focus %v", text, pr.Name, rung, focus)
+	}
+	ev := evidenceOf(t, r, i, rung, w, wide)
+	ev.Focus = &focus
+	if err := proof.Check(context.Background(), r.Spec, *ev); (err == nil) == (wideBroken || proof.Ladder(pr) && rung > world.Prompt) {
+		t.Fatalf("%s\n%s on rung %s with focus %v: broken %v, checked %v", text, pr.Name, rung, focus, wideBroken, err)
+	}
+	switch {
+	case len(blurred) == 0 || !whole:
+	case !wideBroken:
+		counts["holds"]++
+	case broken:
+		counts["found"]++
+	default:
+		counts["lost"]++
+	}
+}
+
+func evidenceOf(t *rapid.T, r *compile.Result, i int, rung world.Rung, w *world.World, states [][]byte) *proof.Evidence {
+	var list []string
+	for _, s := range states {
+		list = append(list, string(s))
+	}
+	return evidence(t, r, i, rung, w.Width(), list)
+}
+
+// What the search for a focus says holds, holds, and its members are evidence.
+func TestFocusedHolds(t *testing.T) {
+	counts := map[string]int{}
+	for round := 0; round < rounds(t) || round < rare && (counts["holds"] < 20 || counts["open"] < 20); round++ {
+		rapid.Check(t, func(t *rapid.T) {
+			r, text := drawAny(t)
+			for i := range r.Spec.Properties {
+				for rung := world.Prompt; rung <= world.Delayed; rung++ {
+					q := search.Question{Spec: r.Spec, Rung: rung, Property: r.Spec.Properties[i], Judge: explain.NewJudge(r)}
+					res, err := search.Focused(context.Background(), q, 0, search.Options{MaxStates: 2_000})
+					if err != nil {
+						t.Fatal(err)
+					}
+					if !res.Holds {
+						counts["open"]++
+						continue
+					}
+					exact, err := world.New(r.Spec, rung, q.Property)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if _, broken, _ := everything(exact, 2_000); broken {
+						t.Fatalf("%s\n%s on rung %s: broken, but not with focus %v", text, q.Property.Name, rung, *res.Focus)
+					}
+					packed, err := proof.Pack(res.Members, res.World.Width())
+					if err != nil {
+						t.Fatal(err)
+					}
+					ev := proof.Evidence{Property: q.Property.Name, Index: i, Rung: rung, Width: res.World.Width(), States: packed, Focus: res.Focus}
+					if proof.Ladder(q.Property) && rung > world.Prompt {
+						continue
+					}
+					counts["holds"]++
+					if err := proof.Check(context.Background(), r.Spec, ev); err != nil {
+						t.Fatalf("%s\n%s on rung %s: %v", text, q.Property.Name, rung, err)
+					}
+				}
+			}
+		})
+	}
+	if counts["holds"] < 20 || counts["open"] < 20 {
+		t.Errorf("too few of a kind: %v", counts)
+	}
+	t.Log(counts)
+}
