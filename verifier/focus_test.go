@@ -31,6 +31,11 @@ func drawFocus(t *rapid.T, r *compile.Result) (f world.Focus) {
 			f.Heard = append(f.Heard, machine.Res(i))
 		}
 	}
+	for c := range r.Program.Conds {
+		if rapid.Bool().Draw(t, "apart") {
+			f.Apart = append(f.Apart, machine.CondID(c))
+		}
+	}
 	for i := range r.Program.Timers {
 		if rapid.Bool().Draw(t, "timed") {
 			f.Timed = append(f.Timed, machine.TimerID(i))

@@ -26,6 +26,11 @@ func (p *Program) Eval(c CondID, s *State) Truth {
 	if c == NoCond {
 		return True
 	}
+	if s.Oracle != nil {
+		if t, decided := s.Oracle.Decide(c); decided {
+			return t
+		}
+	}
 	n := &p.Conds[c]
 	switch n.Op {
 	case OpAtom:
@@ -91,7 +96,9 @@ func tableIndex(ops []Operand, s *State) (int, bool) {
 		if o.IsVar {
 			v = int(s.Vars[o.Var])
 		} else {
-			s.Looks.see(o.Res)
+			if s.Oracle != nil {
+				s.Oracle.Look(o.Res)
+			}
 			if !s.Known[o.Res] || s.Region[o.Res] == NoRegion {
 				return 0, false
 			}

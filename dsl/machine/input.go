@@ -44,7 +44,9 @@ func (st *Stepper) report(s *State, in Input, out *Output) {
 	first := s.Region[in.Res] == NoRegion
 	s.Region[in.Res] = in.Region
 	s.Known[in.Res] = true
-	s.Looks.told(in.Res)
+	if s.Oracle != nil {
+		s.Oracle.Told(in.Res)
+	}
 	st.renew(s, in.Res, out)
 	st.takeFacts(s, in.Facts)
 	st.fireEdges(s)

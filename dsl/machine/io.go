@@ -17,9 +17,9 @@ type State struct {
 	Done    []bool  // per timer: a hold has fired in this stay
 	Runs    []Run   // per slot
 	Waiting []Queue // per slot; only the slot of a queued rule uses it
-	// Looks, if not nil, is told which reported values are looked at. It is no part of
-	// the state: copies have none.
-	Looks *Looks
+	// Oracle, if not nil, is asked for reported values that the state does not tell. It
+	// is no part of the state: copies have none.
+	Oracle Oracle
 }
 
 // Run is what a slot does.

@@ -7,19 +7,21 @@ import (
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
-	"github.com/tenet-iot/tenet/models"
 )
 
 // Focus says what a world keeps of its question. Resources that are not kept and need
 // not be are blurred: whenever a Step looks at one, it may find any value there,
-// another one each time. Who commands them is left out, and with it everything that
+// another one each time; whenever it asks a condition that speaks of nothing else, that
+// may be true or not. Who commands them is left out, and with it everything that
 // matters to nothing else. Timers that are not timed may expire at any moment at which
 // they run, and where nothing else follows from it, also while they do not. Fields are
 // ascending.
 type Focus struct {
 	Kept []machine.Res `json:"kept,omitempty"`
 	// Heard are blurred, but whether they have ever been reported is kept.
-	Heard []machine.Res     `json:"heard,omitempty"`
+	Heard []machine.Res `json:"heard,omitempty"`
+	// Apart are conditions on blurred resources that are not decided as a whole.
+	Apart []machine.CondID  `json:"apart,omitempty"`
 	Timed []machine.TimerID `json:"timed,omitempty"`
 }
 
@@ -30,7 +32,7 @@ type Focus struct {
 // made for Initial, Successors, Broken, Valid, Covers and Join alone.
 //
 // It contains the other world because a Step depends on reported values by what
-// conditions and values look at alone (machine.Looks), blurred resources may be
+// conditions and values look at alone (machine.Oracle), blurred resources may be
 // anything there, and their reports may come at any time; their actual values are
 // unknown to behaviours, physics and assumptions, which then forbid less.
 //
@@ -48,7 +50,7 @@ func NewFocused(spec *Spec, rung Rung, prop Property, focus Focus) (*World, erro
 		}
 		blur[r] = false
 	}
-	return build(spec, rung, prop, scope{blur: blur, heard: focus.Heard, vague: vagueTimers(spec.Program, focus.Timed)})
+	return build(spec, rung, prop, scope{blur: blur, heard: focus.Heard, apart: focus.Apart, vague: vagueTimers(spec.Program, focus.Timed)})
 }
 
 // vagueTimers are those whose time does not count.
@@ -76,17 +78,6 @@ func (w *World) loosen(s *state) {
 			s.zone.start(t, 0, w.clocks.high, w.running(s))
 		}
 	}
-}
-
-// vagueOf gives the vague timers that a move lets expire, ascending, numbered as those
-// of the deployment.
-func (w *World) vagueOf(m Move) (out []machine.TimerID) {
-	for t, vague := range w.vague {
-		if vague && m.Kind == MoveTime && m.Set&(1<<t) != 0 {
-			out = append(out, w.timers[t])
-		}
-	}
-	return out
 }
 
 // unfocused says why a question is not asked of worlds with a focus; "" if it is.
@@ -138,11 +129,14 @@ type blurring struct {
 }
 
 // takeBlurred lists the blurred resources that are composed.
-func (w *World) takeBlurred(heard []machine.Res) {
+func (w *World) takeBlurred(sc scope) {
 	for i, r := range w.res {
 		if w.devices[i].blurred {
-			w.blurred = append(w.blurred, blurring{at: i, heard: slices.Contains(heard, r)})
+			w.blurred = append(w.blurred, blurring{at: i, heard: slices.Contains(sc.heard, r)})
 		}
+	}
+	if len(w.blurred) > 0 {
+		w.takeWhole(sc.apart)
 	}
 }
 
@@ -167,12 +161,12 @@ func (w *World) blurAt(i int) int {
 // value once more where somebody minds.
 func (w *World) blurredMoves(i int, yield func(Move) bool) bool {
 	d := &w.devices[i]
-	first := d.values.first
+	values := len(d.values.values)
 	if !w.program.Minds(w.res[i]) {
-		first = first[:count(w.blurred[w.blurAt(i)].heard)] // what it is, is no matter
+		values = count(w.blurred[w.blurAt(i)].heard) // what it is, is no matter
 	}
-	for _, v := range first {
-		m := Move{Kind: MoveReport, At: i, Value: v, Changed: true, First: none, Command: none}
+	for v := range values {
+		m := Move{Kind: MoveReport, At: i, Value: int16(v), Changed: true, First: none, Command: none}
 		if !yield(m) {
 			return false
 		}
@@ -199,117 +193,6 @@ func (w *World) outcomes(emit func(label uint32, next []byte) bool) {
 		}
 		return true
 	})
-}
-
-// undecided is the choice of what has not been looked at.
-const undecided = -1
-
-// eachOutcome calls yield with the state after a move, in w.next, for all that blurred
-// resources may have been before it, until it returns false.
-func (w *World) eachOutcome(m Move, yield func() bool) bool {
-	for k := range w.choice {
-		w.choice[k] = undecided
-	}
-	if m.Kind == MoveReport && w.devices[m.At].blurred && !m.Changed { // so it was that before
-		k := w.blurAt(m.At)
-		if w.choice[k] = w.choiceOf(k, w.devices[m.At].values.region[m.Value]); w.choice[k] == undecided {
-			return true
-		}
-	}
-	return w.tryOut(m, yield)
-}
-
-// tryOut takes a move with what has been chosen so far, all else being the first that
-// it may be. What is looked at then is chosen otherwise, one after another.
-func (w *World) tryOut(m Move, yield func() bool) bool {
-	w.copy(&w.next, &w.cur)
-	for k, choice := range w.choice {
-		w.put(&w.next, k, max(choice, 0))
-		w.looks.Open[w.res[w.blurred[k].at]] = choice == undecided && w.options(k) > 1
-	}
-	w.looks.At = w.looks.At[:0]
-	w.next.m.Looks = &w.looks
-	ok := w.apply(&w.next, m)
-	w.next.m.Looks = nil
-	looked := slices.Clone(w.looks.At)
-	if ok {
-		w.forget(&w.next)
-		w.looked, w.expired = append(w.looked[:0], looked...), w.vagueOf(m)
-		for k, choice := range w.choice {
-			if choice != undecided {
-				w.looked = append(w.looked, w.res[w.blurred[k].at])
-			}
-		}
-		if !yield() {
-			return false
-		}
-	}
-	for _, r := range looked {
-		k := w.blurAt(w.at(r))
-		for c := 1; c < w.options(k); c++ {
-			w.choice[k] = c
-			if !w.tryOut(m, yield) {
-				return false
-			}
-		}
-		w.choice[k] = 0
-	}
-	for _, r := range looked {
-		w.choice[w.blurAt(w.at(r))] = undecided
-	}
-	return true
-}
-
-// Looked gives the blurred resources on which the outcome that is being emitted
-// depends, and the vague timers that have expired. It is valid until the next.
-func (w *World) Looked() (list []machine.Res, expired []machine.TimerID) { return w.looked, w.expired }
-
-// options is how many things a blurred resource may be in the present state: its
-// regions, or unknown unless it is kept that it was reported.
-func (w *World) options(k int) int {
-	b := &w.blurred[k]
-	n := w.program.Resources[w.res[b.at]].Cut.Size()
-	switch {
-	case !b.heard:
-		return 1 + n
-	case w.unheard(k):
-		return 1
-	}
-	return n
-}
-
-func (w *World) unheard(k int) bool {
-	return w.cur.m.Region[w.res[w.blurred[k].at]] == machine.NoRegion
-}
-
-// choiceOf is the choice of a region; undecided if it cannot be that.
-func (w *World) choiceOf(k int, region models.Region) int {
-	switch {
-	case !w.blurred[k].heard:
-		return 1 + int(region)
-	case w.unheard(k):
-		return undecided
-	}
-	return int(region)
-}
-
-// put gives a blurred resource what was chosen.
-func (w *World) put(s *state, k, choice int) {
-	region := models.Region(choice)
-	switch {
-	case !w.blurred[k].heard:
-		region--
-	case w.unheard(k):
-		region = machine.NoRegion
-	}
-	w.leave(s, k, region)
-}
-
-// leave sets all that is told of a blurred resource.
-func (w *World) leave(s *state, k int, region models.Region) {
-	r := w.res[w.blurred[k].at]
-	s.m.Region[r], s.m.Known[r] = region, region != machine.NoRegion
-	s.m.Value[r], s.m.Channel[r] = models.Value{}, machine.Channel{}
 }
 
 // forget leaves of blurred resources what is kept.

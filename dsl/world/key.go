@@ -46,7 +46,7 @@ var scratch = map[string]bool{
 	"step": true, "out": true, "cur": true, "next": true, "tmp": true, "view": true, "asked": true,
 	"sent": true, "runs": true, "dueTimers": true, "dueMarks": true, "facts": true, "nexts": true,
 	"letter": true, "buf": true, "exhausted": true, "commanded": true, "restarted": true,
-	"passing": true, "seen": true, "record": true, "shadow": true, "ear": true, "tap": true, "choice": true, "looks": true, "looked": true, "expired": true,
+	"passing": true, "seen": true, "record": true, "shadow": true, "ear": true, "tap": true, "decider": true,
 }
 
 // left are fields of other types that are not gone through: names, what is found

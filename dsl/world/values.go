@@ -24,7 +24,6 @@ const distinct = 4
 type valueSet struct {
 	values []models.Value
 	region []models.Region
-	first  []int16 // per region: its first value
 }
 
 // newValueSet returns one sample of every region, plus every value a rule or
@@ -43,7 +42,6 @@ func newValueSet(p *machine.Program, r machine.Res) (valueSet, error) {
 	exact := commanded(p, r)
 	var vs valueSet
 	for region := range res.Cut.Size() {
-		vs.first = append(vs.first, int16(len(vs.values)))
 		have := map[models.Value]bool{}
 		add := func(v models.Value) {
 			if !have[v] {

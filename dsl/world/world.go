@@ -62,10 +62,8 @@ type World struct {
 	ear            *ear   // of a Pair: what the present move lets out
 	frail          frailty
 	blurred        []blurring
-	choice         []int // scratch: of each of them, for the present outcome
-	looks          machine.Looks
-	looked         []machine.Res
-	expired        []machine.TimerID
+	whole          []bool // by condition: decided as a whole
+	decider        decider
 	vague          []bool // by timer of the slice: see Focus; nil for none
 	tap            func(machine.Input, *machine.Output)
 }
@@ -119,7 +117,8 @@ type scope struct {
 	coarse bool
 	blur   []bool        // by resource; nil for none
 	heard  []machine.Res // of these, ascending: see Focus
-	vague  []bool        // by timer
+	apart  []machine.CondID
+	vague  []bool // by timer
 }
 
 func build(spec *Spec, rung Rung, prop Property, sc scope) (*World, error) {
@@ -145,7 +144,7 @@ func build(spec *Spec, rung Rung, prop Property, sc scope) (*World, error) {
 	if err := w.buildDevices(cut); err != nil {
 		return nil, err
 	}
-	w.takeBlurred(sc.heard)
+	w.takeBlurred(sc)
 	for _, a := range spec.Assumes {
 		if !w.speaksOf(a.Cond) {
 			continue
@@ -183,8 +182,10 @@ func (w *World) scratch() {
 	w.dueTimers, w.dueMarks, w.facts, w.nexts = nil, nil, nil, nil
 	w.buf = make([]byte, w.layout.bytes)
 	w.names = make([]int16, w.largestClass())
-	w.choice, w.looked, w.expired = make([]int, len(w.blurred)), nil, nil
-	w.looks = machine.Looks{Open: make([]bool, len(w.program.Resources))}
+	w.decider = decider{}
+	if len(w.blurred) > 0 {
+		w.decider = newDecider(w)
+	}
 	w.record, w.shadow, w.tap = nil, nil, nil
 }
 
@@ -296,6 +297,9 @@ func (w *World) buildDevices(cut []bool) error {
 		}
 		if w.blur != nil && w.blur[r] {
 			d.blurred, d.loose, d.eager, d.onSet, d.obeys = true, true, false, nil, false
+		}
+		if w.blur != nil && d.loose && !d.settable && !d.updates {
+			d.values.merge(w.alike(r))
 		}
 		if res.Fact != machine.NoFact {
 			d = device{values: vs, fact: true}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
@@ -72,8 +71,8 @@ type covering struct {
 	packed  []byte
 	widened int
 	queued  bool
-	from    int           // the state whose move led here first; -1 of an initial one
-	looked  []machine.Res // blurred resources on which that depended
+	from    int              // the state whose move led here first; -1 of an initial one
+	found   []world.Decision // in a world with a focus: on what that depended
 	expired []machine.TimerID
 }
 
@@ -157,10 +156,9 @@ func (c *cover) add(state []byte) {
 		}
 	}
 	if len(group) < apart {
-		looked, expired := c.w.Looked()
-		c.states = append(c.states, covering{
-			packed: append([]byte(nil), state...), from: c.at, looked: slices.Clone(looked), expired: slices.Clone(expired),
-		})
+		s := covering{packed: append([]byte(nil), state...), from: c.at}
+		s.found, s.expired = c.w.Outcome()
+		c.states = append(c.states, s)
 		c.groups[key] = append(group, len(c.states)-1)
 		c.enqueue(len(c.states) - 1)
 		return

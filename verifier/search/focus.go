@@ -9,6 +9,7 @@ import (
 
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models"
 )
 
 // refinements is how often a focus is widened at most, focusStates how many states are
@@ -62,8 +63,7 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 		if c.broken < 0 {
 			return total, nil
 		}
-		looked, expired := c.reasons()
-		if !refine(&focus, looked, expired) {
+		if !refine(&focus, c.reasons()) {
 			return total, nil
 		}
 	}
@@ -102,22 +102,61 @@ func nearby(spec *world.Spec, pr *world.Property) world.Focus {
 	return f
 }
 
-// reasons are the blurred resources and the vague timers on which the way to the broken
-// state depended.
-func (c *cover) reasons() (looked []machine.Res, expired []machine.TimerID) {
-	for at := c.broken; at >= 0; at = c.states[at].from {
-		looked = append(looked, c.states[at].looked...)
-		expired = append(expired, c.states[at].expired...)
-	}
-	slices.Sort(looked)
-	slices.Sort(expired)
-	return slices.Compact(looked), slices.Compact(expired)
+// reasons are what the way to the broken state depended on.
+type reasons struct {
+	res     []machine.Res
+	conds   []machine.CondID
+	expired []machine.TimerID
 }
 
-// refine brings resources one level further into focus, and counts the time of timers;
-// false if there are none.
-func refine(f *world.Focus, looked []machine.Res, expired []machine.TimerID) bool {
-	for _, r := range looked {
+// reasons gathers on what the way to the broken state depended: what was found to be
+// otherwise than it was found or reported before and, if there is no such thing, all
+// that was found.
+func (c *cover) reasons() reasons {
+	var way []world.Decision
+	var all, odd reasons
+	for at := c.broken; at >= 0; at = c.states[at].from {
+		found := slices.Clone(c.states[at].found)
+		slices.Reverse(found)
+		way = append(way, found...)
+		all.expired = append(all.expired, c.states[at].expired...)
+	}
+	slices.Reverse(way)
+	region, truth := map[machine.Res]models.Region{}, map[machine.CondID]machine.Truth{}
+	for _, d := range way {
+		switch {
+		case d.IsCond:
+			all.conds = append(all.conds, d.Cond)
+			if before, known := truth[d.Cond]; known && before != d.Truth && !d.Told {
+				odd.conds = append(odd.conds, d.Cond)
+			}
+			truth[d.Cond] = d.Truth
+		default:
+			all.res = append(all.res, d.Res)
+			if before, known := region[d.Res]; known && before != d.Region && !d.Told {
+				odd.res = append(odd.res, d.Res)
+			}
+			region[d.Res] = d.Region
+		}
+	}
+	if len(odd.res)+len(odd.conds) > 0 {
+		odd.tidy()
+		return odd
+	}
+	all.tidy()
+	return all
+}
+
+func (r *reasons) tidy() {
+	slices.Sort(r.res)
+	slices.Sort(r.conds)
+	slices.Sort(r.expired)
+	r.res, r.conds, r.expired = slices.Compact(r.res), slices.Compact(r.conds), slices.Compact(r.expired)
+}
+
+// refine brings what is named one level further into focus; false if that is nothing.
+func refine(f *world.Focus, why reasons) bool {
+	for _, r := range why.res {
 		if i, heard := slices.BinarySearch(f.Heard, r); heard {
 			f.Heard = slices.Delete(f.Heard, i, i+1)
 			i, _ = slices.BinarySearch(f.Kept, r)
@@ -126,9 +165,13 @@ func refine(f *world.Focus, looked []machine.Res, expired []machine.TimerID) boo
 			f.Heard = slices.Insert(f.Heard, i, r)
 		}
 	}
-	for _, t := range expired {
+	for _, c := range why.conds {
+		i, _ := slices.BinarySearch(f.Apart, c)
+		f.Apart = slices.Insert(f.Apart, i, c)
+	}
+	for _, t := range why.expired {
 		i, _ := slices.BinarySearch(f.Timed, t)
 		f.Timed = slices.Insert(f.Timed, i, t)
 	}
-	return len(looked)+len(expired) > 0
+	return len(why.res)+len(why.conds)+len(why.expired) > 0
 }

@@ -1,0 +1,282 @@
+// Deciding: what may be found in blurred resources is tried out, one decision after
+// another.
+
+package world
+
+import (
+	"slices"
+
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/models"
+)
+
+// Decision is what a move found where nothing is kept: a blurred resource in a region,
+// or a condition true or not.
+type Decision struct {
+	IsCond bool
+	Cond   machine.CondID
+	Truth  machine.Truth
+	Res    machine.Res
+	Region models.Region
+	// Told: what was reported with the move, for once not decided; the condition after
+	// the report.
+	Told bool
+}
+
+// decider is the oracle of a world with blurred resources. It takes the decisions that
+// it took before, as far as they go, and then the first there is.
+// Source: Godefroid, Model Checking for Programming Languages using VeriSoft (1997), of
+// stateless search.
+type decider struct {
+	w       *World
+	move    Move
+	told    machine.Res // reported in the present Step; -1 if nothing was
+	trail   []taken
+	n       int // how many have been taken
+	open    []bool
+	allowed map[maybe][]machine.Truth
+}
+
+// taken is a decision and what is left to try.
+type taken struct {
+	Decision
+	option, options int
+}
+
+// maybe is what decides which truths a condition may have.
+type maybe struct {
+	cond    machine.CondID
+	told    models.Region // of the resource told, if the condition speaks of it
+	unheard uint64        // which of the resources it speaks of were never reported
+}
+
+func newDecider(w *World) decider {
+	return decider{w: w, told: -1, open: make([]bool, len(w.program.Resources)), allowed: map[maybe][]machine.Truth{}}
+}
+
+// eachOutcome calls yield with the state after a move, in w.next, for all that may be
+// found in blurred resources, until it returns false.
+func (w *World) eachOutcome(m Move, yield func() bool) bool {
+	d := &w.decider
+	d.move = m
+	for d.trail = d.trail[:0]; ; {
+		w.copy(&w.next, &w.cur)
+		d.n, d.told = 0, -1
+		for k := range w.blurred {
+			b := &w.blurred[k]
+			d.open[w.res[b.at]] = true
+			w.leave(&w.next, k, machine.NoRegion)
+		}
+		possible := m.Kind != MoveReport || m.Changed || !w.devices[m.At].blurred || w.same(m)
+		if w.next.m.Oracle = d; possible {
+			possible = w.apply(&w.next, m)
+		}
+		w.next.m.Oracle = nil
+		if d.trail = d.trail[:d.n]; possible {
+			w.forget(&w.next)
+			if !yield() {
+				return false
+			}
+		}
+		for d.n > 0 && d.trail[d.n-1].option+1 >= d.trail[d.n-1].options {
+			d.n--
+		}
+		if d.n == 0 {
+			return true
+		}
+		d.trail = d.trail[:d.n]
+		d.trail[d.n-1].option++
+	}
+}
+
+// same gives a blurred resource the value that it is about to report again; false if it
+// was never reported.
+func (w *World) same(m Move) bool {
+	k := w.blurAt(m.At)
+	if w.blurred[k].heard && w.unheard(k) {
+		return false
+	}
+	w.leave(&w.next, k, w.devices[m.At].values.region[m.Value])
+	w.decider.open[w.res[m.At]] = false
+	return true
+}
+
+// take gives the number of the option to take at the present decision.
+func (d *decider) take(options int) (option int, x *taken) {
+	if d.n == len(d.trail) {
+		d.trail = append(d.trail, taken{options: options})
+	}
+	x = &d.trail[d.n]
+	x.options = options
+	d.n++
+	return x.option, x
+}
+
+// Look decides what a blurred resource is when it is looked at first.
+func (d *decider) Look(r machine.Res) {
+	if !d.open[r] {
+		return
+	}
+	d.open[r] = false
+	k := d.w.blurAt(d.w.at(r))
+	if n := d.w.options(k); n > 1 {
+		option, x := d.take(n)
+		region := d.w.optionRegion(k, option)
+		x.Decision = Decision{Res: r, Region: region}
+		d.w.leave(&d.w.next, k, region)
+	} else {
+		d.w.leave(&d.w.next, k, d.w.optionRegion(k, 0))
+	}
+}
+
+// Told: what it was before cannot be seen any more.
+func (d *decider) Told(r machine.Res) { d.told, d.open[r] = r, false }
+
+// Decide decides a condition on blurred resources alone: before a report of one of them,
+// and again after it.
+func (d *decider) Decide(c machine.CondID) (machine.Truth, bool) {
+	if !d.w.whole[c] {
+		return machine.False, false
+	}
+	told := d.told >= 0 && slices.Contains(d.w.program.Conds[c].Deps, d.told)
+	for i := range d.n {
+		if x := &d.trail[i]; x.IsCond && x.Cond == c && x.Told == told {
+			return x.Truth, true
+		}
+	}
+	truths := d.mayBe(c, told)
+	if len(truths) == 0 {
+		return machine.False, false
+	}
+	option, x := d.take(len(truths))
+	x.Decision = Decision{IsCond: true, Cond: c, Truth: truths[option], Told: told}
+	return x.Truth, true
+}
+
+// mostRows bounds the values of a condition's resources that are tried together.
+const mostRows = 1 << 12
+
+// mayBe lists the truths a condition on blurred resources may have.
+func (d *decider) mayBe(c machine.CondID, told bool) []machine.Truth {
+	w := d.w
+	key := maybe{cond: c, told: machine.NoRegion}
+	if told {
+		key.told = w.next.m.Region[d.told]
+	}
+	deps := w.program.Conds[c].Deps
+	for i, r := range deps {
+		if k := w.blurAt(w.at(r)); w.blurred[k].heard && w.unheard(k) {
+			key.unheard |= 1 << (i & 63)
+		}
+	}
+	if list, known := d.allowed[key]; known {
+		return list
+	}
+	var may [3]bool
+	s := w.program.Initial()
+	rows := 1
+	for _, r := range deps {
+		rows *= w.options(w.blurAt(w.at(r)))
+	}
+	var try func(i int)
+	try = func(i int) {
+		if i == len(deps) {
+			may[w.program.Eval(c, &s)] = true
+			return
+		}
+		r := deps[i]
+		if told && r == d.told {
+			s.Region[r], s.Known[r] = key.told, true
+			try(i + 1)
+			return
+		}
+		k := w.blurAt(w.at(r))
+		for option := range w.options(k) {
+			s.Region[r] = w.optionRegion(k, option)
+			s.Known[r] = s.Region[r] != machine.NoRegion
+			try(i + 1)
+		}
+	}
+	if rows > mostRows || len(deps) > 64 {
+		may = [3]bool{true, true, true}
+	} else {
+		try(0)
+	}
+	var out []machine.Truth
+	for t, is := range may {
+		if is {
+			out = append(out, machine.Truth(t))
+		}
+	}
+	d.allowed[key] = out
+	return out
+}
+
+// Outcome says of the state that is being emitted what was found on the way, in this
+// order: decisions, a report last if it was one of a blurred resource. Expired are vague
+// timers, numbered as those of the deployment.
+func (w *World) Outcome() (found []Decision, expired []machine.TimerID) {
+	d := &w.decider
+	for _, x := range d.trail {
+		found = append(found, x.Decision)
+	}
+	if m := d.move; m.Kind == MoveReport && len(w.blurred) > 0 && w.devices[m.At].blurred {
+		found = append(found, Decision{Res: w.res[m.At], Region: w.devices[m.At].values.region[m.Value], Told: true})
+	}
+	for t, vague := range w.vague {
+		if vague && d.move.Kind == MoveTime && d.move.Set&(1<<t) != 0 {
+			expired = append(expired, w.timers[t])
+		}
+	}
+	return found, expired
+}
+
+// options is how many things a blurred resource may be in the present state: any of
+// its values, or unknown unless it is kept that it was reported.
+func (w *World) options(k int) int {
+	b := &w.blurred[k]
+	n := len(w.devices[b.at].values.values)
+	switch {
+	case !b.heard:
+		return 1 + n
+	case w.unheard(k):
+		return 1
+	}
+	return n
+}
+
+// optionRegion is the region that an option stands for.
+func (w *World) optionRegion(k, option int) models.Region {
+	b := &w.blurred[k]
+	switch regions := w.devices[b.at].values.region; {
+	case b.heard && !w.unheard(k):
+		return regions[option]
+	case !b.heard && option > 0:
+		return regions[option-1]
+	}
+	return machine.NoRegion
+}
+
+func (w *World) unheard(k int) bool {
+	return w.cur.m.Region[w.res[w.blurred[k].at]] == machine.NoRegion
+}
+
+// leave sets all that is told of a blurred resource.
+func (w *World) leave(s *state, k int, region models.Region) {
+	r := w.res[w.blurred[k].at]
+	s.m.Region[r], s.m.Known[r] = region, region != machine.NoRegion
+	if w.program.Resources[r].Settable {
+		s.m.Channel[r] = machine.Channel{}
+	}
+}
+
+// takeWhole finds the conditions that are decided as a whole: on blurred resources
+// alone, and on several of them.
+func (w *World) takeWhole(apart []machine.CondID) {
+	w.whole = make([]bool, len(w.program.Conds))
+	for c := range w.program.Conds {
+		n := &w.program.Conds[c]
+		w.whole[c] = len(n.Deps) > 1 && len(n.VarDeps) == 0 && !slices.Contains(apart, machine.CondID(c)) &&
+			!slices.ContainsFunc(n.Deps, func(r machine.Res) bool { i := w.at(r); return i < 0 || !w.devices[i].blurred })
+	}
+}
