@@ -189,6 +189,9 @@ func TestFocusedHolds(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
+					if res.Run != nil {
+						counts["run"]++
+					}
 					if !res.Holds {
 						counts["open"]++
 						continue

@@ -202,8 +202,8 @@ const focusLeast = 6
 func (v *turn) decide(ctx context.Context, index int, rung world.Rung) (*search.Result, error) {
 	q, opt := v.question(index, rung)
 	v.spent, v.cutShort = false, false
-	if proof.Ladder(q.Property) && rung < world.Faulty {
-		if res, err := search.Focused(ctx, q, focusLeast, opt); err != nil || res.Holds {
+	if rung < world.Faulty {
+		if res, err := search.Focused(ctx, q, focusLeast, opt); err != nil || res.Holds || res.Run != nil {
 			return res, err
 		}
 	}

@@ -65,7 +65,7 @@ func (w *World) eachOutcome(m Move, yield func() bool) bool {
 		for k := range w.blurred {
 			b := &w.blurred[k]
 			d.open[w.res[b.at]] = true
-			w.leave(&w.next, k, machine.NoRegion)
+			w.leave(&w.next, k, w.cur.m.Region[w.res[b.at]]) // whether it was reported, if that is kept
 		}
 		possible := m.Kind != MoveReport || m.Changed || !w.devices[m.At].blurred || w.same(m)
 		if w.next.m.Oracle = d; possible {
@@ -212,23 +212,51 @@ func (d *decider) mayBe(c machine.CondID, told bool) []machine.Truth {
 	return out
 }
 
-// Outcome says of the state that is being emitted what was found on the way, in this
-// order: decisions, a report last if it was one of a blurred resource. Expired are vague
-// timers, numbered as those of the deployment.
-func (w *World) Outcome() (found []Decision, expired []machine.TimerID) {
+// Outcome is how a state of a world with blurred resources came about.
+type Outcome struct {
+	Move Move
+	// Found are the decisions, in their order, and last the report of a blurred
+	// resource, if the move is one.
+	Found []Decision
+	// Expired are the vague timers, numbered as those of the deployment.
+	Expired []machine.TimerID
+}
+
+// Outcome says how the state that is being emitted came about.
+func (w *World) Outcome() Outcome {
 	d := &w.decider
+	out := Outcome{Move: d.move}
 	for _, x := range d.trail {
-		found = append(found, x.Decision)
+		out.Found = append(out.Found, x.Decision)
 	}
 	if m := d.move; m.Kind == MoveReport && len(w.blurred) > 0 && w.devices[m.At].blurred {
-		found = append(found, Decision{Res: w.res[m.At], Region: w.devices[m.At].values.region[m.Value], Told: true})
+		out.Found = append(out.Found, Decision{Res: w.res[m.At], Region: w.devices[m.At].values.region[m.Value], Told: true})
 	}
 	for t, vague := range w.vague {
 		if vague && d.move.Kind == MoveTime && d.move.Set&(1<<t) != 0 {
-			expired = append(expired, w.timers[t])
+			out.Expired = append(out.Expired, w.timers[t])
 		}
 	}
-	return found, expired
+	return out
+}
+
+// Region is the region of a move's value; NoRegion if it has none.
+func (w *World) Region(m Move) models.Region {
+	if m.Value == none || m.Kind == MoveTime {
+		return machine.NoRegion
+	}
+	return w.devices[m.At].values.region[m.Value]
+}
+
+// Expiring lists the timers that a move of time lets expire, numbered as those of the
+// deployment.
+func (w *World) Expiring(m Move) (out []machine.TimerID) {
+	for t, id := range w.timers {
+		if m.Kind == MoveTime && m.Set&(1<<t) != 0 {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 // options is how many things a blurred resource may be in the present state: any of

@@ -79,7 +79,7 @@ func (h *house) devices() {
 		}
 	}
 	for _, d := range []string{
-		"anna : Phone", "ben : Phone", "button : Button", "door : Contact", "sky : LightLevel", "boiler : Switch", "plug : Heater",
+		"anna : Phone", "ben : Phone", "button : Button", "door : Contact", "sky : LightLevel", "boiler : Heater", "plug : Heater",
 		"hall_window : Contact", "hall_temp : Thermometer", "hall_heater : Heater", "hall_motion : Motion", "alarm : Siren",
 	} {
 		h.line("device %s", d)

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/synth/space"
 )
@@ -63,6 +62,7 @@ type cover struct {
 	groups map[string][]int // by all but the zone
 	queue  []int            // of states whose moves are to be taken, again after each widening
 	moves  int
+	trails bool
 	at     int // the state whose moves are being taken
 	broken int // the first state met that breaks the sentence; -1 if none does
 }
@@ -71,9 +71,8 @@ type covering struct {
 	packed  []byte
 	widened int
 	queued  bool
-	from    int              // the state whose move led here first; -1 of an initial one
-	found   []world.Decision // in a world with a focus: on what that depended
-	expired []machine.TimerID
+	from    int           // the state whose move led here first; -1 of an initial one
+	by      world.Outcome // that move, if trails are kept
 }
 
 func newCover(w *world.World, opt Options) *cover {
@@ -157,7 +156,9 @@ func (c *cover) add(state []byte) {
 	}
 	if len(group) < apart {
 		s := covering{packed: append([]byte(nil), state...), from: c.at}
-		s.found, s.expired = c.w.Outcome()
+		if c.trails {
+			s.by = c.w.Outcome()
+		}
 		c.states = append(c.states, s)
 		c.groups[key] = append(group, len(c.states)-1)
 		c.enqueue(len(c.states) - 1)

@@ -23,7 +23,8 @@ const (
 // nothing is kept: they may be anything whenever a rule looks at them. Where that breaks
 // it, what the break depends on comes into focus, first whether it was ever reported,
 // then all of it with whoever commands it, until the property holds, or breaks without
-// any of that. Only Holds says something. Questions about fewer resources than least
+// any of that. A break that may be one is followed in the world of the question itself. Only
+// Holds and Run say something. Questions about fewer resources than least
 // are left alone.
 //
 // Errors: only what is a defect of this program.
@@ -31,16 +32,21 @@ const (
 // Counterexample-guided abstraction refinement (2000).
 func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, error) {
 	total := &Result{}
-	if exact, err := world.New(q.Spec, q.Rung, q.Property); err == nil && len(exact.Resources()) < least {
+	exact, err := world.New(q.Spec, q.Rung, q.Property)
+	var limit *world.LimitError
+	if err != nil && !errors.As(err, &limit) {
+		return nil, err
+	}
+	if err == nil && len(exact.Resources()) < least {
 		return total, nil
 	}
+	g := newGuide(q, opt, exact)
 	focus := nearby(q.Spec, &q.Property)
 	if opt.MaxStates <= 0 || opt.MaxStates > focusStates {
 		opt.MaxStates = focusStates
 	}
 	for range refinements {
 		w, err := world.NewFocused(q.Spec, q.Rung, q.Property, focus)
-		var limit *world.LimitError
 		if errors.As(err, &limit) {
 			total.Limit = limit.What
 			return total, nil
@@ -49,6 +55,7 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 			return nil, err
 		}
 		c := newCover(w, opt)
+		c.trails = true
 		res, err := c.run(ctx)
 		if err != nil {
 			return nil, err
@@ -63,7 +70,13 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 		if c.broken < 0 {
 			return total, nil
 		}
-		if !refine(&focus, c.reasons()) {
+		why, odd := c.reasons()
+		if !odd {
+			if err := g.follow(ctx, c); err != nil || g.res.Run != nil {
+				return g.res, err
+			}
+		}
+		if !refine(&focus, why) {
 			return total, nil
 		}
 	}
@@ -109,49 +122,54 @@ type reasons struct {
 	expired []machine.TimerID
 }
 
-// reasons gathers on what the way to the broken state depended: what was found to be
-// otherwise than it was found or reported before and, if there is no such thing, all
-// that was found.
-func (c *cover) reasons() reasons {
-	var way []world.Decision
-	var all, odd reasons
-	for at := c.broken; at >= 0; at = c.states[at].from {
-		found := slices.Clone(c.states[at].found)
-		slices.Reverse(found)
-		way = append(way, found...)
-		all.expired = append(all.expired, c.states[at].expired...)
+// way lists the states that lead to the broken one, but for the first.
+func (c *cover) way() (out []*covering) {
+	for at := c.broken; at >= 0 && c.states[at].from >= 0; at = c.states[at].from {
+		out = append(out, &c.states[at])
 	}
-	slices.Reverse(way)
+	slices.Reverse(out)
+	return out
+}
+
+// reasons gathers on what the way to the broken state depended: what was found to be
+// otherwise than it was found or reported before (odd); if there is no such thing, all
+// that was found; if nothing was, the vague timers that expired.
+func (c *cover) reasons() (why reasons, odd bool) {
+	var all, other reasons
 	region, truth := map[machine.Res]models.Region{}, map[machine.CondID]machine.Truth{}
-	for _, d := range way {
-		switch {
-		case d.IsCond:
-			all.conds = append(all.conds, d.Cond)
-			if before, known := truth[d.Cond]; known && before != d.Truth && !d.Told {
-				odd.conds = append(odd.conds, d.Cond)
+	for _, s := range c.way() {
+		all.expired = append(all.expired, s.by.Expired...)
+		for _, d := range s.by.Found {
+			if d.IsCond {
+				all.conds = append(all.conds, d.Cond)
+				if before, known := truth[d.Cond]; known && before != d.Truth && !d.Told {
+					other.conds = append(other.conds, d.Cond)
+				}
+				truth[d.Cond] = d.Truth
+				continue
 			}
-			truth[d.Cond] = d.Truth
-		default:
 			all.res = append(all.res, d.Res)
 			if before, known := region[d.Res]; known && before != d.Region && !d.Told {
-				odd.res = append(odd.res, d.Res)
+				other.res = append(other.res, d.Res)
 			}
 			region[d.Res] = d.Region
 		}
 	}
-	if len(odd.res)+len(odd.conds) > 0 {
-		odd.tidy()
-		return odd
+	if len(other.res)+len(other.conds) > 0 {
+		return other.tidy(), true
 	}
-	all.tidy()
-	return all
+	if len(all.res)+len(all.conds) > 0 {
+		all.expired = nil
+	}
+	return all.tidy(), false
 }
 
-func (r *reasons) tidy() {
+func (r reasons) tidy() reasons {
 	slices.Sort(r.res)
 	slices.Sort(r.conds)
 	slices.Sort(r.expired)
 	r.res, r.conds, r.expired = slices.Compact(r.res), slices.Compact(r.conds), slices.Compact(r.expired)
+	return r
 }
 
 // refine brings what is named one level further into focus; false if that is nothing.

@@ -1,0 +1,174 @@
+// Guides: a run of a world with a focus is followed in the world of the question.
+
+package search
+
+import (
+	"context"
+	"slices"
+
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models"
+)
+
+// guide takes, in the world of a question, the moves of a run that breaks the sentence in
+// a world with a focus. What that found in blurred resources is reported before. It does
+// what it can: only whether the sentence is broken in the end counts.
+type guide struct {
+	stroll
+	res   *Result
+	state []byte
+	taken []uint32
+}
+
+// guided is in how many initial states a run is followed.
+const guided = 16
+
+// newGuide is a guide in a world; it leads nowhere if that could not be built.
+func newGuide(q Question, opt Options, w *world.World) *guide {
+	g := &guide{res: &Result{World: w}}
+	if w != nil {
+		g.stroll = stroll{decision: decision{q: q, opt: opt, w: w.Plain(), most: 1, left: maxCompleted}}
+	}
+	return g
+}
+
+// follow tries to confirm the run that a cover has found.
+func (g *guide) follow(ctx context.Context, c *cover) error {
+	if g.w == nil {
+		return nil
+	}
+	if g.starts == nil {
+		if err := g.begins(); err != nil {
+			return err
+		}
+	}
+	for _, start := range g.starts[:min(guided, len(g.starts))] {
+		if ctx.Err() != nil {
+			return nil
+		}
+		g.state, g.taken = slices.Clone(start), nil
+		for _, s := range c.way() {
+			g.step(c.w, &s.by)
+		}
+		if !g.w.Broken(g.state) {
+			continue
+		}
+		if err := g.show(g.res, start, g.taken); err != nil || g.res.Run != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step does what a step of the other world did.
+func (g *guide) step(from *world.World, by *world.Outcome) {
+	for _, d := range by.Found {
+		switch {
+		case d.IsCond && !d.Told:
+			g.make(d.Cond, d.Truth)
+		case !d.IsCond && !d.Told:
+			g.report(d.Res, d.Region)
+		}
+	}
+	for _, t := range by.Expired {
+		if tm := &g.q.Spec.Program.Timers[t]; tm.Kind == machine.TimerHold {
+			g.make(g.q.Spec.Program.Rules[tm.Rule].Triggers[tm.Trigger].Cond, machine.True)
+		}
+	}
+	m := by.Move
+	if m.Kind == world.MoveTime {
+		g.expire(from.Expiring(m))
+		return
+	}
+	r, region := from.Resources()[m.At], from.Region(m)
+	found := g.find(func(x world.Move) bool {
+		return x.Kind == m.Kind && x.Kind != world.MoveTime && g.w.Resources()[x.At] == r && g.w.Region(x) == region && x.Late == m.Late && x.Older == m.Older &&
+			x.Coalesced == m.Coalesced && x.Stranger == m.Stranger
+	})
+	if !found && m.Kind == world.MoveReport {
+		g.report(r, region)
+	}
+}
+
+// find takes the first move of a kind; false if there is none.
+func (g *guide) find(is func(world.Move) bool) bool {
+	if g.w.Broken(g.state) {
+		return true
+	}
+	for label, m := range g.w.Moves(g.state) {
+		if is(m) && g.take(g.state, m) {
+			g.taken = append(g.taken, uint32(label))
+			return true
+		}
+	}
+	return false
+}
+
+// report brings it about that a resource is reported in a region, if it is not yet.
+func (g *guide) report(r machine.Res, region models.Region) {
+	at := slices.Index(g.w.Resources(), r)
+	if at < 0 || region == machine.NoRegion || g.w.Machine(g.state).Region[r] == region {
+		return
+	}
+	says := func(kind world.MoveKind) func(world.Move) bool {
+		return func(m world.Move) bool { return m.Kind == kind && m.At == at && g.w.Region(m) == region && !m.Late }
+	}
+	if !g.find(says(world.MoveReport)) && g.find(says(world.MoveActual)) {
+		g.find(says(world.MoveReport))
+	}
+}
+
+// make brings it about that a condition has a truth, as far as reports do.
+func (g *guide) make(c machine.CondID, want machine.Truth) {
+	p := g.q.Spec.Program
+	s := g.w.Machine(g.state).Copy()
+	if p.Eval(c, &s) == want {
+		return
+	}
+	rows := 1
+	for _, r := range p.Conds[c].Deps {
+		if rows *= p.Resources[r].Cut.Size(); rows > 1<<12 {
+			return
+		}
+	}
+	var try func(deps []machine.Res) bool
+	try = func(deps []machine.Res) bool {
+		if len(deps) == 0 {
+			return p.Eval(c, &s) == want
+		}
+		r := deps[0]
+		before, known := s.Region[r], s.Known[r]
+		if try(deps[1:]) {
+			return true
+		}
+		for region := range models.Region(p.Resources[r].Cut.Size()) {
+			if s.Region[r], s.Known[r] = region, true; try(deps[1:]) {
+				return true
+			}
+		}
+		s.Region[r], s.Known[r] = before, known
+		return false
+	}
+	if try(p.Conds[c].Deps) {
+		for _, r := range p.Conds[c].Deps {
+			g.report(r, s.Region[r])
+		}
+	}
+}
+
+// others is how many other timers may expire before those that are to.
+const others = 8
+
+// expire lets time pass until some timers expire together, or at least the first.
+func (g *guide) expire(timers []machine.TimerID) {
+	for range others {
+		exactly := func(m world.Move) bool { return m.Kind == world.MoveTime && slices.Equal(g.w.Expiring(m), timers) }
+		some := func(m world.Move) bool {
+			return m.Kind == world.MoveTime && len(timers) > 0 && slices.Contains(g.w.Expiring(m), timers[0])
+		}
+		if g.find(exactly) || g.find(some) || !g.find(func(m world.Move) bool { return m.Kind == world.MoveTime }) {
+			return
+		}
+	}
+}
