@@ -50,7 +50,6 @@ func (w *World) apply(s *state, m Move) bool {
 	if !w.watch(s, m) {
 		return false
 	}
-	w.loosen(s)
 	if w.clocks.n > 0 && !w.held(s) {
 		s.zone.elapse(w.running(s))
 	}

@@ -40,9 +40,12 @@ type clocks struct {
 	// how long that takes.
 	cycle  []moment
 	period int64
-	suns   []machine.MarkID
-	high   int32 // the longest that a clock can run
-	bits   int   // of a bound in the packed form
+	// zoned are the rows of a zone that say something: now, and all clocks but vague
+	// timers, of which nothing is known.
+	zoned []int
+	suns  []machine.MarkID
+	high  int32 // the longest that a clock can run
+	bits  int   // of a bound in the packed form
 }
 
 // moment is a time of the week, or of the day if all days are alike.
@@ -89,6 +92,12 @@ func (w *World) buildClocks() error {
 		return &LimitError{What: fmt.Sprintf("%d timers and moments of the day matter, more than %d", c.n, maxClocks)}
 	}
 	c.bits = bits.Len(uint(2 * c.high))
+	c.zoned = []int{0}
+	for k := range c.n {
+		if !w.isVague(k) {
+			c.zoned = append(c.zoned, k+1)
+		}
+	}
 	return nil
 }
 
@@ -211,7 +220,9 @@ func (c *clocks) longestGap() int64 {
 
 // running writes which clocks run.
 func (w *World) running(s *state) []bool {
-	copy(w.runs, s.m.Running)
+	for t, on := range s.m.Running {
+		w.runs[t] = on && !w.isVague(t)
+	}
 	s.passedOver(w.runs)
 	for k := w.clocks.watch; k < w.clocks.n; k++ {
 		w.runs[k] = s.run&(1<<k) != 0
@@ -242,6 +253,9 @@ func (w *World) startClock(s *state, k int, low, high int64) {
 	if k >= w.clocks.n {
 		w.shadow[k-w.clocks.n] = true
 	} else {
+		if w.isVague(k) {
+			return
+		}
 		s.zone.stop(k)
 		w.restarted |= 1 << k
 		if k >= w.clocks.watch {

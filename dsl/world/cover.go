@@ -18,7 +18,8 @@ func (w *World) Covers(wide, narrow []byte) bool {
 		return false
 	}
 	a, b := w.zoneReader(wide), w.zoneReader(narrow)
-	for range w.clocks.n * (w.clocks.n + 1) {
+	n := len(w.clocks.zoned)
+	for range n * (n - 1) {
 		if a.get(w.clocks.bits) < b.get(w.clocks.bits) {
 			return false
 		}
@@ -33,12 +34,13 @@ func (w *World) Covers(wide, narrow []byte) bool {
 func (w *World) Join(wide, more []byte, leap bool) {
 	a, b := w.zoneReader(wide), w.zoneReader(more)
 	out := bitWriter{dst: make([]byte, len(wide)), at: a.at}
-	for i := range w.clocks.n + 1 {
+	n := len(w.clocks.zoned)
+	for i := range n {
 		most := 2 * uint64(w.clocks.high)
 		if i == 0 {
 			most = uint64(w.clocks.high) // a clock has no less than nothing to run
 		}
-		for range w.clocks.n {
+		for range n - 1 {
 			old, bound := a.get(w.clocks.bits), b.get(w.clocks.bits)
 			if leap && bound > old {
 				bound = most
@@ -56,8 +58,8 @@ func (w *World) zoneReader(packed []byte) bitReader {
 // packZone writes the bounds on differences of clocks, each shifted so that it
 // is not negative.
 func (w *World) packZone(z *zone, b *bitWriter) {
-	for i := range z.n {
-		for j := range z.n {
+	for _, i := range w.clocks.zoned {
+		for _, j := range w.clocks.zoned {
 			if i != j {
 				b.put(uint64(z.at(i, j)+w.clocks.high), w.clocks.bits)
 			}
@@ -66,8 +68,8 @@ func (w *World) packZone(z *zone, b *bitWriter) {
 }
 
 func (w *World) unpackZone(z *zone, b *bitReader) {
-	for i := range z.n {
-		for j := range z.n {
+	for _, i := range w.clocks.zoned {
+		for _, j := range w.clocks.zoned {
 			if i != j {
 				z.set(i, j, int32(b.get(w.clocks.bits))-w.clocks.high)
 			}

@@ -12,7 +12,7 @@ import (
 
 // covering is a world that is nothing but three clocks, with a byte in front.
 func covering() *World {
-	w := &World{clocks: clocks{n: 3, high: longest, bits: bits.Len(2 * longest)}}
+	w := &World{clocks: clocks{n: 3, high: longest, bits: bits.Len(2 * longest), zoned: []int{0, 1, 2, 3}}}
 	w.layout = layout{bits: 8, discrete: 1, bytes: 1 + (3*4*w.clocks.bits+7)/8}
 	return w
 }

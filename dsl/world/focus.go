@@ -70,15 +70,8 @@ func loosened(r *machine.Rule, t *machine.Trigger, vague []bool) bool {
 	return vague != nil && t.Kind == machine.HoldsFor && vague[t.Timer] && r.Slots == 0
 }
 
-// loosen lets vague timers that run have any time to go.
-func (w *World) loosen(s *state) {
-	for t, vague := range w.vague {
-		if vague && s.m.Running[t] {
-			s.zone.stop(t)
-			s.zone.start(t, 0, w.clocks.high, w.running(s))
-		}
-	}
-}
+// isVague reports whether a clock is that of a vague timer.
+func (w *World) isVague(k int) bool { return k < len(w.vague) && w.vague[k] }
 
 // unfocused says why a question is not asked of worlds with a focus; "" if it is.
 func unfocused(rung Rung, prop *Property) string {
@@ -171,6 +164,17 @@ func (w *World) blurredMoves(i int, yield func(Move) bool) bool {
 			return false
 		}
 		if m.Changed = false; d.updates && !yield(m) {
+			return false
+		}
+	}
+	return true
+}
+
+// blurredAnswers are the reports that come of commands to blurred resources. Whether one
+// is under way is not kept.
+func (w *World) blurredAnswers(yield func(Move) bool) bool {
+	for _, b := range w.blurred {
+		if w.program.Resources[w.res[b.at]].Settable && !w.blurredMoves(b.at, yield) {
 			return false
 		}
 	}

@@ -79,7 +79,9 @@ func (w *World) moves(s *state, yield func(Move) bool) {
 		return
 	}
 	if w.rung == Prompt && w.busy(s) {
-		w.channelMoves(s, yield)
+		if w.blurredAnswers(yield) {
+			w.channelMoves(s, yield)
+		}
 		return
 	}
 	for i := range w.res {

@@ -147,7 +147,7 @@ func newLayout(w *World) layout {
 	c := &w.clocks
 	total += 2*len(w.program.Timers) + l.cycle + l.obs + c.n - c.watch
 	l.bits, l.discrete = total, (total+7)/8
-	l.bytes = l.discrete + (c.n*(c.n+1)*c.bits+7)/8
+	l.bytes = l.discrete + (len(c.zoned)*(len(c.zoned)-1)*c.bits+7)/8
 	return l
 }
 

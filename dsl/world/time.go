@@ -13,7 +13,27 @@ func (w *World) timeMoves(s *state, yield func(Move) bool) bool {
 	// A copy: yield may look at other states.
 	z := zone{n: s.zone.n, m: append([]int32(nil), s.zone.m...)}
 	runs := append([]bool(nil), w.running(s)...)
-	return w.together(&z, runs, 0, 0, int(s.cycle), yield)
+	for set := range w.vagueSets(s) {
+		if !w.together(&z, runs, 0, set, int(s.cycle), yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// vagueSets yields every set of vague timers that run.
+func (w *World) vagueSets(s *state) func(yield func(uint64) bool) {
+	all := uint64(0)
+	for t, on := range s.m.Running {
+		if on && w.isVague(t) {
+			all |= 1 << t
+		}
+	}
+	return func(yield func(uint64) bool) {
+		for set := uint64(0); yield(set) && set != all; {
+			set = (set - all) & all // the next larger subset
+		}
+	}
 }
 
 // together decides clock k and those after it: due now, or not yet.
