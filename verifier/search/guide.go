@@ -63,17 +63,23 @@ func (g *guide) follow(ctx context.Context, c *cover) error {
 
 // step does what a step of the other world did.
 func (g *guide) step(from *world.World, by *world.Outcome) {
+	var told *world.Decision
+	if n := len(by.Found); n > 0 && !by.Found[n-1].IsCond && by.Found[n-1].Told {
+		told = &by.Found[n-1]
+	}
 	for _, d := range by.Found {
 		switch {
-		case d.IsCond && !d.Told:
-			g.make(d.Cond, d.Truth)
-		case !d.IsCond && !d.Told:
+		case d.IsCond && d.Told:
+			g.make(d.Cond, d.Truth, told)
+		case d.IsCond:
+			g.make(d.Cond, d.Truth, nil)
+		case !d.Told:
 			g.report(d.Res, d.Region)
 		}
 	}
 	for _, t := range by.Expired {
 		if tm := &g.q.Spec.Program.Timers[t]; tm.Kind == machine.TimerHold {
-			g.make(g.q.Spec.Program.Rules[tm.Rule].Triggers[tm.Trigger].Cond, machine.True)
+			g.make(g.q.Spec.Program.Rules[tm.Rule].Triggers[tm.Trigger].Cond, machine.True, nil)
 		}
 	}
 	m := by.Move
@@ -119,15 +125,21 @@ func (g *guide) report(r machine.Res, region models.Region) {
 	}
 }
 
-// make brings it about that a condition has a truth, as far as reports do.
-func (g *guide) make(c machine.CondID, want machine.Truth) {
+// make brings it about that a condition has a truth, as far as reports do; if something
+// is about to be told, after that.
+func (g *guide) make(c machine.CondID, want machine.Truth, told *world.Decision) {
 	p := g.q.Spec.Program
 	s := g.w.Machine(g.state).Copy()
+	deps := slices.Clone(p.Conds[c].Deps)
+	if told != nil {
+		s.Region[told.Res], s.Known[told.Res] = told.Region, true
+		deps = slices.DeleteFunc(deps, func(r machine.Res) bool { return r == told.Res })
+	}
 	if p.Eval(c, &s) == want {
 		return
 	}
 	rows := 1
-	for _, r := range p.Conds[c].Deps {
+	for _, r := range deps {
 		if rows *= p.Resources[r].Cut.Size(); rows > 1<<12 {
 			return
 		}
@@ -150,8 +162,8 @@ func (g *guide) make(c machine.CondID, want machine.Truth) {
 		s.Region[r], s.Known[r] = before, known
 		return false
 	}
-	if try(p.Conds[c].Deps) {
-		for _, r := range p.Conds[c].Deps {
+	if try(deps) {
+		for _, r := range deps {
 			g.report(r, s.Region[r])
 		}
 	}
