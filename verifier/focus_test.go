@@ -22,23 +22,23 @@ import (
 
 // drawFocus draws which resources are kept, and of which it is kept that they were
 // reported.
-func drawFocus(t *rapid.T, r *compile.Result) (f world.Focus) {
-	for i := range r.Program.Resources {
+func drawFocus(t *rapid.T, w *world.World) (f world.Focus) {
+	for i := range w.Resources() {
 		switch rapid.IntRange(0, 3).Draw(t, "focus") {
 		case 0:
-			f.Kept = append(f.Kept, machine.Res(i))
+			f.Kept = append(f.Kept, i)
 		case 1:
-			f.Heard = append(f.Heard, machine.Res(i))
+			f.Heard = append(f.Heard, i)
 		}
 	}
-	for c := range r.Program.Conds {
+	for c := range w.Program().Conds {
 		if rapid.Bool().Draw(t, "apart") {
-			f.Apart = append(f.Apart, machine.CondID(c))
+			f.Apart = append(f.Apart, c)
 		}
 	}
-	for i := range r.Program.Timers {
+	for i := range w.Program().Timers {
 		if rapid.Bool().Draw(t, "timed") {
-			f.Timed = append(f.Timed, machine.TimerID(i))
+			f.Timed = append(f.Timed, i)
 		}
 	}
 	return f
@@ -117,8 +117,8 @@ func drawAny(t *rapid.T) (*compile.Result, string) {
 }
 
 func focusContains(t *rapid.T, r *compile.Result, i int, rung world.Rung, counts map[string]int, text string) {
-	pr, focus := r.Spec.Properties[i], drawFocus(t, r)
-	w, err := world.NewFocused(r.Spec, rung, pr, focus)
+	pr := r.Spec.Properties[i]
+	exact, err := world.New(r.Spec, rung, pr)
 	var limit *world.LimitError
 	if errors.As(err, &limit) {
 		return
@@ -126,7 +126,11 @@ func focusContains(t *rapid.T, r *compile.Result, i int, rung world.Rung, counts
 	if err != nil {
 		t.Fatal(err)
 	}
-	exact, err := world.New(r.Spec, rung, pr)
+	focus := drawFocus(t, exact)
+	w, err := exact.Focused(focus)
+	if errors.As(err, &limit) {
+		return
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

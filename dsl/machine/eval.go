@@ -60,6 +60,21 @@ func (p *Program) Eval(c CondID, s *State) Truth {
 	panic("machine: condition node with an operator out of range")
 }
 
+// EachPart calls f for the conditions that a condition is made of.
+func (c *Cond) EachPart(f func(CondID)) {
+	switch c.Op {
+	case OpAnd, OpOr:
+		f(c.A)
+		f(c.B)
+	case OpNot, OpKnown:
+		f(c.A)
+	case OpIf:
+		f(c.A)
+		f(c.B)
+		f(c.C)
+	}
+}
+
 // evalIf gives the chosen branch; with an unknown choice, what both branches
 // agree on.
 func (p *Program) evalIf(n *Cond, s *State) Truth {

@@ -74,10 +74,7 @@ func (w *World) tablesOf(r machine.Res) (out []rows) {
 		}
 		c := &p.Conds[id]
 		if c.Op != machine.OpAtom {
-			parts := map[machine.Op]int{machine.OpAnd: 2, machine.OpOr: 2, machine.OpIf: 3}
-			for _, part := range []machine.CondID{c.A, c.B, c.C}[:max(1, parts[c.Op])] {
-				visit(part)
-			}
+			c.EachPart(visit)
 			return
 		}
 		if t := int32(c.Table); !seen[t] {
@@ -129,16 +126,19 @@ func (w *World) eachCond(visit func(machine.CondID)) {
 		visit(pr.Events[i].Cond)
 	}
 	for _, row := range w.program.Gate.Shield {
-		visit(row.While)
+		if w.at(row.Res) >= 0 {
+			visit(row.While)
+		}
 	}
 	for _, a := range w.spec.Assumes {
-		visit(a.Cond)
-	}
-	for _, a := range w.spec.Recurs {
-		visit(a.Cond)
+		if w.speaksOf(a.Cond) {
+			visit(a.Cond)
+		}
 	}
 	for _, ph := range w.spec.Physics {
-		visit(ph.While)
+		if w.at(ph.Res) >= 0 {
+			visit(ph.While)
+		}
 	}
 	for _, r := range w.res {
 		for _, t := range w.spec.Behaviour[r] {

@@ -3,7 +3,6 @@
 package world
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
@@ -14,15 +13,18 @@ import (
 // another one each time; whenever it asks a condition that speaks of nothing else, that
 // may be true or not. Who commands them is left out, and with it everything that
 // matters to nothing else. Timers that are not timed may expire at any moment at which
-// they run, and where nothing else follows from it, also while they do not. Fields are
-// ascending.
+// they run, and where nothing else follows from it, also while they do not.
+//
+// All numbers are ascending, and those of the question's own world: of its resources,
+// conditions (Place) and timers. So a focus means the same for all questions whose
+// worlds have equal keys.
 type Focus struct {
-	Kept []machine.Res `json:"kept,omitempty"`
+	Kept []int `json:"kept,omitempty"`
 	// Heard are blurred, but whether they have ever been reported is kept.
-	Heard []machine.Res `json:"heard,omitempty"`
+	Heard []int `json:"heard,omitempty"`
 	// Apart are conditions on blurred resources that are not decided as a whole.
-	Apart []machine.CondID  `json:"apart,omitempty"`
-	Timed []machine.TimerID `json:"timed,omitempty"`
+	Apart []int `json:"apart,omitempty"`
+	Timed []int `json:"timed,omitempty"`
 }
 
 // NewFocused builds a world that contains that of a question on a rung: for every run
@@ -40,27 +42,78 @@ type Focus struct {
 // Source: Kurshan, Computer-Aided Verification of Coordinating Processes (1994), of
 // localisation reduction.
 func NewFocused(spec *Spec, rung Rung, prop Property, focus Focus) (*World, error) {
-	if why := unfocused(rung, &prop); why != "" {
-		return nil, &LimitError{What: why}
+	exact, err := New(spec, rung, prop)
+	if err != nil {
+		return nil, err
 	}
-	blur := blurrable(spec, &prop)
-	for _, r := range focus.Kept {
-		if r < 0 || int(r) >= len(blur) {
-			return nil, fmt.Errorf("focus: there is no resource %d", r)
-		}
-		blur[r] = false
-	}
-	return build(spec, rung, prop, scope{blur: blur, heard: focus.Heard, apart: focus.Apart, vague: vagueTimers(spec.Program, focus.Timed)})
+	return exact.Focused(focus)
 }
 
-// vagueTimers are those whose time does not count.
-func vagueTimers(p *machine.Program, timed []machine.TimerID) []bool {
-	vague := make([]bool, len(p.Timers))
-	for t := range vague {
-		k := p.Timers[t].Kind
-		vague[t] = k != machine.TimerAge && k != machine.TimerStale && !slices.Contains(timed, machine.TimerID(t))
+// Focused is NewFocused for the question of a world.
+func (w *World) Focused(focus Focus) (*World, error) {
+	if why := unfocused(w.rung, &w.prop); why != "" {
+		return nil, &LimitError{What: why}
 	}
-	return vague
+	sc := scope{blur: w.blurrable(), vague: make([]bool, len(w.spec.Program.Timers))}
+	for i, r := range w.res {
+		if slices.Contains(focus.Kept, i) {
+			sc.blur[r] = false
+		} else if slices.Contains(focus.Heard, i) {
+			sc.heard = append(sc.heard, r)
+		}
+	}
+	for t, id := range w.timers {
+		k := w.program.Timers[t].Kind
+		sc.vague[id] = k != machine.TimerAge && k != machine.TimerStale && !slices.Contains(focus.Timed, t)
+	}
+	for place, c := range w.conditions() {
+		if slices.Contains(focus.Apart, place) {
+			sc.apart = append(sc.apart, c)
+		}
+	}
+	prop := w.prop
+	if prop.Kind == NeverFires || prop.Kind == NoOutside {
+		prop.Rule = w.rules[prop.Rule]
+	}
+	return build(w.spec, w.rung, prop, sc)
+}
+
+// conditions lists the conditions that may be asked in the world, parts after what they
+// are parts of.
+func (w *World) conditions() (out []machine.CondID) {
+	seen := map[machine.CondID]bool{}
+	var visit func(machine.CondID)
+	visit = func(c machine.CondID) {
+		if c != machine.NoCond && !seen[c] {
+			seen[c] = true
+			out = append(out, c)
+			w.program.Conds[c].EachPart(visit)
+		}
+	}
+	w.eachCond(visit)
+	return out
+}
+
+// Places gives the numbers that a Focus has for resources, conditions and timers of the
+// deployment; those that are not of the world are left out.
+func (w *World) Places(res []machine.Res, conds []machine.CondID, timers []machine.TimerID) Focus {
+	var f Focus
+	for i, r := range w.res {
+		if slices.Contains(res, r) {
+			f.Kept = append(f.Kept, i)
+		}
+	}
+	for place, c := range w.conditions() {
+		if slices.Contains(conds, c) {
+			f.Apart = append(f.Apart, place)
+		}
+	}
+	for t, id := range w.timers {
+		if slices.Contains(timers, id) {
+			f.Timed = append(f.Timed, t)
+		}
+	}
+	return f
 }
 
 // loosened reports whether a trigger with a vague timer may come at any moment: a
@@ -86,25 +139,23 @@ func unfocused(rung Rung, prop *Property) string {
 	return ""
 }
 
-// blurrable says of which resources nothing is asked but what they have reported.
-func blurrable(spec *Spec, prop *Property) []bool {
-	p := spec.Program
+// blurrable says, by resource of the deployment, of which nothing is asked in the world
+// but what they have reported.
+func (w *World) blurrable() []bool {
+	p := w.program
 	blur := make([]bool, len(p.Resources))
-	for r := range blur {
-		blur[r] = p.Resources[r].Fact == machine.NoFact
+	for _, r := range w.res {
+		blur[r] = p.Resources[r].Fact == machine.NoFact && len(Carriers(p, r)) == 0
 	}
 	keep := func(list ...machine.Res) {
 		for _, r := range list {
 			blur[r] = false
 		}
 	}
-	keepWatched(spec, prop, keep)
-	keep(prop.Own...)
-	for r := range p.Resources {
+	keepWatched(p, &w.prop, keep)
+	keep(w.prop.Own...)
+	for _, r := range w.res {
 		keep(p.Resources[r].Sources...)
-		if list := Carriers(p, machine.Res(r)); len(list) > 0 {
-			keep(machine.Res(r))
-		}
 	}
 	for i := range p.Timers {
 		if t := &p.Timers[i]; t.Kind == machine.TimerStale {

@@ -268,7 +268,7 @@ func cuttable(spec *Spec, prop *Property) []bool {
 			cut[r] = false
 		}
 	}
-	keepWatched(spec, prop, keep)
+	keepWatched(p, prop, keep)
 	keepCond := func(c machine.CondID) {
 		if c != machine.NoCond {
 			keep(p.Conds[c].Deps...)
@@ -290,8 +290,7 @@ func cuttable(spec *Spec, prop *Property) []bool {
 
 // keepWatched calls keep for the resources of which more is asked than what they have
 // reported: the actual value, or whether and by whom they are set, refused, reported.
-func keepWatched(spec *Spec, prop *Property, keep func(...machine.Res)) {
-	p := spec.Program
+func keepWatched(p *machine.Program, prop *Property, keep func(...machine.Res)) {
 	keepCond := func(c machine.CondID) {
 		if c != machine.NoCond {
 			keep(p.Conds[c].Deps...)

@@ -37,16 +37,20 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 	if err != nil && !errors.As(err, &limit) {
 		return nil, err
 	}
-	if err == nil && len(exact.Resources()) < least {
+	if exact != nil && len(exact.Resources()) < least {
+		return total, nil
+	}
+	if err != nil {
+		total.Limit = limit.What
 		return total, nil
 	}
 	g := newGuide(q, opt, exact)
-	focus := nearby(q.Spec, &q.Property)
+	focus := exact.Places(nearby(q.Spec, &q.Property), nil, nil)
 	if opt.MaxStates <= 0 || opt.MaxStates > focusStates {
 		opt.MaxStates = focusStates
 	}
 	for range refinements {
-		w, err := world.NewFocused(q.Spec, q.Rung, q.Property, focus)
+		w, err := exact.Focused(focus)
 		if errors.As(err, &limit) {
 			total.Limit = limit.What
 			return total, nil
@@ -76,23 +80,22 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 				return g.res, err
 			}
 		}
-		if !refine(&focus, why) {
+		if !refine(&focus, exact.Places(why.res, why.conds, why.expired)) {
 			return total, nil
 		}
 	}
 	return total, nil
 }
 
-// nearby is the focus to begin with: what assumptions, physics and behaviours of the
-// sentence's own resources speak of.
-func nearby(spec *world.Spec, pr *world.Property) world.Focus {
-	var f world.Focus
+// nearby are the resources that a focus has to begin with: those of which assumptions,
+// physics and behaviours of the sentence's own resources speak.
+func nearby(spec *world.Spec, pr *world.Property) (out []machine.Res) {
 	own := func(c machine.CondID) bool {
 		return c != machine.NoCond && slices.ContainsFunc(spec.Program.Conds[c].Deps, func(r machine.Res) bool { return slices.Contains(pr.Own, r) })
 	}
 	add := func(c machine.CondID) {
 		if c != machine.NoCond {
-			f.Kept = append(f.Kept, spec.Program.Conds[c].Deps...)
+			out = append(out, spec.Program.Conds[c].Deps...)
 		}
 	}
 	for _, a := range spec.Assumes {
@@ -110,9 +113,7 @@ func nearby(spec *world.Spec, pr *world.Property) world.Focus {
 			add(t.When)
 		}
 	}
-	slices.Sort(f.Kept)
-	f.Kept = slices.Compact(f.Kept)
-	return f
+	return out
 }
 
 // reasons are what the way to the broken state depended on.
@@ -156,40 +157,36 @@ func (c *cover) reasons() (why reasons, odd bool) {
 		}
 	}
 	if len(other.res)+len(other.conds) > 0 {
-		return other.tidy(), true
+		return other, true
 	}
 	if len(all.res)+len(all.conds) > 0 {
 		all.expired = nil
 	}
-	return all.tidy(), false
-}
-
-func (r reasons) tidy() reasons {
-	slices.Sort(r.res)
-	slices.Sort(r.conds)
-	slices.Sort(r.expired)
-	r.res, r.conds, r.expired = slices.Compact(r.res), slices.Compact(r.conds), slices.Compact(r.expired)
-	return r
+	return all, false
 }
 
 // refine brings what is named one level further into focus; false if that is nothing.
-func refine(f *world.Focus, why reasons) bool {
-	for _, r := range why.res {
+func refine(f *world.Focus, more world.Focus) bool {
+	for _, r := range more.Kept {
 		if i, heard := slices.BinarySearch(f.Heard, r); heard {
 			f.Heard = slices.Delete(f.Heard, i, i+1)
-			i, _ = slices.BinarySearch(f.Kept, r)
-			f.Kept = slices.Insert(f.Kept, i, r)
+			insert(&f.Kept, r)
 		} else {
 			f.Heard = slices.Insert(f.Heard, i, r)
 		}
 	}
-	for _, c := range why.conds {
-		i, _ := slices.BinarySearch(f.Apart, c)
-		f.Apart = slices.Insert(f.Apart, i, c)
+	for _, c := range more.Apart {
+		insert(&f.Apart, c)
 	}
-	for _, t := range why.expired {
-		i, _ := slices.BinarySearch(f.Timed, t)
-		f.Timed = slices.Insert(f.Timed, i, t)
+	for _, t := range more.Timed {
+		insert(&f.Timed, t)
 	}
-	return len(why.res)+len(why.conds)+len(why.expired) > 0
+	return len(more.Kept)+len(more.Apart)+len(more.Timed) > 0
+}
+
+// insert adds a number to an ascending list.
+func insert(list *[]int, n int) {
+	if i, found := slices.BinarySearch(*list, n); !found {
+		*list = slices.Insert(*list, i, n)
+	}
 }
