@@ -20,8 +20,9 @@ import (
 )
 
 type benchCmd struct {
-	Lts   benchLtsCmd   `cmd:"" name:"lts" help:"Compose the plants of the synthesis benchmark, state by state and by diagrams."`
-	Synth benchSynthCmd `cmd:"" help:"Find controllers for the plants of the synthesis benchmark."`
+	Lts    benchLtsCmd    `cmd:"" name:"lts" help:"Compose the plants of the synthesis benchmark, state by state and by diagrams."`
+	Synth  benchSynthCmd  `cmd:"" help:"Find controllers for the plants of the synthesis benchmark."`
+	Verify benchVerifyCmd `cmd:"" help:"Verify generated houses whose promises are known."`
 }
 
 // benchInput is what both take.

@@ -2,6 +2,7 @@ package homes_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/tenet-iot/tenet/dsl/check"
@@ -10,6 +11,8 @@ import (
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/verifier"
 	"github.com/tenet-iot/tenet/verifier/homes"
+	"github.com/tenet-iot/tenet/verifier/memo"
+	"github.com/tenet-iot/tenet/verifier/proof"
 )
 
 func load(t *testing.T, h homes.Home) *compile.Result {
@@ -74,5 +77,42 @@ func TestHouseIsDecided(t *testing.T) {
 		if want := map[bool]verifier.Verdict{true: verifier.Holds, false: verifier.Violated}[h.Holds[p.Name]]; p.Verdict != want {
 			t.Errorf("%s: %s, want %s: %s", p.Name, p.Verdict, want, p.Limit)
 		}
+	}
+}
+
+// Verdicts that were kept are evidence of an edited house, too, where everything has
+// other numbers; what the edit can influence is decided anew.
+func TestKeptVerdictsProveTheEditedHouse(t *testing.T) {
+	store := memo.NewMemory(64 << 20)
+	quick := func(_, p string) bool { return !strings.HasPrefix(p, "window") && !strings.HasPrefix(p, "smoke") }
+	opt := verifier.Options{Filter: quick, Cache: store}
+	h := homes.House(4)
+	if _, err := verifier.Verify(context.Background(), load(t, h), opt); err != nil {
+		t.Fatal(err)
+	}
+	h = h.Edited()
+	h.Text = "device aaa : Motion\napp Aaa { rule a { when aaa.motion for 3 s then notify owner \"somebody\" } }\n" + h.Text
+	r := load(t, h)
+	rep, err := verifier.Verify(context.Background(), r, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	recalled := 0
+	for i := range rep.Properties {
+		p := &rep.Properties[i]
+		if p.Recalled {
+			recalled++
+		}
+		if p.Evidence != nil {
+			if err := proof.Check(context.Background(), r.Spec, *p.Evidence); err != nil {
+				t.Errorf("%s, recalled %v: %v", p.Name, p.Recalled, err)
+			}
+		}
+		if (p.Verdict == verifier.Holds) != h.Holds[p.Name] {
+			t.Errorf("%s: %s", p.Name, p.Verdict)
+		}
+	}
+	if recalled < 4 || recalled == len(rep.Properties) {
+		t.Errorf("%d of %d verdicts are recalled", recalled, len(rep.Properties))
 	}
 }

@@ -1,0 +1,222 @@
+// tenet bench verify: how long verdicts about generated houses take, which are right,
+// and how far plain search comes.
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/tenet-iot/tenet/dsl/check"
+	"github.com/tenet-iot/tenet/dsl/compile"
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/verifier"
+	explaining "github.com/tenet-iot/tenet/verifier/explain"
+	"github.com/tenet-iot/tenet/verifier/homes"
+	"github.com/tenet-iot/tenet/verifier/memo"
+	"github.com/tenet-iot/tenet/verifier/proof"
+	"github.com/tenet-iot/tenet/verifier/search"
+)
+
+type benchVerifyCmd struct {
+	Rooms    []int         `default:"3,6" help:"Houses of so many rooms; 6 make 50 rules, 60 devices and 20 promises."`
+	Promises int           `default:"0" help:"Only the first so many promises of each house; 0 for all."`
+	Timeout  time.Duration `default:"10m" help:"Time for each house."`
+	Memory   byteSize      `default:"2GiB" help:"Most memory for each house."`
+	Naive    int           `default:"200000" help:"Most states for plain search of the same worlds; 0 leaves it out."`
+	Format   string        `enum:"text,json" default:"text" help:"text, or json: one object a line."`
+}
+
+// verified is one line about a house.
+type verified struct {
+	House    string  `json:"house"`
+	Rules    int     `json:"rules"`
+	Devices  int     `json:"devices"`
+	Promises int     `json:"promises"`
+	Right    int     `json:"right"`
+	Wrong    int     `json:"wrong"`
+	Unknown  int     `json:"unknown"`
+	Seconds  float64 `json:"seconds"`
+	Longest  float64 `json:"longest_promise_seconds"`
+	Moves    int     `json:"moves"`
+	// Evidence of all promises in bytes, and how long it takes to check it again.
+	Evidence int     `json:"evidence_bytes"`
+	Recheck  float64 `json:"recheck_seconds"`
+	// Edit is how long it takes after one rule was edited, with verdicts kept.
+	Edit   float64 `json:"edit_seconds"`
+	Redone int     `json:"promises_decided_again"`
+	// Naive is what plain search decides of the same, and how long it takes for that.
+	Naive        int     `json:"naive_decided,omitempty"`
+	NaiveSeconds float64 `json:"naive_seconds,omitempty"`
+}
+
+// Run verifies each house, edits it and verifies it again. Errors: a verdict that is not
+// what the house was made for.
+func (c benchVerifyCmd) Run(sh *shell) error {
+	wrong := 0
+	for _, rooms := range c.Rooms {
+		if rooms < 3 {
+			return errors.New("--rooms: a house has 3 rooms at least")
+		}
+		v, err := c.house(sh.ctx, homes.House(rooms))
+		if err != nil {
+			return err
+		}
+		wrong += v.Wrong
+		if c.Format == "json" {
+			if err := json.NewEncoder(sh.out).Encode(v); err != nil {
+				return err
+			}
+			continue
+		}
+		if _, err := fmt.Fprint(sh.out, v.lines()); err != nil {
+			return err
+		}
+	}
+	if wrong > 0 {
+		return fmt.Errorf("%d verdicts are not what is known", wrong)
+	}
+	return nil
+}
+
+func (v verified) lines() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %d rules, %d devices, %d promises\n", v.House, v.Rules, v.Devices, v.Promises)
+	fmt.Fprintf(&b, "  %d right, %d wrong, %d unknown in %.2f s, %d moves; the longest promise %.2f s\n", v.Right, v.Wrong, v.Unknown, v.Seconds, v.Moves, v.Longest)
+	fmt.Fprintf(&b, "  evidence of %d bytes, checked again in %.2f s\n", v.Evidence, v.Recheck)
+	fmt.Fprintf(&b, "  one rule edited: %d promises decided again in %.2f s, %.1f times as fast\n", v.Redone, v.Edit, v.Seconds/max(v.Edit, 1e-9))
+	if v.NaiveSeconds > 0 {
+		fmt.Fprintf(&b, "  plain search decides %d of them in %.2f s\n", v.Naive, v.NaiveSeconds)
+	}
+	return b.String()
+}
+
+func (c benchVerifyCmd) house(ctx context.Context, h homes.Home) (verified, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
+	defer cancel()
+	v := verified{House: h.Name}
+	r, err := loadHome(h)
+	if err != nil {
+		return v, err
+	}
+	all := len(r.Spec.Properties)
+	if c.Promises > 0 {
+		all = min(all, c.Promises)
+	}
+	asked := map[string]bool{}
+	for _, p := range r.Spec.Properties[:all] {
+		asked[p.Name] = true
+	}
+	v.Rules, v.Devices, v.Promises = len(r.Program.Rules), len(r.Program.Devices), all
+	opt := verifier.Options{
+		Memory: int64(c.Memory), Workers: runtime.NumCPU(), Clock: time.Now, Cache: memo.NewMemory(1 << 30),
+		Filter: func(_, p string) bool { return asked[p] },
+	}
+	began := time.Now()
+	rep, err := verifier.Verify(ctx, r, opt)
+	if err != nil {
+		return v, err
+	}
+	v.Seconds = time.Since(began).Seconds()
+	v.judge(h, rep)
+	if v.Recheck, err = recheck(ctx, r, rep); err != nil {
+		return v, err
+	}
+	if err := v.edit(ctx, h.Edited(), opt); err != nil {
+		return v, err
+	}
+	if c.Naive > 0 {
+		return v, v.plainly(ctx, r, asked, search.Options{MaxStates: c.Naive, Memory: int64(c.Memory), Workers: runtime.NumCPU()})
+	}
+	return v, nil
+}
+
+func loadHome(h homes.Home) (*compile.Result, error) {
+	r, list := compile.Load(map[string]string{"home.tenet": h.Text}, check.Site{})
+	if r == nil {
+		return nil, fmt.Errorf("%s: %v", h.Name, list[0])
+	}
+	return r, nil
+}
+
+// judge counts verdicts.
+func (v *verified) judge(h homes.Home, rep *verifier.Report) {
+	for i := range rep.Properties {
+		p := &rep.Properties[i]
+		v.Longest, v.Moves = max(v.Longest, p.Seconds), v.Moves+p.Transitions
+		for ev := p.Evidence; ev != nil; ev = ev.Below {
+			v.Evidence += len(ev.States)
+		}
+		switch {
+		case p.Verdict == verifier.Unknown:
+			v.Unknown++
+		case (p.Verdict == verifier.Holds) == h.Holds[p.Name]:
+			v.Right++
+		default:
+			v.Wrong++
+		}
+	}
+}
+
+// recheck times the checker on all evidence.
+func recheck(ctx context.Context, r *compile.Result, rep *verifier.Report) (float64, error) {
+	began := time.Now()
+	for i := range rep.Properties {
+		if ev := rep.Properties[i].Evidence; ev != nil {
+			if err := proof.Check(ctx, r.Spec, *ev); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return time.Since(began).Seconds(), nil
+}
+
+// edit verifies a house again after an edit.
+func (v *verified) edit(ctx context.Context, h homes.Home, opt verifier.Options) error {
+	r, err := loadHome(h)
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	rep, err := verifier.Verify(ctx, r, opt)
+	if err != nil {
+		return err
+	}
+	v.Edit = time.Since(began).Seconds()
+	for i := range rep.Properties {
+		if p := &rep.Properties[i]; !p.Recalled {
+			v.Redone++
+		}
+	}
+	return nil
+}
+
+// plainly searches the sliced worlds of all promises state by state, on both rungs.
+func (v *verified) plainly(ctx context.Context, r *compile.Result, asked map[string]bool, opt search.Options) error {
+	began := time.Now()
+	judge := explaining.NewJudge(r)
+	for i := range r.Spec.Properties {
+		if !asked[r.Spec.Properties[i].Name] {
+			continue
+		}
+		for rung := world.Prompt; rung <= world.Delayed; rung++ {
+			res, err := search.Decide(ctx, search.Question{Spec: r.Spec, Rung: rung, Property: r.Spec.Properties[i], Judge: judge}, opt)
+			if err != nil {
+				return err
+			}
+			if res.Run != nil || res.Holds && rung == world.Delayed {
+				v.Naive++
+			}
+			if !res.Holds {
+				break
+			}
+		}
+	}
+	v.NaiveSeconds = time.Since(began).Seconds()
+	return nil
+}
