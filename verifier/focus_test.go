@@ -90,7 +90,7 @@ func everything(w *world.World, most int) (states [][]byte, broken, whole bool) 
 // breaks the sentence.
 func TestFocusContainsTheWorld(t *testing.T) {
 	counts := map[string]int{}
-	missing := func() bool { return counts["holds"] < 20 || counts["found"] < 20 }
+	missing := func() bool { return counts["holds"] < 20 || counts["found"] < 20 || counts["timed"] < 10 }
 	for round := 0; round < rounds(t) || round < rare && missing(); round++ {
 		rapid.Check(t, func(t *rapid.T) {
 			r, text := drawAny(t)
@@ -160,6 +160,9 @@ func focusContains(t *rapid.T, r *compile.Result, i int, rung world.Rung, counts
 	ev.Focus = &focus
 	if err := proof.Check(context.Background(), r.Spec, *ev); (err == nil) == (wideBroken || proof.Ladder(pr) && rung > world.Prompt) {
 		t.Fatalf("%s\n%s on rung %s with focus %v: broken %v, checked %v", text, pr.Name, rung, focus, wideBroken, err)
+	}
+	if pr.Timed && rung == world.Delayed && len(blurred) > 0 {
+		counts["timed"]++
 	}
 	switch {
 	case len(blurred) == 0 || !whole:

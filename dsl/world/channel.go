@@ -12,7 +12,12 @@ import (
 // way, of the oldest change after it, and of the answer to the newest command.
 const channelClocks = 3
 
-func (w *World) flightClock(i int) int { return w.clocks.channel + channelClocks*i }
+func (w *World) flightClock(i int) int {
+	if w.shadow == nil {
+		i = int(w.clocks.obliged[i])
+	}
+	return w.clocks.channel + channelClocks*i
+}
 func (w *World) nextClock(i int) int   { return w.flightClock(i) + 1 }
 func (w *World) answerClock(i int) int { return w.flightClock(i) + 2 }
 
@@ -48,7 +53,10 @@ func (w *World) counts() bool { return w.lags() || w.shadow != nil }
 
 // startReport: a change is to be reported in time.
 func (w *World) startReport(s *state, i int) {
-	if k := w.flightClock(i); w.counts() && !w.unobliged(i) && !w.overtakes(s, k) {
+	if !w.counts() || w.unobliged(i) {
+		return
+	}
+	if k := w.flightClock(i); !w.overtakes(s, k) {
 		n := int64(w.reportTicks(w.res[i]))
 		w.startClock(s, k, n, n)
 	}
@@ -105,7 +113,7 @@ func (w *World) elapsed(s *state, k int, low, high int64) bool {
 	if k >= w.clocks.n {
 		return true // a Course is timed when it is whole
 	}
-	i := (k - w.clocks.channel) / channelClocks
+	i := w.clocks.owing[(k-w.clocks.channel)/channelClocks]
 	all := int64(w.answerTicks(w.res[i]))
 	return s.zone.restrict(k+1, 0, int32(all-low), w.running(s)) && s.zone.restrict(0, k+1, int32(high-all), w.running(s))
 }
@@ -124,6 +132,9 @@ func (w *World) answered(s *state) {
 		return
 	}
 	for i, r := range w.res {
+		if w.devices[i].blurred {
+			continue
+		}
 		if k := w.answerClock(i); w.ticks(s, k) && !s.newest[i] && !s.m.Channel[r].Pending {
 			w.stopClock(s, k)
 		}
@@ -132,13 +143,19 @@ func (w *World) answered(s *state) {
 
 // mayTimeOut reports whether the time-out of the newest command may be over.
 func (w *World) mayTimeOut(s *state, i int) bool {
+	if !w.lags() {
+		return true
+	}
 	k := w.answerClock(i)
-	return !w.lags() || !s.runs(k) || s.zone.at(0, k+1) >= 0
+	return !s.runs(k) || s.zone.at(0, k+1) >= 0
 }
 
 // overdue: the time-out of the newest command is over.
 func (w *World) overdue(s *state, i int) {
-	if k := w.answerClock(i); w.counts() && w.ticks(s, k) {
+	if !w.counts() {
+		return
+	}
+	if k := w.answerClock(i); w.ticks(s, k) {
 		n := int64(w.answerTicks(w.res[i]))
 		w.elapsed(s, k, n, n)
 	}
@@ -160,7 +177,7 @@ func (w *World) held(s *state) bool {
 		return false
 	}
 	for i, r := range w.res {
-		if !w.devices[i].fact && s.m.Region[r] == machine.NoRegion {
+		if d := &w.devices[i]; !d.fact && !d.blurred && s.m.Region[r] == machine.NoRegion {
 			return true
 		}
 	}

@@ -40,6 +40,10 @@ type clocks struct {
 	// how long that takes.
 	cycle  []moment
 	period int64
+	// owing are the positions of the resources with clocks of the channel, obliged is
+	// its inverse; none of others.
+	owing   []int
+	obliged []int16
 	// zoned are the rows of a zone that say something: now, and all clocks but vague
 	// timers, of which nothing is known.
 	zoned []int
@@ -83,12 +87,18 @@ func (w *World) buildClocks() error {
 	c.channel = c.watch + c.watched
 	c.n = c.channel
 	if w.lags() {
-		c.n += channelClocks * len(w.res)
-		for _, r := range w.res {
+		for i, r := range w.res {
+			if w.blurs(r) {
+				c.obliged = append(c.obliged, none)
+				continue // it reports at any time
+			}
+			c.obliged = append(c.obliged, int16(len(c.owing)))
+			c.owing = append(c.owing, i)
+			c.n += channelClocks
 			c.high = max(c.high, w.reportTicks(r), w.answerTicks(r))
 		}
 	}
-	if c.n > maxClocks {
+	if c.n > maxClocks && !w.frame {
 		return &LimitError{What: fmt.Sprintf("%d timers and moments of the day matter, more than %d", c.n, maxClocks)}
 	}
 	c.bits = bits.Len(uint(2 * c.high))

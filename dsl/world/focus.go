@@ -42,12 +42,21 @@ type Focus struct {
 // Source: Kurshan, Computer-Aided Verification of Coordinating Processes (1994), of
 // localisation reduction.
 func NewFocused(spec *Spec, rung Rung, prop Property, focus Focus) (*World, error) {
-	exact, err := New(spec, rung, prop)
+	frame, err := NewFrame(spec, rung, prop)
 	if err != nil {
 		return nil, err
 	}
-	return exact.Focused(focus)
+	return frame.Focused(focus)
 }
+
+// NewFrame is New for a world that is not explored and may be larger: its resources,
+// conditions and timers are what a Focus numbers.
+func NewFrame(spec *Spec, rung Rung, prop Property) (*World, error) {
+	return build(spec, rung, prop, scope{frame: true})
+}
+
+// blurs reports whether a resource is blurred.
+func (w *World) blurs(r machine.Res) bool { return w.blur != nil && w.blur[r] }
 
 // Focused is NewFocused for the question of a world.
 func (w *World) Focused(focus Focus) (*World, error) {
@@ -133,8 +142,6 @@ func unfocused(rung Rung, prop *Property) string {
 		return "faults blur nothing"
 	case prop.OfPairs() || prop.Kind == Survey || prop.Kind == PossibleProperty || prop.Kind == Undecided || live(prop):
 		return "a sentence of this kind needs all runs as they are"
-	case prop.Timed:
-		return "times of reports are kept of all resources"
 	}
 	return ""
 }

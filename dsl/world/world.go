@@ -18,6 +18,7 @@ type World struct {
 	rung   Rung
 	coarse bool
 	blur   []bool // by resource: see Focus; nil for none
+	frame  bool   // never explored, however large
 	prop   Property
 
 	program *machine.Program  // the slice: rules outside the cone are left out
@@ -119,6 +120,7 @@ type scope struct {
 	heard  []machine.Res // of these, ascending: see Focus
 	apart  []machine.CondID
 	vague  []bool // by timer
+	frame  bool
 }
 
 func build(spec *Spec, rung Rung, prop Property, sc scope) (*World, error) {
@@ -132,7 +134,7 @@ func build(spec *Spec, rung Rung, prop Property, sc scope) (*World, error) {
 	c := newCone(spec, cut, live(&prop))
 	c.alone, c.vague = prop.Alone, sc.vague
 	c.addProperty(&prop)
-	w := &World{spec: spec, rung: rung, prop: prop, coarse: sc.coarse, blur: sc.blur, live: live(&prop)}
+	w := &World{spec: spec, rung: rung, prop: prop, coarse: sc.coarse, blur: sc.blur, frame: sc.frame, live: live(&prop)}
 	w.slice(c)
 	w.takeRecurs()
 	if err := w.readsFacts(); err != nil {
@@ -295,7 +297,7 @@ func (w *World) buildDevices(cut []bool) error {
 			d.settable, d.persons, d.stranger = false, nil, false
 			d.free, d.stepwise, d.physics, d.moves = true, false, nil, nil
 		}
-		if w.blur != nil && w.blur[r] {
+		if w.blurs(r) {
 			d.blurred, d.loose, d.eager, d.onSet, d.obeys = true, true, false, nil, false
 		}
 		if w.blur != nil && d.loose && !d.settable && !d.updates {

@@ -32,25 +32,28 @@ const (
 // Counterexample-guided abstraction refinement (2000).
 func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, error) {
 	total := &Result{}
-	exact, err := world.New(q.Spec, q.Rung, q.Property)
+	frame, err := world.NewFrame(q.Spec, q.Rung, q.Property)
 	var limit *world.LimitError
-	if err != nil && !errors.As(err, &limit) {
-		return nil, err
-	}
-	if exact != nil && len(exact.Resources()) < least {
-		return total, nil
-	}
-	if err != nil {
+	if errors.As(err, &limit) {
 		total.Limit = limit.What
 		return total, nil
 	}
-	g := newGuide(q, opt, exact)
-	focus := exact.Places(nearby(q.Spec, &q.Property), nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	if len(frame.Resources()) < least {
+		return total, nil
+	}
+	g, err := newGuide(q, opt)
+	if err != nil {
+		return nil, err
+	}
+	focus := frame.Places(nearby(q.Spec, &q.Property), nil, nil)
 	if opt.MaxStates <= 0 || opt.MaxStates > focusStates {
 		opt.MaxStates = focusStates
 	}
 	for range refinements {
-		w, err := exact.Focused(focus)
+		w, err := frame.Focused(focus)
 		if errors.As(err, &limit) {
 			total.Limit = limit.What
 			return total, nil
@@ -80,7 +83,7 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 				return g.res, err
 			}
 		}
-		if !refine(&focus, exact.Places(why.res, why.conds, why.expired)) {
+		if !refine(&focus, frame.Places(why.res, why.conds, why.expired)) {
 			return total, nil
 		}
 	}

@@ -4,6 +4,7 @@ package search
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
@@ -24,13 +25,21 @@ type guide struct {
 // guided is in how many initial states a run is followed.
 const guided = 16
 
-// newGuide is a guide in a world; it leads nowhere if that could not be built.
-func newGuide(q Question, opt Options, w *world.World) *guide {
-	g := &guide{res: &Result{World: w}}
-	if w != nil {
-		g.stroll = stroll{decision: decision{q: q, opt: opt, w: w.Plain(), most: 1, left: maxCompleted}}
+// newGuide is a guide in the world of a question; it leads nowhere if that cannot be
+// built.
+func newGuide(q Question, opt Options) (*guide, error) {
+	g := &guide{res: &Result{}}
+	w, err := world.New(q.Spec, q.Rung, q.Property)
+	var limit *world.LimitError
+	if errors.As(err, &limit) {
+		return g, nil
 	}
-	return g
+	if err != nil {
+		return nil, err
+	}
+	g.res.World = w
+	g.stroll = stroll{decision: decision{q: q, opt: opt, w: w.Plain(), most: 1, left: maxCompleted}}
+	return g, nil
 }
 
 // follow tries to confirm the run that a cover has found.
