@@ -192,6 +192,10 @@ func (p *Program) WatchesUpdates(r Res) bool {
 	return len(p.index.updates[r]) > 0 || len(p.index.changes[r]) > 0
 }
 
+// WatchesChanges reports whether some rule waits for a report of r with another raw
+// value.
+func (p *Program) WatchesChanges(r Res) bool { return len(p.index.changes[r]) > 0 }
+
 // Minds reports whether a report of a resource can have any effect on rules.
 func (p *Program) Minds(r Res) bool {
 	return p.WatchesUpdates(r) || len(p.index.whenRes[r]) > 0 || len(p.index.settleRes[r]) > 0 || len(p.index.aging[r]) > 0

@@ -6,8 +6,14 @@ package machine
 // course from all states that agree in what is looked at, so that whoever tries all
 // decisions takes all courses there are.
 type Oracle interface {
-	// Decide gives the truth of a condition, if it is decided as a whole.
+	// Whole reports whether a condition is decided as a whole, and Decide gives its truth
+	// if it is.
+	Whole(c CondID) bool
 	Decide(c CondID) (t Truth, decided bool)
+	// Was is called when a condition that is decided as a whole is true after a report:
+	// whether it was before, so that nothing has come true. From unknown something
+	// has only on reconnect.
+	Was(c CondID, reconnect bool) bool
 	// Look is called before the reported value of a resource is looked at.
 	Look(r Res)
 	// Told is called when a report has just been taken over.

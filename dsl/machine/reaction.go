@@ -26,6 +26,10 @@ func (st *Stepper) watch(s *State, refs []trigRef) {
 		}
 		st.trigStamp[ref.id] = st.stamp
 		cond := st.p.Rules[ref.rule].Triggers[ref.nth].Cond
+		if s.Oracle != nil && s.Oracle.Whole(cond) {
+			st.watched = append(st.watched, watched{ref: ref, later: true})
+			continue
+		}
 		st.watched = append(st.watched, watched{ref: ref, before: st.p.Eval(cond, s)})
 	}
 }
@@ -38,10 +42,10 @@ func (st *Stepper) fireEdges(s *State) {
 			continue
 		}
 		t := &st.p.Rules[w.ref.rule].Triggers[w.ref.nth]
-		if w.before == Unknown && !t.AlsoOnReconnect {
+		if !w.later && w.before == Unknown && !t.AlsoOnReconnect {
 			continue
 		}
-		if st.p.Eval(t.Cond, s) == True {
+		if st.p.Eval(t.Cond, s) == True && !(w.later && s.Oracle.Was(t.Cond, t.AlsoOnReconnect)) {
 			st.fire(w.ref)
 		}
 	}

@@ -37,6 +37,7 @@ type Stepper struct {
 type watched struct {
 	ref    trigRef
 	before Truth
+	later  bool // an oracle says what it was, once that matters
 }
 
 // fired is a triggered rule and the first of its triggers that matched, or a run

@@ -132,6 +132,9 @@ func (d *decider) Look(r machine.Res) {
 // Told: what it was before cannot be seen any more.
 func (d *decider) Told(r machine.Res) { d.told, d.open[r] = r, false }
 
+// Whole reports whether a condition is decided as a whole.
+func (d *decider) Whole(c machine.CondID) bool { return d.w.whole[c] }
+
 // Decide decides a condition on blurred resources alone: before a report of one of them,
 // and again after it.
 func (d *decider) Decide(c machine.CondID) (machine.Truth, bool) {
@@ -139,18 +142,38 @@ func (d *decider) Decide(c machine.CondID) (machine.Truth, bool) {
 		return machine.False, false
 	}
 	told := d.told >= 0 && slices.Contains(d.w.program.Conds[c].Deps, d.told)
-	for i := range d.n {
-		if x := &d.trail[i]; x.IsCond && x.Cond == c && x.Told == told {
-			return x.Truth, true
+	return d.decide(c, told, d.mayBe(c, told)), true
+}
+
+// Was decides whether a condition was true before the report that has just been taken
+// over. Of what makes no difference only one is tried.
+func (d *decider) Was(c machine.CondID, reconnect bool) bool {
+	var other, same []machine.Truth
+	for _, t := range d.mayBe(c, false) {
+		if t == machine.False || t == machine.Unknown && reconnect {
+			other = append(other, t)
+		} else {
+			same = append(same, t)
 		}
 	}
-	truths := d.mayBe(c, told)
-	if len(truths) == 0 {
-		return machine.False, false
+	list := append(other[:min(1, len(other))], same[max(0, len(same)-1):]...)
+	t := d.decide(c, false, list)
+	return t == machine.True || t == machine.Unknown && !reconnect
+}
+
+// decide is the truth of a condition that was decided already, or one of those given.
+func (d *decider) decide(c machine.CondID, told bool, truths []machine.Truth) machine.Truth {
+	for i := range d.n {
+		if x := &d.trail[i]; x.IsCond && x.Cond == c && x.Told == told {
+			return x.Truth
+		}
+	}
+	if len(truths) == 1 {
+		return truths[0]
 	}
 	option, x := d.take(len(truths))
 	x.Decision = Decision{IsCond: true, Cond: c, Truth: truths[option], Told: told}
-	return x.Truth, true
+	return x.Truth
 }
 
 // mostRows bounds the values of a condition's resources that are tried together.
@@ -242,10 +265,13 @@ func (w *World) Outcome() Outcome {
 
 // Region is the region of a move's value; NoRegion if it has none.
 func (w *World) Region(m Move) models.Region {
-	if m.Value == none || m.Kind == MoveTime {
-		return machine.NoRegion
+	switch m.Kind {
+	case MoveActual, MoveReport, MovePerson, MoveDeliver:
+		if m.Value != none {
+			return w.devices[m.At].values.region[m.Value]
+		}
 	}
-	return w.devices[m.At].values.region[m.Value]
+	return machine.NoRegion
 }
 
 // Expiring lists the timers that a move of time lets expire, numbered as those of the
@@ -298,13 +324,12 @@ func (w *World) leave(s *state, k int, region models.Region) {
 	}
 }
 
-// takeWhole finds the conditions that are decided as a whole: on blurred resources
-// alone, and on several of them.
+// takeWhole finds the conditions that are decided as a whole: on blurred resources alone.
 func (w *World) takeWhole(apart []machine.CondID) {
 	w.whole = make([]bool, len(w.program.Conds))
 	for c := range w.program.Conds {
 		n := &w.program.Conds[c]
-		w.whole[c] = len(n.Deps) > 1 && len(n.VarDeps) == 0 && !slices.Contains(apart, machine.CondID(c)) &&
+		w.whole[c] = len(n.Deps) > 0 && len(n.VarDeps) == 0 && !slices.Contains(apart, machine.CondID(c)) &&
 			!slices.ContainsFunc(n.Deps, func(r machine.Res) bool { i := w.at(r); return i < 0 || !w.devices[i].blurred })
 	}
 }

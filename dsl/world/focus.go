@@ -211,8 +211,7 @@ func (w *World) blurAt(i int) int {
 // blurredMoves are the reports of a blurred resource: of any value, and of the same
 // value once more where somebody minds.
 func (w *World) blurredMoves(i int, yield func(Move) bool) bool {
-	d := &w.devices[i]
-	values := len(d.values.values)
+	values := len(w.devices[i].values.values)
 	if !w.program.Minds(w.res[i]) {
 		values = count(w.blurred[w.blurAt(i)].heard) // what it is, is no matter
 	}
@@ -221,7 +220,7 @@ func (w *World) blurredMoves(i int, yield func(Move) bool) bool {
 		if !yield(m) {
 			return false
 		}
-		if m.Changed = false; d.updates && !yield(m) {
+		if m.Changed = false; w.program.WatchesChanges(w.res[i]) && !yield(m) {
 			return false
 		}
 	}

@@ -300,7 +300,7 @@ func (w *World) buildDevices(cut []bool) error {
 		if w.blurs(r) {
 			d.blurred, d.loose, d.eager, d.onSet, d.obeys = true, true, false, nil, false
 		}
-		if w.blur != nil && d.loose && !d.settable && !d.updates {
+		if w.blur != nil && d.loose && !d.settable && (!d.updates || d.blurred && !w.program.WatchesChanges(r)) {
 			d.values.merge(w.alike(r))
 		}
 		if res.Fact != machine.NoFact {
