@@ -252,7 +252,7 @@ func (w *World) Outcome() Outcome {
 	for _, x := range d.trail {
 		out.Found = append(out.Found, x.Decision)
 	}
-	if m := d.move; m.Kind == MoveReport && len(w.blurred) > 0 && w.devices[m.At].blurred {
+	if m := d.move; m.Kind == MoveReport && w.devices[m.At].blurred {
 		out.Found = append(out.Found, Decision{Res: w.res[m.At], Region: w.devices[m.At].values.region[m.Value], Told: true})
 	}
 	for t, vague := range w.vague {

@@ -186,7 +186,7 @@ func (w *World) takeBlurred(sc scope) {
 			w.blurred = append(w.blurred, blurring{at: i, heard: slices.Contains(sc.heard, r)})
 		}
 	}
-	if len(w.blurred) > 0 {
+	if w.blur != nil {
 		w.takeWhole(sc.apart)
 	}
 }

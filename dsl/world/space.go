@@ -71,7 +71,7 @@ func (w *World) eachMoment(s *state, yield func(*state) bool) bool {
 // never fails.
 func (w *World) Successors(packed []byte, emit func(label uint32, next []byte) bool) error {
 	w.unpack(packed, &w.cur)
-	if len(w.blurred) > 0 {
+	if w.blur != nil {
 		w.outcomes(emit)
 		return nil
 	}

@@ -185,7 +185,7 @@ func (w *World) scratch() {
 	w.buf = make([]byte, w.layout.bytes)
 	w.names = make([]int16, w.largestClass())
 	w.decider = decider{}
-	if len(w.blurred) > 0 {
+	if w.blur != nil {
 		w.decider = newDecider(w)
 	}
 	w.record, w.shadow, w.tap = nil, nil, nil
