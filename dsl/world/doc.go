@@ -11,6 +11,8 @@
 // says of a path by when they have to come. The Key of a world is the hash of all that
 // its moves depend on.
 //
+// A world with a Focus keeps little of most resources: see focus.go.
+//
 // A command that takes a number as read carries the exact value of a fact. A world has
 // several exact values of each region, as many as can be told apart, and takes states
 // that differ in nothing but their names for one (carry.go, normal.go).
