@@ -285,7 +285,14 @@ func (c *run) ask(spec *world.Spec, name string, pr world.Property) (*search.Res
 		if c.opt.Progress != nil {
 			opt.Progress = func(p space.Progress) { c.opt.Progress(name, rung, p) }
 		}
-		res, err := search.Decide(c.ctx, search.Question{Spec: spec, Rung: rung, Property: pr, Judge: c.judge}, opt)
+		q := search.Question{Spec: spec, Rung: rung, Property: pr, Judge: c.judge}
+		res, err := search.Stroll(c.ctx, q, focusLeast, opt)
+		if err == nil && res.Run == nil {
+			res, err = search.Focused(c.ctx, q, focusLeast, opt)
+		}
+		if err == nil && !res.Holds && res.Run == nil {
+			res, err = search.Decide(c.ctx, q, opt)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -293,11 +300,15 @@ func (c *run) ask(spec *world.Spec, name string, pr world.Property) (*search.Res
 			return res, nil
 		}
 		if rung == world.Delayed && !res.Holds {
-			return search.Coarse(c.ctx, search.Question{Spec: spec, Rung: rung, Property: pr, Judge: c.judge}, opt)
+			return search.Coarse(c.ctx, q, opt)
 		}
 	}
 	return last, nil
 }
+
+// focusLeast is the number of resources from which on random runs are tried first, and
+// then whether few of the resources are all that matters.
+const focusLeast = 6
 
 // show gives a finding the run that confirms it.
 func (c *run) show(f *Finding, res *search.Result) {

@@ -91,7 +91,7 @@ func (h *house) devices() {
 func (h *house) core() {
 	h.line(`  var mode: enum {home, away, night} = home
   rule leave { when !anna.present && !ben.present for 10 min then mode = away }
-  rule back { when anna.present || ben.present for 2 s then mode = home }
+  rule back priority 1 { when anna.present || ben.present for 2 s then mode = home }
   rule sleep {
     when !motion0.motion && !motion1.motion && !motion2.motion && !hall_motion.motion && door.state == closed for 5 min
     while mode == home && sky.light < 5 lx

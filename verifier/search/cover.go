@@ -62,6 +62,7 @@ type cover struct {
 	groups map[string][]int // by all but the zone
 	queue  []int            // of states whose moves are to be taken, again after each widening
 	moves  int
+	apart  int // zones kept apart
 	trails bool
 	at     int // the state whose moves are being taken
 	broken int // the first state met that breaks the sentence; -1 if none does
@@ -76,7 +77,7 @@ type covering struct {
 }
 
 func newCover(w *world.World, opt Options) *cover {
-	return &cover{w: w, opt: opt, groups: map[string][]int{}, at: -1, broken: -1}
+	return &cover{w: w, opt: opt, groups: map[string][]int{}, apart: apart, at: -1, broken: -1}
 }
 
 func (c *cover) run(ctx context.Context) (*Result, error) {
@@ -154,7 +155,7 @@ func (c *cover) add(state []byte) {
 			return
 		}
 	}
-	if len(group) < apart {
+	if len(group) < c.apart {
 		s := covering{packed: append([]byte(nil), state...), from: c.at}
 		if c.trails {
 			s.by = c.w.Outcome()

@@ -17,6 +17,8 @@ import (
 const (
 	refinements = 24
 	focusStates = 20_000
+	// apartAtLast is how many zones are kept apart once nothing is left to bring into focus.
+	apartAtLast = 64
 )
 
 // Focused asks whether a property holds although of most resources that rules read
@@ -52,6 +54,7 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 	if opt.MaxStates <= 0 || opt.MaxStates > focusStates {
 		opt.MaxStates = focusStates
 	}
+	zones := apart
 	for range refinements {
 		w, err := frame.Focused(focus)
 		if errors.As(err, &limit) {
@@ -62,7 +65,7 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 			return nil, err
 		}
 		c := newCover(w, opt)
-		c.trails = true
+		c.trails, c.apart = true, zones
 		res, err := c.run(ctx)
 		if err != nil {
 			return nil, err
@@ -84,7 +87,10 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 			}
 		}
 		if !refine(&focus, frame.Places(why.res, why.conds, why.expired)) {
-			return total, nil
+			if zones > apart {
+				return total, nil
+			}
+			zones = apartAtLast
 		}
 	}
 	return total, nil

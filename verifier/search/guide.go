@@ -3,6 +3,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -56,18 +57,51 @@ func (g *guide) follow(ctx context.Context, c *cover) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		g.state, g.taken = slices.Clone(start), nil
-		for _, s := range c.way() {
-			g.step(c.w, &s.by)
-		}
-		if !g.w.Broken(g.state) {
-			continue
-		}
-		if err := g.show(g.res, start, g.taken); err != nil || g.res.Run != nil {
-			return err
+		for _, before := range []bool{false, true} {
+			g.state, g.taken = slices.Clone(start), nil
+			if before {
+				g.introduce(c)
+			}
+			for _, s := range c.way() {
+				g.step(c.w, &s.by)
+			}
+			if !g.w.Broken(g.state) {
+				continue
+			}
+			if err := g.show(g.res, start, g.taken); err != nil || g.res.Run != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// introduce has everything reported once at the beginning, so that time may pass: as it
+// is found later or, of what is reported first on the way, otherwise.
+func (g *guide) introduce(c *cover) {
+	found, told := map[machine.Res]models.Region{}, map[machine.Res]models.Region{}
+	for _, s := range c.way() {
+		for _, d := range s.by.Found {
+			if _, known := told[d.Res]; !d.IsCond && !d.Told && !known {
+				found[d.Res] = d.Region
+			}
+		}
+		if m := s.by.Move; m.Kind == world.MoveReport {
+			told[c.w.Resources()[m.At]] = c.w.Region(m)
+		}
+	}
+	for _, r := range g.w.Resources() {
+		if region, known := found[r]; known && region != machine.NoRegion {
+			g.report(r, region)
+			continue
+		}
+		later, changes := told[r]
+		for region := range models.Region(g.q.Spec.Program.Resources[r].Cut.Size()) {
+			if g.w.Machine(g.state).Region[r] == machine.NoRegion && !(changes && region == later) {
+				g.report(r, region)
+			}
+		}
+	}
 }
 
 // step does what a step of the other world did.
@@ -86,7 +120,11 @@ func (g *guide) step(from *world.World, by *world.Outcome) {
 			g.report(d.Res, d.Region)
 		}
 	}
-	for _, t := range by.Expired {
+	expired := slices.Clone(by.Expired)
+	slices.SortStableFunc(expired, func(a, b machine.TimerID) int { // what takes longest begins first
+		return cmp.Compare(g.q.Spec.Program.Timers[b].Ticks, g.q.Spec.Program.Timers[a].Ticks)
+	})
+	for _, t := range expired {
 		if tm := &g.q.Spec.Program.Timers[t]; tm.Kind == machine.TimerHold {
 			g.make(g.q.Spec.Program.Rules[tm.Rule].Triggers[tm.Trigger].Cond, machine.True, nil)
 		}

@@ -165,17 +165,20 @@ func (s *stroll) show(res *Result, start []byte, labels []uint32) error {
 			return err
 		}
 	}
-	p = s.inOrder(s.trim(p), s.w.Broken)
-	run, err := explain.Concretize(s.q.Spec, s.w, p.beats, s.q.Judge)
-	var abstract *explain.AbstractionError
-	switch {
-	case errors.As(err, &abstract):
-		return nil
-	case err != nil:
-		return err
+	for _, q := range []*path{s.trim(p), p} { // what a run does not need may be owed
+		q = s.inOrder(q, s.w.Broken)
+		run, err := explain.Concretize(s.q.Spec, s.w, q.beats, s.q.Judge)
+		var abstract *explain.AbstractionError
+		switch {
+		case errors.As(err, &abstract):
+			continue
+		case err != nil:
+			return err
+		}
+		q, res.Run = s.shorten(q, run)
+		res.Recipe = q.recipe()
+		break
 	}
-	p, res.Run = s.shorten(p, run)
-	res.Recipe = p.recipe()
 	return nil
 }
 
