@@ -30,6 +30,7 @@ type Decision struct {
 type decider struct {
 	w       *World
 	move    Move
+	over    bool        // a move has more outcomes than are tried
 	told    machine.Res // reported in the present Step; -1 if nothing was
 	trail   []taken
 	n       int // how many have been taken
@@ -54,12 +55,20 @@ func newDecider(w *World) decider {
 	return decider{w: w, told: -1, open: make([]bool, len(w.program.Resources)), allowed: map[maybe][]machine.Truth{}}
 }
 
+// mostOutcomes bounds what is tried for one move.
+const mostOutcomes = 1 << 16
+
 // eachOutcome calls yield with the state after a move, in w.next, for all that may be
 // found in blurred resources, until it returns false.
 func (w *World) eachOutcome(m Move, yield func() bool) bool {
 	d := &w.decider
 	d.move = m
-	for d.trail = d.trail[:0]; ; {
+	d.trail = d.trail[:0]
+	for tried := 1; ; tried++ {
+		if tried > mostOutcomes {
+			d.over = true
+			return false
+		}
 		w.copy(&w.next, &w.cur)
 		d.n, d.told = 0, -1
 		for k := range w.blurred {

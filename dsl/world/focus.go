@@ -3,6 +3,7 @@
 package world
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
@@ -38,7 +39,8 @@ type Focus struct {
 // anything there, and their reports may come at any time; their actual values are
 // unknown to behaviours, physics and assumptions, which then forbid less.
 //
-// Errors: *LimitError as New has, and for a question that cannot be asked so.
+// Errors: *LimitError as New has, and for a question that cannot be asked so. Successors
+// fails with one for a move that has too many outcomes.
 // Source: Kurshan, Computer-Aided Verification of Coordinating Processes (1994), of
 // localisation reduction.
 func NewFocused(spec *Spec, rung Rung, prop Property, focus Focus) (*World, error) {
@@ -238,9 +240,11 @@ func (w *World) blurredAnswers(yield func(Move) bool) bool {
 	return true
 }
 
-// outcomes is Successors of a world with blurred resources.
-func (w *World) outcomes(emit func(label uint32, next []byte) bool) {
+// outcomes is Successors of a world with a focus. Errors: *LimitError for a move that
+// has too many.
+func (w *World) outcomes(emit func(label uint32, next []byte) bool) error {
 	label, guesses := uint32(0), int8(w.guesses())
+	w.decider.over = false
 	w.moves(&w.cur, func(m Move) bool {
 		for m.Guess = 0; m.Guess < guesses; m.Guess++ {
 			on := w.eachOutcome(m, func() bool {
@@ -254,6 +258,10 @@ func (w *World) outcomes(emit func(label uint32, next []byte) bool) {
 		}
 		return true
 	})
+	if w.decider.over {
+		return &LimitError{What: fmt.Sprintf("a move has more than %d outcomes", mostOutcomes)}
+	}
+	return nil
 }
 
 // forget leaves of blurred resources what is kept.

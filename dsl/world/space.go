@@ -68,12 +68,11 @@ func (w *World) eachMoment(s *state, yield func(*state) bool) bool {
 
 // Successors emits the packed state after every move, labelled with the
 // move's number in the fixed order of Moves, until emit returns false. It
-// never fails.
+// fails only in a world with a focus: see NewFocused.
 func (w *World) Successors(packed []byte, emit func(label uint32, next []byte) bool) error {
 	w.unpack(packed, &w.cur)
 	if w.blur != nil {
-		w.outcomes(emit)
-		return nil
+		return w.outcomes(emit)
 	}
 	w.branches(&w.cur, func(label uint32, m Move) bool {
 		w.copy(&w.next, &w.cur)

@@ -62,7 +62,8 @@ type cover struct {
 	groups map[string][]int // by all but the zone
 	queue  []int            // of states whose moves are to be taken, again after each widening
 	moves  int
-	apart  int // zones kept apart
+	full   string // the limit that ended it among the moves of a state
+	apart  int    // zones kept apart
 	trails bool
 	at     int // the state whose moves are being taken
 	broken int // the first state met that breaks the sentence; -1 if none does
@@ -104,10 +105,16 @@ func (c *cover) run(ctx context.Context) (*Result, error) {
 		err := c.w.Successors(from, func(_ uint32, next []byte) bool {
 			c.moves++
 			c.add(next)
-			return true
+			return c.moves&4095 != 0 || c.trying(ctx)
 		})
-		if err != nil {
+		var limit *world.LimitError
+		switch {
+		case errors.As(err, &limit):
+			return c.limited(res, limit.What), nil
+		case err != nil:
 			return nil, fmt.Errorf("search: %w", err)
+		case c.full != "":
+			return c.limited(res, c.full), nil
 		}
 	}
 	if len(c.states) == 0 {
@@ -119,6 +126,18 @@ func (c *cover) run(ctx context.Context) (*Result, error) {
 		res.Members = append(res.Members, c.states[i].packed...)
 	}
 	return c.limited(res, ""), nil
+}
+
+// trying says whether there is time to try further moves, and room in a world with a
+// focus, whose moves have many outcomes.
+func (c *cover) trying(ctx context.Context) bool {
+	switch {
+	case ctx.Err() != nil:
+		c.full = Interrupted
+	case c.trails && c.moves > focusMoves:
+		c.full = fmt.Sprintf("more than %d moves", focusMoves)
+	}
+	return c.full == ""
 }
 
 // limited closes the result with the counts reached.

@@ -17,6 +17,8 @@ import (
 const (
 	refinements = 24
 	focusStates = 20_000
+	// focusMoves is how many moves are tried with each.
+	focusMoves = 3_000_000
 	// apartAtLast is how many zones are kept apart once nothing is left to bring into focus.
 	apartAtLast = 64
 )
