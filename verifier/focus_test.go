@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/compile"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
@@ -52,6 +53,10 @@ func plain(w *world.World, kept []machine.Res, vars []machine.Var, state []byte,
 	for _, r := range kept {
 		if slices.Contains(open, r) {
 			s.Actual[r] = machine.NoRegion
+		}
+		if pr := w.Property(); !slices.Contains(pr.Own, r) && !w.Program().Resources[r].Settable {
+			fmt.Fprint(&b, r, s.Known[r], ";") // readings that nothing tells apart are one
+			continue
 		}
 		fmt.Fprint(&b, r, s.Actual[r], s.Reported[r], s.Known[r], s.Pending[r], s.Target[r], ";")
 	}
@@ -122,6 +127,55 @@ func TestFocusContainsTheWorld(t *testing.T) {
 		t.Errorf("too few of a kind: %v", counts)
 	}
 	t.Log(counts)
+}
+
+// The same of rules whose conditions speak of several sensors, which are blurred or not.
+func TestFocusOnConditions(t *testing.T) {
+	counts := map[string]int{}
+	for round := 0; round < rounds(t) || round < rare && (counts["holds"] < 5 || counts["lost"] < 5 || counts["found"] < 5); round++ {
+		rapid.Check(t, func(t *rapid.T) {
+			text := drawConditions(t)
+			r, list := compile.Load(map[string]string{"a.tenet": text}, check.Site{})
+			if r == nil {
+				t.Fatalf("%s\n%v", text, list)
+			}
+			for rung := world.Prompt; rung <= world.Delayed; rung++ {
+				focusContains(t, r, 0, rung, counts, text)
+			}
+		})
+	}
+	if counts["holds"] < 5 || counts["lost"] < 5 || counts["found"] < 5 {
+		t.Errorf("too few of a kind: %v", counts)
+	}
+	t.Log(counts)
+}
+
+// drawConditions draws rules that switch a lamp by three sensors, a variable and time.
+func drawConditions(t *rapid.T) string {
+	var b strings.Builder
+	b.WriteString("model Eye { service eye { sensor sees: bool } }\nmodel Lamp { service light { modifiable state power: enum {off, on} } }\n")
+	b.WriteString("device a : Eye\ndevice b : Eye\ndevice c : Eye\ndevice lamp : Lamp\napp A {\n  var v: bool = false\n")
+	pick := func(name string, list ...string) string { return rapid.SampledFrom(list).Draw(t, name) }
+	for i := range rapid.IntRange(1, 3).Draw(t, "rules") {
+		seen := drawSeen(t, 2)
+		trigger := "when " + seen + pick("again", "", " also on reconnect", " for 2 s", " or when "+seen+" also on reconnect")
+		guard := ""
+		if rapid.Bool().Draw(t, "guarded") {
+			guard = " while " + drawSeen(t, 2)
+		}
+		value := pick("value", "on", "off")
+		action := pick("action", "set lamp.power = "+value, "v = !v", "v = true set lamp.power = "+value, "v = false after 2 s set lamp.power = "+value, "set lamp.power = "+value+" after 3 s anyway v = !v")
+		fmt.Fprintf(&b, "  rule r%d { %s%s then %s }\n", i, trigger, guard, action)
+	}
+	fmt.Fprintf(&b, "  never lamp.power == on while %s as \"p\"\n}\n", drawSeen(t, 1))
+	return b.String()
+}
+
+func drawSeen(t *rapid.T, depth int) string {
+	if depth == 0 || rapid.IntRange(0, 3).Draw(t, "leaf") == 0 {
+		return rapid.SampledFrom([]string{"", "!"}).Draw(t, "not") + rapid.SampledFrom([]string{"a.sees", "b.sees", "c.sees", "a.sees", "b.sees", "v"}).Draw(t, "leaf")
+	}
+	return "(" + drawSeen(t, depth-1) + rapid.SampledFrom([]string{" && ", " || "}).Draw(t, "join") + drawSeen(t, depth-1) + ")"
 }
 
 func drawAny(t *rapid.T) (*compile.Result, string) {

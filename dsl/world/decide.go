@@ -47,7 +47,8 @@ type taken struct {
 // maybe is what decides which truths a condition may have.
 type maybe struct {
 	cond    machine.CondID
-	told    models.Region // of the resource told, if the condition speaks of it
+	told    machine.Res   // the resource that was reported, if the condition speaks of it; else -1
+	region  models.Region // of that
 	unheard uint64        // which of the resources it speaks of were never reported
 }
 
@@ -155,18 +156,9 @@ func (d *decider) Decide(c machine.CondID) (machine.Truth, bool) {
 }
 
 // Was decides whether a condition was true before the report that has just been taken
-// over. Of what makes no difference only one is tried.
+// over.
 func (d *decider) Was(c machine.CondID, reconnect bool) bool {
-	var other, same []machine.Truth
-	for _, t := range d.mayBe(c, false) {
-		if t == machine.False || t == machine.Unknown && reconnect {
-			other = append(other, t)
-		} else {
-			same = append(same, t)
-		}
-	}
-	list := append(other[:min(1, len(other))], same[max(0, len(same)-1):]...)
-	t := d.decide(c, false, list)
+	t := d.decide(c, false, d.mayBe(c, false))
 	return t == machine.True || t == machine.Unknown && !reconnect
 }
 
@@ -191,9 +183,9 @@ const mostRows = 1 << 12
 // mayBe lists the truths a condition on blurred resources may have.
 func (d *decider) mayBe(c machine.CondID, told bool) []machine.Truth {
 	w := d.w
-	key := maybe{cond: c, told: machine.NoRegion}
+	key := maybe{cond: c, told: -1, region: machine.NoRegion}
 	if told {
-		key.told = w.next.m.Region[d.told]
+		key.told, key.region = d.told, w.next.m.Region[d.told]
 	}
 	deps := w.program.Conds[c].Deps
 	for i, r := range deps {
@@ -218,7 +210,7 @@ func (d *decider) mayBe(c machine.CondID, told bool) []machine.Truth {
 		}
 		r := deps[i]
 		if told && r == d.told {
-			s.Region[r], s.Known[r] = key.told, true
+			s.Region[r], s.Known[r] = key.region, true
 			try(i + 1)
 			return
 		}
