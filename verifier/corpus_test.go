@@ -26,12 +26,12 @@ const corpus = "../examples/rules"
 // Every case has the verdicts and, among others, the findings expected. Its clean twin
 // has the verdicts expected of it, none of those findings, and nothing that blocks.
 func TestCorpus(t *testing.T) {
-	paths, err := filepath.Glob(corpus + "/*/*.txtar")
+	paths, err := filepath.Glob(corpus + "/*/*.case")
 	if err != nil || len(paths) < 60 {
 		t.Fatalf("%d cases, %v", len(paths), err)
 	}
 	for _, path := range paths {
-		t.Run(strings.TrimSuffix(strings.TrimPrefix(path, corpus+"/"), ".txtar"), func(t *testing.T) {
+		t.Run(strings.TrimSuffix(strings.TrimPrefix(path, corpus+"/"), ".case"), func(t *testing.T) {
 			a, err := txtar.ParseFile(path)
 			if err != nil || len(a.Files) != 4 {
 				t.Fatalf("%d sections, %v", len(a.Files), err)
@@ -139,7 +139,7 @@ func TestCorpusIsListed(t *testing.T) {
 		if !d.IsDir() {
 			continue
 		}
-		cases, err := filepath.Glob(filepath.Join(corpus, d.Name(), "*.txtar"))
+		cases, err := filepath.Glob(filepath.Join(corpus, d.Name(), "*.case"))
 		if err != nil {
 			t.Fatal(err)
 		}
