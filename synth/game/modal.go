@@ -186,6 +186,7 @@ func newVariant(plant *lts.LTS) (*variant, *lts.Builder) {
 	}
 	b.States(plant.Len())
 	b.Use(plant.Uses())
+	b.Apart() // sets of states say which is which
 	for s := range lts.State(plant.Len()) {
 		b.Mark(s, plant.Marks(s))
 	}
@@ -364,6 +365,7 @@ func implement(ctx context.Context, plant, controller *lts.LTS, lim lts.Limits) 
 		}
 	}
 	i.b.Use(plant.Uses())
+	i.b.Apart() // what the plant does next may not be built
 	i.state(implemented{plant.Initial(), controller.Initial()})
 	for n := 0; n < len(i.todo); n++ {
 		if err := stopped(ctx, n); err != nil {

@@ -68,6 +68,7 @@ func unfold(plant *lts.LTS, goal Goal) unfolding {
 		return memory{m.at, turn(goal.Assumptions, m.at, m.a), g}
 	}
 	b := lts.NewBuilder("unfolded")
+	b.Apart()
 	for l, name := range plant.Alphabet().All() {
 		if b.Label(name); plant.Controllable(l) {
 			b.Control(l)
@@ -138,6 +139,7 @@ func implementations(t *rapid.T, plant *lts.LTS, what func(*lts.LTS, []lts.State
 	}
 	for choice := range 1 << bits {
 		b := lts.NewBuilder("implementation")
+		b.Apart()
 		for l, name := range plant.Alphabet().All() {
 			if b.Label(name); plant.Controllable(l) {
 				b.Control(l)
@@ -248,6 +250,7 @@ func checkWorks(t *rapid.T, plant, controller *lts.LTS, goal Goal) {
 func subsets(plant *lts.LTS, controllers bool) *variant {
 	v := &variant{modal: plant, step: "choice?"}
 	b := lts.NewBuilder("subsets") // a state may end, or not, once it is built
+	b.Apart()
 	for l, name := range plant.Alphabet().All() {
 		if b.Label(name); plant.Controllable(l) {
 			b.Control(l)
@@ -331,6 +334,31 @@ func TestModalAgainstSubsets(t *testing.T) {
 		}
 		checkModal(t, plant, goal, got)
 	})
+}
+
+// TestModalEndsAlike: where nothing that is maybe is built a run may end; that end is
+// not the bad one, although both have the mark and no transitions.
+func TestModalEndsAlike(t *testing.T) {
+	b := lts.NewBuilder("plant")
+	again, leave, ruin := b.Label("again"), b.Label("leave"), b.Label("ruin")
+	for _, l := range []lts.Label{again, leave, ruin} {
+		b.Control(l)
+	}
+	b.States(3)
+	b.Maybe(0, again, 0)
+	b.Maybe(0, leave, 1)
+	b.Maybe(1, ruin, 2)
+	b.Mark(0, lts.End)
+	b.Mark(2, lts.End)
+	plant := b.Build()
+	goal := Goal{Kind: Safety, Bad: Set{false, false, true}, Deadlocks: true}
+	got, err := SolveModal(background, plant, goal, lts.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "0 [0]: again->0 leave->1\n1 [0]:\n"; got.Extent != All || show(got.Controller) != want {
+		t.Fatalf("%v implementations, by\n%swant all, by\n%s", got.Extent, show(got.Controller), want)
+	}
 }
 
 // TestModalPlain: a plant that is not modal is its own implementation.

@@ -17,6 +17,7 @@ type Builder struct {
 	marks   []Marks
 	uses    Marks
 	marked  bool
+	apart   bool
 }
 
 // arc is a transition with its source.
@@ -100,6 +101,10 @@ func (b *Builder) Mark(s State, m Marks) {
 // them.
 func (b *Builder) Use(m Marks) { b.uses |= m }
 
+// Apart keeps states apart that end alike: something outside the system, such as a
+// set of states, tells them from each other.
+func (b *Builder) Apart() { b.apart = true }
+
 // Control makes a label controllable.
 func (b *Builder) Control(l Label) {
 	if l == Tau {
@@ -119,7 +124,7 @@ func (b *Builder) check(s State) {
 //
 // Time: O(n + m log d) for d transitions a state.
 func (b *Builder) Build() *LTS {
-	d := draft{name: b.name, names: b.names, control: b.control, initial: b.start, uses: b.uses}
+	d := draft{name: b.name, names: b.names, control: b.control, initial: b.start, uses: b.uses, apart: b.apart}
 	if len(b.marks) == 0 {
 		d.initial = Error
 	}

@@ -23,9 +23,10 @@
 // Whatever made it, a system is kept in one form: only reachable states, in
 // breadth-first order from the initial state 0, following transitions in order
 // of label; labels in order of their names; transitions of a state sorted by
-// label and target, none twice; states that end alike are one. So the same
-// input gives the same numbers, byte for byte. Systems do not change; operations
-// return new ones, which may share memory with the old.
+// label and target, none twice; states that end alike are one, unless
+// [Builder.Apart] says otherwise. So the same input gives the same numbers, byte
+// for byte. Systems do not change; operations return new ones, which may share
+// memory with the old.
 //
 // # Operations
 //

@@ -18,6 +18,7 @@ type draft struct {
 	edges   []Edge
 	marks   []Marks // by state, or nil
 	uses    Marks
+	apart   bool // states that end alike are not one
 }
 
 // again returns a draft of the same states and labels; edges are to be added.
@@ -75,7 +76,7 @@ func sortEdges(out []Edge) {
 
 // number walks the draft breadth first. It returns the states in their new order
 // and the new numbers, -1 for unreachable ones. States that end alike get one
-// number.
+// number, unless they are to stay apart.
 func (d *draft) number() (order, number []State) {
 	n := len(d.first) - 1
 	number = make([]State, n)
@@ -87,7 +88,7 @@ func (d *draft) number() (order, number []State) {
 		if s == Error || number[s] >= 0 {
 			return
 		}
-		if d.marks != nil && d.marks[s]&End != 0 && d.first[s] == d.first[s+1] {
+		if !d.apart && d.marks != nil && d.marks[s]&End != 0 && d.first[s] == d.first[s+1] {
 			if same, ok := ends[d.marks[s]]; ok {
 				number[s] = same
 				return
