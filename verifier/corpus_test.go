@@ -23,8 +23,8 @@ import (
 
 const corpus = "../examples/rules"
 
-// Every case has the verdicts and, among others, the findings expected. Its clean twin
-// has the verdicts expected of it, none of those findings, and nothing that blocks.
+// Every case has the verdicts and the findings expected; so has its twin, which has none
+// of the findings the case is about and, unless they are named, none that warns.
 func TestCorpus(t *testing.T) {
 	paths, err := filepath.Glob(corpus + "/*/*.case")
 	if err != nil || len(paths) < 60 {
@@ -36,26 +36,18 @@ func TestCorpus(t *testing.T) {
 			if err != nil || len(a.Files) != 4 {
 				t.Fatalf("%d sections, %v", len(a.Files), err)
 			}
-			home, expect, clean, expectClean := a.Files[0], a.Files[1], a.Files[2], a.Files[3]
-			verdicts, findings := expected(expect.Data)
-			if len(verdicts)+len(findings) == 0 {
+			bad, good := expected(a.Files[1].Data), expected(a.Files[3].Data)
+			if len(bad.verdicts)+len(bad.findings) == 0 {
 				t.Fatal("nothing is expected of it")
 			}
-			got := decided(t, home.Name, home.Data)
-			compare(t, "the case", verdicts, got)
-			for _, f := range findings {
-				if !slices.ContainsFunc(got.Findings, func(g checks.Finding) bool { return is(f, g) }) {
-					t.Errorf("%s is not found, but %s", strings.Join(f, " "), shown(got))
-				}
+			bad.compare(t, "the case", decided(t, a.Files[0]))
+			if len(good.findings) > 0 {
+				t.Fatalf("findings are expected of the twin: %v", good.findings)
 			}
-			verdicts, unexpected := expected(expectClean.Data)
-			if len(unexpected) > 0 {
-				t.Fatalf("findings are expected of the twin: %v", unexpected)
-			}
-			got = decided(t, clean.Name, clean.Data)
-			compare(t, "the twin", verdicts, got)
-			for _, g := range got.Findings {
-				if g.Blocking() || slices.ContainsFunc(findings, func(f []string) bool { return f[0] == g.Check }) {
+			twin := decided(t, a.Files[2])
+			good.compare(t, "the twin", twin)
+			for _, g := range twin.Findings {
+				if g.Blocking() || slices.ContainsFunc(bad.findings, func(f []string) bool { return f[0] == g.Check }) {
 					t.Errorf("found in the twin: %s %v", g.Check, g.Rules)
 				}
 			}
@@ -63,22 +55,33 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
-// expected reads lines "NAME: verdict [rung]" and "CODE rule…".
-func expected(data []byte) (verdicts map[string]string, findings [][]string) {
-	verdicts = map[string]string{}
-	for line := range strings.Lines(string(data)) {
-		if name, verdict, ok := strings.Cut(strings.TrimSpace(line), ": "); ok {
-			verdicts[name] = verdict
-		} else if f := strings.Fields(line); len(f) > 0 {
-			findings = append(findings, f)
-		}
-	}
-	return verdicts, findings
+// expectation is what a section says of a system.
+type expectation struct {
+	verdicts map[string]string
+	findings [][]string // code and rules: what the case is about
+	besides  [][]string // what is found too
 }
 
-func decided(t *testing.T, name string, text []byte) *verifier.Report {
+// expected reads lines "NAME: verdict [rung][, also without rules]", "CODE rule…" and
+// "also CODE rule…".
+func expected(data []byte) expectation {
+	e := expectation{verdicts: map[string]string{}}
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimSpace(line)
+		if name, verdict, ok := strings.Cut(line, ": "); ok {
+			e.verdicts[name] = verdict
+		} else if rest, ok := strings.CutPrefix(line, "also "); ok {
+			e.besides = append(e.besides, strings.Fields(rest))
+		} else if line != "" {
+			e.findings = append(e.findings, strings.Fields(line))
+		}
+	}
+	return e
+}
+
+func decided(t *testing.T, f txtar.File) *verifier.Report {
 	t.Helper()
-	files := map[string]string{name: string(text)}
+	files := map[string]string{f.Name: string(f.Data)}
 	r, list := compile.Load(files, check.Site{})
 	if r == nil {
 		t.Fatal(diag.Render(list, diag.Options{Source: diag.Sources(files)}))
@@ -90,23 +93,39 @@ func decided(t *testing.T, name string, text []byte) *verifier.Report {
 	return rep
 }
 
-// compare holds verdicts to those expected, and the rungs reached where one is named.
-func compare(t *testing.T, what string, want map[string]string, rep *verifier.Report) {
+// compare holds verdicts to those expected, and the rungs reached where one is named; and
+// findings that are more than hints, each of which is expected or found besides.
+func (e expectation) compare(t *testing.T, what string, rep *verifier.Report) {
 	t.Helper()
 	for i := range rep.Properties {
 		p := &rep.Properties[i]
+		suffix := ""
+		if p.Vacuous {
+			suffix = ", also without rules"
+		}
 		verdict := p.Verdict.String()
-		full := verdict + " " + p.Rung.String()
-		switch w, ok := want[p.Name]; {
+		full := verdict + " " + p.Rung.String() + suffix
+		switch w, ok := e.verdicts[p.Name]; {
 		case !ok:
 			t.Errorf("%s: nothing is expected of %q, it is %s", what, p.Name, full)
-		case w != verdict && w != full:
+		case w != verdict+suffix && w != full:
 			t.Errorf("%s: %q is %s, expected %s; %s", what, p.Name, full, w, p.Limit)
 		}
-		delete(want, p.Name)
+		delete(e.verdicts, p.Name)
 	}
-	for name := range want {
+	for name := range e.verdicts {
 		t.Errorf("%s: there is no promise %q", what, name)
+	}
+	known := slices.Concat(e.findings, e.besides)
+	for _, f := range known {
+		if !slices.ContainsFunc(rep.Findings, func(g checks.Finding) bool { return is(f, g) }) {
+			t.Errorf("%s: %s is not found, but %s", what, strings.Join(f, " "), shown(rep))
+		}
+	}
+	for _, g := range rep.Findings {
+		if g.Severity != diag.Hint && !slices.ContainsFunc(known, func(f []string) bool { return is(f, g) }) {
+			t.Errorf("%s: nothing is said of %s %v", what, g.Check, g.Rules)
+		}
 	}
 }
 

@@ -145,15 +145,17 @@ func TestWalksCarryNumbers(t *testing.T) {
 // TestVerdictsAgreeWhereNumbersAreCarried compares verdicts and evidence with the slow
 // search.
 func TestVerdictsAgreeWhereNumbersAreCarried(t *testing.T) {
+	states := 2_000
 	if os.Getenv("TENET_RANDOM") == "" {
-		t.Skip("costly: set TENET_RANDOM")
+		states = most + 50 // some of these systems take seconds otherwise
 	}
 	counts := map[string]int{}
-	agreeOnRandomSystems(t, counts, drawCarried)
-	for _, want := range []string{"holds delayed", "violated none"} {
-		if counts[want] == 0 {
-			t.Errorf("no random property is %s: %v", want, counts)
-		}
+	few := func() bool { return counts["holds delayed"] == 0 || counts["violated none"] == 0 }
+	for round := 0; round == 0 || round < rare && few(); round++ {
+		agreeOnRandomSystems(t, counts, states, drawCarried)
+	}
+	if few() {
+		t.Errorf("too few random properties hold or are violated: %v", counts)
 	}
 }
 

@@ -95,10 +95,10 @@ func TestVerdictsAgreeWithExplicitSearch(t *testing.T) {
 		}
 		return out
 	}
-	agreeOnRandomSystems(t, counts, drawLate) // few others hold in the prompt world alone
+	agreeOnRandomSystems(t, counts, 2_000, drawLate) // few others hold in the prompt world alone
 	least := rounds(t)
 	for round := 0; round < least || round < rare && len(missing()) > 0; round++ {
-		agreeOnRandomSystems(t, counts, drawSystem)
+		agreeOnRandomSystems(t, counts, 2_000, drawSystem)
 	}
 	if list := missing(); len(list) > 0 {
 		t.Errorf("no random property is %v: %v", list, counts)
@@ -108,7 +108,7 @@ func TestVerdictsAgreeWithExplicitSearch(t *testing.T) {
 // TestLongRunsAgreeWithExplicitSearch is the same of sentences about the long run.
 func TestLongRunsAgreeWithExplicitSearch(t *testing.T) {
 	counts := map[string]int{}
-	agreeOnRandomSystems(t, counts, drawLongRun)
+	agreeOnRandomSystems(t, counts, 2_000, drawLongRun)
 	for _, want := range []string{"in the long run holds", "in the long run violated"} {
 		if counts[want] == 0 {
 			t.Errorf("no random property is %s: %v", want, counts)
@@ -116,14 +116,15 @@ func TestLongRunsAgreeWithExplicitSearch(t *testing.T) {
 	}
 }
 
-func agreeOnRandomSystems(t *testing.T, counts map[string]int, draw func(*rapid.T) (map[string]string, check.Site)) {
+// agreeOnRandomSystems explores up to so many states of each.
+func agreeOnRandomSystems(t *testing.T, counts map[string]int, states int, draw func(*rapid.T) (map[string]string, check.Site)) {
 	rapid.Check(t, func(t *rapid.T) {
 		files, site := draw(t)
 		r, list := compile.Load(files, site)
 		if r == nil {
 			t.Fatalf("%s\n%s", files["a.tenet"], diag.Render(list, diag.Options{Source: diag.Sources(files)}))
 		}
-		rep, err := verifier.Verify(context.Background(), r, verifier.Options{Workers: rapid.IntRange(1, 3).Draw(t, "workers"), Filter: all, MaxStates: 2_000})
+		rep, err := verifier.Verify(context.Background(), r, verifier.Options{Workers: rapid.IntRange(1, 3).Draw(t, "workers"), Filter: all, MaxStates: states})
 		if err != nil {
 			t.Fatalf("%s\n%v", files["a.tenet"], err)
 		}
