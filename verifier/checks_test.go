@@ -136,7 +136,7 @@ func TestCatalogueHasExamples(t *testing.T) {
 	shown, clean := map[string]bool{}, map[string]bool{}
 	for _, s := range stories(t, "testdata/checks/*.txtar") {
 		name, _, _ := strings.Cut(filepath.Base(s.path), "-")
-		if strings.HasPrefix(s.section("findings"), name+" ") {
+		if strings.Contains("\n"+s.section("findings"), "\n"+name+" ") {
 			shown[name] = true
 		}
 		if s.section("findings") == "" {

@@ -1,4 +1,4 @@
-// B2, B3 and B4: rules that make no difference.
+// B2 to B5: rules that make no difference.
 
 package checks
 
@@ -58,7 +58,33 @@ func (c *run) useless(t *tour) error {
 			return err
 		}
 	}
-	return nil
+	return c.superfluous(deep, left)
+}
+
+// superfluous looks for B5: of rules that make no difference one by one, those that make
+// none together. Beginning with the last, each is left out if it can be besides those that
+// are left out already; so of what stays no rule can go.
+func (c *run) superfluous(deep *tour, idlers []*idle) error {
+	var gone []machine.RuleID
+	var shown []edge
+	without := deep.w
+	for i := len(idlers) - 1; i >= 0; i-- {
+		x := &idle{rule: idlers[i].rule, without: without.Without(idlers[i].rule)}
+		if !c.makesNoDifference(deep, x, 0, gone...) {
+			continue
+		}
+		without, gone = x.without, append(gone, x.rule)
+		if shown == nil || len(x.shown) < len(shown) {
+			shown = x.shown
+		}
+	}
+	if len(gone) < 2 || shown == nil {
+		return nil
+	}
+	slices.Sort(gone)
+	f := c.rulesFinding("B5", diag.Hint, "", gone, fmt.Sprintf(
+		"%s can be left out together: the other rules do the same without them", list(c.names(gone))))
+	return c.confirm(deep, shown, keyOf("B5", "", gone...), f)
 }
 
 func (c *run) uselessFinding(x *idle) Finding {
@@ -103,14 +129,15 @@ func (c *run) stillIdle(t *tour, list []*idle) []*idle {
 }
 
 // makesNoDifference compares every edge on which a rule runs, from one on, with
-// the same move without what the rule does.
-func (c *run) makesNoDifference(t *tour, x *idle, from int) bool {
+// the same move without what the rule does; so too where others run that are left out
+// besides it.
+func (c *run) makesNoDifference(t *tour, x *idle, from int, others ...machine.RuleID) bool {
 	if from == 0 && !t.sameStart(x.without) {
 		return false
 	}
 	for i := from; i < len(t.edges); i++ {
 		e := &t.edges[i]
-		if !t.runs(e, x.rule) {
+		if !t.runs(e, x.rule) && !slices.ContainsFunc(others, func(r machine.RuleID) bool { return t.runs(e, r) }) {
 			continue
 		}
 		if slices.ContainsFunc(t.doings(e), func(d did) bool { return d.overflow }) {

@@ -121,7 +121,7 @@ func (c *run) tours() error {
 func (c *run) see(t *tour, whole bool) error {
 	list := []func(*tour) error{
 		c.reactions, c.circles, c.tugs, c.overruled, c.opposing, c.flapping, c.repeated, c.rates, c.delays, c.oneSided,
-		c.cascades, c.enabling,
+		c.cascades, c.enabling, c.unordered, c.deaf,
 	}
 	if whole {
 		c.fired(t)
@@ -221,6 +221,11 @@ func (c *run) drop() {
 			return g.Check == "I2" && strings.HasPrefix(g.About, f.About+" ") && slices.Equal(g.Rules, f.Rules)
 		})
 	}
+	told := func(check string, f *Finding) bool {
+		return slices.ContainsFunc(c.found, func(g Finding) bool {
+			return g.Check == check && !slices.ContainsFunc(g.Rules, func(r string) bool { return !slices.Contains(f.Rules, r) })
+		})
+	}
 	wrong := func(f *Finding) bool {
 		return slices.ContainsFunc(c.found, func(g Finding) bool { return g.Blocking() && slices.Contains(g.Rules, f.Rules[0]) })
 	}
@@ -230,6 +235,8 @@ func (c *run) drop() {
 			return circle(&f)
 		case "C7":
 			return blocked(&f)
+		case "C4":
+			return told("F4", &f)
 		case "B2", "B3", "B4":
 			return wrong(&f)
 		}

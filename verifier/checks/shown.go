@@ -39,21 +39,27 @@ func (c *run) confirm(t *tour, way []edge, key string, f Finding) error {
 	if len(way) == 0 || !c.tried.open(key) {
 		return nil
 	}
-	w, beats, err := t.replay(way)
-	if err != nil {
-		return err
-	}
-	run, err := explain.Concretize(c.r.Spec, w, beats, c.judge)
-	var abstract *explain.AbstractionError
-	if errors.As(err, &abstract) {
-		return nil
-	}
-	if err != nil {
+	run, err := c.concrete(t, way)
+	if run == nil || err != nil {
 		return err
 	}
 	c.tried[key] = tries
 	c.shown(&f, run)
 	return nil
+}
+
+// concrete is a way from the start of a tour with raw readings; nil if there are none.
+func (c *run) concrete(t *tour, way []edge) (*explain.Run, error) {
+	w, beats, err := t.replay(way)
+	if err != nil {
+		return nil, err
+	}
+	run, err := explain.Concretize(c.r.Spec, w, beats, c.judge)
+	var abstract *explain.AbstractionError
+	if errors.As(err, &abstract) {
+		return nil, nil
+	}
+	return run, err
 }
 
 // replay takes the moves of a way once more, from the state it starts in, in a world
