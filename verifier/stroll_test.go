@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/compile"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/verifier/explain"
@@ -66,5 +67,26 @@ func TestStrollsFindViolations(t *testing.T) {
 	}
 	if found == 0 {
 		t.Errorf("no stroll found anything, %d found nothing", missed)
+	}
+}
+
+// A promise that is broken before anything happens is broken by the start alone.
+func TestStrollEndsAtTheStart(t *testing.T) {
+	r, list := compile.Load(map[string]string{"a.tenet": `
+model Sky { service light { sensor dark: bool } }
+device s : Sky
+app A {
+  var v: bool = false
+  rule r { when s.dark then v = true }
+  always v as "p"
+}
+`}, check.Site{})
+	if r == nil {
+		t.Fatal(list)
+	}
+	q := search.Question{Spec: r.Spec, Rung: world.Prompt, Property: r.Spec.Properties[0], Judge: explain.NewJudge(r)}
+	res, err := search.Stroll(t.Context(), q, 0, search.Options{})
+	if err != nil || res.Run == nil || len(res.Run.Beats) != 1 {
+		t.Fatalf("%+v, %v", res, err)
 	}
 }

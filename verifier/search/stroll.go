@@ -72,8 +72,8 @@ func (s *stroll) run(ctx context.Context, res *Result) error {
 		return err
 	}
 	for tried := 0; res.States < strides && len(s.starts) > 0 && tried < confirmed && ctx.Err() == nil; {
-		start, labels := s.wander(res)
-		if labels == nil {
+		start, labels, broken := s.wander(res)
+		if !broken {
 			continue
 		}
 		tried++
@@ -97,22 +97,20 @@ func (s *stroll) begins() (err error) {
 	return err
 }
 
-// wander takes random moves until the sentence is broken; labels are nil if it is not.
-func (s *stroll) wander(res *Result) (start []byte, labels []uint32) {
+// wander takes random moves until the sentence is broken, if it comes to that; a start
+// that breaks it needs none.
+func (s *stroll) wander(res *Result) (start []byte, labels []uint32, broken bool) {
 	start = s.starts[s.draws.below(len(s.starts))]
 	state := append([]byte(nil), start...)
 	for len(labels) < stride && !s.w.Broken(state) {
 		res.States++
 		label, ok := s.step(state)
 		if !ok {
-			return nil, nil
+			break
 		}
 		labels = append(labels, label)
 	}
-	if !s.w.Broken(state) {
-		return nil, nil
-	}
-	return start, labels
+	return start, labels, s.w.Broken(state)
 }
 
 // step takes a random move of a state, which it changes: first of whom or what is drawn
