@@ -9,6 +9,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models"
 )
 
 // races is how many pairs of readings are looked at in one tour.
@@ -107,7 +108,7 @@ func (c *run) differs(t *tour, a, b []edge) (string, []machine.RuleID) {
 	other := t.machine(b[len(b)-1].to)
 	for _, r := range t.w.Resources() {
 		if c.p.Resources[r].Settable && regions[r] != other.Region[r] && regions[r] != machine.NoRegion && other.Region[r] != machine.NoRegion {
-			return c.ref(r), c.writing(t, slices.Concat(a, b), func(x *touched) bool { return slices.Contains(x.res, r) })
+			return c.ref(r), disagreeing(t, slices.Concat(a, b), r)
 		}
 	}
 	for _, v := range t.w.Vars() {
@@ -116,6 +117,26 @@ func (c *run) differs(t *tour, a, b []edge) (string, []machine.RuleID) {
 		}
 	}
 	return "", nil
+}
+
+// disagreeing lists the rules that set a resource along a way, ascending; none if all
+// set it to one value.
+func disagreeing(t *tour, way []edge, r machine.Res) (out []machine.RuleID) {
+	var values []models.Value
+	for i := range way {
+		for _, d := range t.doings(&way[i]) {
+			for _, w := range d.writes {
+				if w.Res == r && w.From == machine.FromRule && !w.Call {
+					out, values = append(out, w.Rule), append(values, w.Value)
+				}
+			}
+		}
+	}
+	if !slices.ContainsFunc(values, func(v models.Value) bool { return v != values[0] }) {
+		return nil
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // writing lists the rules that did something along a way, of those of some kind.
