@@ -37,6 +37,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Show a small flat with simulated devices, a broken promise, and the studio."`
 	Init    initCmd    `cmd:"" help:"Make a new project."`
 	Verify  verifyCmd  `cmd:"" help:"Prove what the rules of a project can and cannot do."`
+	Repair  repairCmd  `cmd:"" help:"Propose changes of rules after which broken promises hold."`
 	Test    testCmd    `cmd:"" help:"Run rule tests in virtual time."`
 	Explain explainCmd `cmd:"" help:"Say what promises mean, with runs they allow and forbid."`
 	Sim     simCmd     `cmd:"" help:"Play rules by hand, or from a script, and see why each does or does not fire."`

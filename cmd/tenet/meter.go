@@ -47,6 +47,17 @@ func (m *meter) search(name string) func(space.Progress) {
 	}
 }
 
+// repair shows which of the changes for a promise is tried.
+func (m *meter) repair(promise string, tried, of int) {
+	if !m.sh.color {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.shown = true
+	fmt.Fprintf(m.sh.err, "\r\x1b[K%s: change %d of %d", promise, tried, of)
+}
+
 func (m *meter) clear() {
 	m.mu.Lock()
 	defer m.mu.Unlock()

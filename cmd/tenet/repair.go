@@ -1,0 +1,255 @@
+// tenet repair: changes of rules after which broken promises hold.
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tenet-iot/tenet/dsl/compile"
+	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/drive"
+	"github.com/tenet-iot/tenet/runtime/site"
+	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/memo"
+	"github.com/tenet-iot/tenet/verifier/repair"
+)
+
+type repairCmd struct {
+	Path      string        `arg:"" help:"A project folder, a site file or a .tenet file."`
+	Property  []string      `help:"Only the broken promise of this name; may be repeated."`
+	Apply     int           `placeholder:"N" help:"Write the text of the Nth proposal. Needs exactly one broken promise, or --property."`
+	Most      int           `default:"3" help:"Most proposals for one promise."`
+	Format    string        `enum:"text,json" default:"text" help:"text or json (schema tenet.repair/1)."`
+	Timeout   time.Duration `default:"1m" help:"Most time for one promise, with what was found by then."`
+	MaxStates int           `default:"2000000" help:"Most situations of a single search."`
+	Memory    byteSize      `default:"2GiB" help:"Most memory of the searches that run at a time."`
+	Cache     string        `placeholder:"DIR" help:"Keep verdicts in this folder, as tenet verify does."`
+}
+
+// Run proposes repairs, and writes one if asked to. It exits with 0 if every broken promise
+// has one, 1 if some has none, 3 if limits kept it from finding out.
+func (c repairCmd) Run(sh *shell) error {
+	if c.MaxStates <= 0 || c.Most <= 0 || c.Apply < 0 {
+		return &exit{code: exitBadInput, cause: fmt.Errorf("--max-states and --most must be positive, --apply counts from 1")}
+	}
+	project, result, err := c.load(sh)
+	if err != nil {
+		return err
+	}
+	cache, err := c.cache()
+	if err != nil {
+		return err
+	}
+	show := newMeter(sh)
+	before, err := verifier.Verify(sh.ctx, result, verifier.Options{
+		MaxStates: c.MaxStates, Memory: int64(c.Memory), Cache: cache, AllFindings: true, Clock: time.Now, Progress: show.progress,
+	})
+	if err != nil {
+		return &exit{code: exitInternal, cause: err}
+	}
+	answers, err := repair.Propose(sh.ctx, project.Sources, project.CheckSite(), before, repair.Options{
+		Filter: c.chosen, Most: max(c.Most, c.Apply), Budget: c.Timeout, MaxStates: c.MaxStates, Memory: int64(c.Memory), Cache: cache, Progress: show.repair,
+	})
+	show.clear()
+	if err != nil {
+		return &exit{code: exitInternal, cause: err}
+	}
+	if c.Apply > 0 {
+		return c.write(sh, project, answers)
+	}
+	if err := c.tell(sh, project, answers); err != nil {
+		return err
+	}
+	if code := c.code(before, answers); code != exitWell {
+		return &exit{code: code}
+	}
+	return nil
+}
+
+// load reads a project that has no errors.
+func (c repairCmd) load(sh *shell) (*site.Project, *compile.Result, error) {
+	project, err := site.Load(c.Path)
+	if err != nil {
+		return nil, nil, err
+	}
+	result, problems := compile.Load(project.Sources, project.CheckSite())
+	if result == nil {
+		shown, _ := diag.List(problems).Cap(mostProblems)
+		fmt.Fprint(sh.err, diag.Render(shown, diag.Options{Source: diag.Sources(project.Texts()), Color: sh.color}))
+		return nil, nil, &exit{code: exitBadInput, cause: fmt.Errorf("there is nothing to repair before these errors are mended")}
+	}
+	place, err := project.Place()
+	if err == nil {
+		_, err = drive.NewPlan(result, place) // rules that need a place have one
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(c.Property) > 0 {
+		if err := known(result, c.Property); err != nil {
+			return nil, nil, &exit{code: exitBadInput, cause: err}
+		}
+	}
+	return project, result, nil
+}
+
+func (c repairCmd) cache() (memo.Store, error) {
+	if c.Cache == "" {
+		return memo.NewMemory(256 << 20), nil
+	}
+	return openCache(c.Cache)
+}
+
+func (c repairCmd) chosen(_, name string) bool {
+	return len(c.Property) == 0 || slices.Contains(c.Property, name)
+}
+
+// code: a promise that is broken and has no proposal is a violation; one that was not
+// decided, or whose changes were not, is undecided.
+func (c repairCmd) code(before *verifier.Report, answers []repair.Answer) int {
+	code := exitWell
+	for _, p := range before.Properties {
+		if p.Verdict == verifier.Unknown && c.chosen(p.App, p.Name) {
+			code = exitUndecided
+		}
+	}
+	for _, a := range answers {
+		if len(a.Proposals) > 0 {
+			continue
+		}
+		if a.Limit == "" {
+			return exitViolated
+		}
+		code = exitUndecided
+	}
+	return code
+}
+
+// write applies a proposal.
+func (c repairCmd) write(sh *shell, project *site.Project, answers []repair.Answer) error {
+	if len(answers) != 1 {
+		return &exit{code: exitBadInput, cause: fmt.Errorf("%d promises are broken: name one of them with --property", len(answers))}
+	}
+	a := answers[0]
+	if c.Apply > len(a.Proposals) {
+		return &exit{code: exitBadInput, cause: fmt.Errorf("%q has %d proposals, not %d", a.Promise, len(a.Proposals), c.Apply)}
+	}
+	p := a.Proposals[c.Apply-1]
+	for _, change := range repair.Changes(project.Sources, p.Files) {
+		file := filepath.Join(project.Dir, filepath.FromSlash(change.File))
+		if project.Sources[change.File] == p.Files[change.File] {
+			continue
+		}
+		if err := replaceFile(file, p.Files[change.File]); err != nil {
+			return err
+		}
+		project.Sources[change.File] = p.Files[change.File]
+		fmt.Fprintln(sh.out, "written:", file)
+	}
+	for _, text := range p.Does {
+		fmt.Fprintln(sh.out, " ", text)
+	}
+	return nil
+}
+
+// repairDocument is the document tenet.repair/1.
+type repairDocument struct {
+	Schema   string            `json:"schema"`
+	Promises []repairOfPromise `json:"promises"`
+}
+
+type repairOfPromise struct {
+	App       string           `json:"app"`
+	Name      string           `json:"name"`
+	Sentence  string           `json:"sentence"`
+	Tried     int              `json:"tried"`
+	Why       string           `json:"why"`
+	Limit     *string          `json:"limit"`
+	Proposals []repairProposal `json:"proposals"`
+}
+
+type repairProposal struct {
+	Does    []string        `json:"does"`
+	Costs   []string        `json:"costs"`
+	Also    []string        `json:"also"`
+	Brings  []string        `json:"brings"`
+	Changes []repair.Change `json:"changes"`
+}
+
+func (c repairCmd) tell(sh *shell, project *site.Project, answers []repair.Answer) error {
+	if c.Format == "json" {
+		return writeRepairs(sh, project, answers)
+	}
+	if len(answers) == 0 {
+		fmt.Fprintln(sh.out, "no promise is broken")
+	}
+	for _, a := range answers {
+		fmt.Fprintf(sh.out, "%s: %s\n", a.App, a.Promise)
+		if a.Sentence != a.Promise {
+			fmt.Fprintf(sh.out, "  %s\n", a.Sentence)
+		}
+		for i, p := range a.Proposals {
+			c.proposal(sh, project, i+1, &p)
+		}
+		if a.Why != "" {
+			fmt.Fprintf(sh.out, "  no repair: %s\n", a.Why)
+		}
+		if a.Limit != "" {
+			fmt.Fprintf(sh.out, "  %s\n", a.Limit)
+		}
+		if len(a.Proposals) > 0 {
+			fmt.Fprintf(sh.out, "  write one of them: tenet repair %s --property %q --apply N\n", c.Path, a.Promise)
+		}
+		fmt.Fprintln(sh.out)
+	}
+	return nil
+}
+
+func (c repairCmd) proposal(sh *shell, project *site.Project, n int, p *repair.Proposal) {
+	fmt.Fprintf(sh.out, "  %d. %s\n", n, strings.Join(p.Does, ";\n     "))
+	list := func(what string, of []string) {
+		for _, text := range of {
+			fmt.Fprintf(sh.out, "     %s: %s\n", what, text)
+		}
+	}
+	list("gives up", p.Costs)
+	list("mends too", p.Also)
+	list("brings a warning", p.Brings)
+	for _, change := range repair.Changes(project.Sources, p.Files) {
+		fmt.Fprintf(sh.out, "     %s:%d\n", change.File, change.Line)
+		for _, line := range change.Before {
+			fmt.Fprintf(sh.out, "       - %s\n", line)
+		}
+		for _, line := range change.After {
+			fmt.Fprintf(sh.out, "       + %s\n", line)
+		}
+	}
+}
+
+func writeRepairs(sh *shell, project *site.Project, answers []repair.Answer) error {
+	d := repairDocument{Schema: "tenet.repair/1", Promises: []repairOfPromise{}}
+	for _, a := range answers {
+		p := repairOfPromise{App: a.App, Name: a.Promise, Sentence: a.Sentence, Tried: a.Tried, Why: a.Why, Proposals: []repairProposal{}}
+		if a.Limit != "" {
+			p.Limit = &a.Limit
+		}
+		for _, x := range a.Proposals {
+			p.Proposals = append(p.Proposals, repairProposal{
+				Does: x.Does, Costs: filled(x.Costs), Also: filled(x.Also), Brings: filled(x.Brings), Changes: repair.Changes(project.Sources, x.Files),
+			})
+		}
+		d.Promises = append(d.Promises, p)
+	}
+	out := json.NewEncoder(sh.out)
+	out.SetIndent("", "  ")
+	out.SetEscapeHTML(false)
+	return out.Encode(d)
+}
+
+// filled is a list that is never null.
+func filled(list []string) []string { return append([]string{}, list...) }

@@ -1,0 +1,274 @@
+// Proposing: changes tried one after another, and what is said of those that mend.
+
+package repair
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/tenet-iot/tenet/dsl/check"
+	"github.com/tenet-iot/tenet/dsl/compile"
+	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/syntax"
+	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/checks"
+	"github.com/tenet-iot/tenet/verifier/memo"
+)
+
+// Options bound Propose.
+type Options struct {
+	// Filter chooses promises by app and name; nil takes all that are broken.
+	Filter func(app, name string) bool
+	// Most is how many proposals are looked for of each promise; 0 is 3.
+	Most int
+	// Budget bounds what is spent on one promise; 0 is no limit. Timeout bounds what is
+	// spent on one changed text, where the promise alone is asked; 0 is 5 s. MaxStates and Memory bound each search, as in verifier.Options.
+	Budget    time.Duration
+	Timeout   time.Duration
+	MaxStates int
+	Memory    int64
+	Workers   int
+	// Cache keeps verdicts: what a change does not touch is not decided again. Nil keeps
+	// them for the one call.
+	Cache memo.Store
+	// Progress is told of every change that is tried. Nil means nobody listens.
+	Progress func(promise string, tried, of int)
+}
+
+// Answer is what was found for one broken promise.
+type Answer struct {
+	App, Promise, Sentence string
+	Proposals              []Proposal // best first
+	Tried                  int        // changed texts that were looked at
+	// Why says why there are no proposals; "" if there are some.
+	Why string
+	// Limit is what kept changes from being looked at to the end; "" if nothing did.
+	Limit string
+}
+
+// Proposal is a changed text in which the promise holds and nothing else is worse.
+type Proposal struct {
+	Does  []string // what is changed, in words
+	Costs []string // what is given up by it
+	Files map[string]string
+	// Also are other promises that were broken and hold now; Brings are warnings of the
+	// built-in checks that were not there before.
+	Also, Brings []string
+	Report       *verifier.Report // of the changed text
+
+	about []string
+}
+
+// betterAs reports whether another change to the same end may do without the warnings that
+// a proposal brings.
+func (p *Proposal) betterAs(c *change) bool {
+	return len(p.Brings) > 0 && len(p.about) == len(c.about)
+}
+
+// within reports whether a change does all that another does.
+func within(some, others []string) bool {
+	return !slices.ContainsFunc(some, func(x string) bool { return !slices.Contains(others, x) })
+}
+
+// ErrText is wrapped when the text has errors: there is nothing to repair yet.
+var ErrText = errors.New("the text has errors")
+
+// Propose looks for repairs of the promises that are broken, in the order of the
+// deployment. before is the report of the text as it is, with its built-in checks.
+//
+// A cancelled context ends it with what was found so far.
+//
+// Errors: ErrText; otherwise only defects of this program.
+func Propose(ctx context.Context, files map[string]string, site check.Site, before *verifier.Report, opt Options) ([]Answer, error) {
+	r, list := compile.Load(files, site)
+	if r == nil {
+		return nil, fmt.Errorf("%w: %s", ErrText, list[0].Message)
+	}
+	if opt.Most <= 0 {
+		opt.Most = 3
+	}
+	if opt.Timeout <= 0 {
+		opt.Timeout = 5 * time.Second
+	}
+	if opt.Cache == nil {
+		opt.Cache = memo.NewMemory(cacheBytes)
+	}
+	s := &search{r: r, files: files, site: site, before: before, opt: opt}
+	var out []Answer
+	for i := range before.Properties {
+		p := &before.Properties[i]
+		if p.Verdict != verifier.Violated || opt.Filter != nil && !opt.Filter(p.App, p.Name) {
+			continue
+		}
+		a, err := s.promise(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, *a)
+	}
+	return out, nil
+}
+
+// cacheBytes bounds the verdicts that are kept between changes.
+const cacheBytes = 256 << 20
+
+// search is one call of Propose.
+type search struct {
+	r      *compile.Result
+	files  map[string]string
+	site   check.Site
+	before *verifier.Report
+	opt    Options
+}
+
+// promise tries the menu of one promise.
+func (s *search) promise(ctx context.Context, i int) (*Answer, error) {
+	if s.opt.Budget > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, s.opt.Budget)
+		defer cancel()
+	}
+	p := &s.before.Properties[i]
+	a := &Answer{App: p.App, Promise: p.Name, Sentence: p.Sentence}
+	m := &menu{r: s.r, files: s.files, p: s.r.Origin.Properties[i], blame: p.Blame}
+	list := m.list()
+	for n, c := range list {
+		like := slices.IndexFunc(a.Proposals, func(p Proposal) bool { return within(p.about, c.about) })
+		if c.lost == renounce && len(a.Proposals) > 0 || like >= 0 && !a.Proposals[like].betterAs(&c) {
+			continue // it does no more, for more
+		}
+		if ctx.Err() != nil {
+			a.Limit = fmt.Sprintf("stopped after %d of %d changes", n, len(list))
+			break
+		}
+		if len(a.Proposals) >= s.opt.Most && like < 0 {
+			break
+		}
+		if s.opt.Progress != nil {
+			s.opt.Progress(p.Name, n+1, len(list))
+		}
+		a.Tried++
+		proposal, err := s.try(ctx, p, c, a)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case proposal == nil:
+		case like < 0:
+			a.Proposals = append(a.Proposals, *proposal)
+		case len(proposal.Brings) < len(a.Proposals[like].Brings):
+			a.Proposals[like] = *proposal
+		}
+	}
+	if len(a.Proposals) == 0 {
+		a.Why = why(a, m.blamed(), len(list))
+	}
+	return a, nil
+}
+
+// why says why there is no proposal: of so many changes some were tried.
+func why(a *Answer, needed []*syntax.RuleDecl, of int) string {
+	tried := fmt.Sprintf("none of the %d changes that were tried mends it", a.Tried)
+	if a.Tried == 1 {
+		tried = "the one change that was tried does not mend it"
+	}
+	switch {
+	case of == 0 && len(needed) == 0:
+		return "no rule is needed to break it, and nothing in it can be set by rules: no change of rules that this program knows can help"
+	case of == 0:
+		return "no change that this program knows fits a sentence of this kind"
+	case a.Limit != "":
+		return "none was found until then"
+	case len(needed) == 0:
+		return tried + "; no rule is needed to break it, so it asks for more than rules can do, or for an assumption about the world"
+	}
+	return tried + " without breaking something else"
+}
+
+// try verifies a changed text: the broken promise first, then everything. Nil if it is no
+// repair.
+func (s *search) try(ctx context.Context, p *verifier.Property, c change, a *Answer) (*Proposal, error) {
+	files, ok := apply(s.files, c.edits)
+	if !ok {
+		return nil, nil
+	}
+	r, _ := compile.Load(files, s.site)
+	if r == nil {
+		return nil, nil // it does not fit, as where a name is not known there
+	}
+	opt := verifier.Options{MaxStates: s.opt.MaxStates, Memory: s.opt.Memory, Workers: s.opt.Workers, Cache: s.opt.Cache, Timeout: s.opt.Timeout}
+	opt.Filter = func(app, name string) bool { return app == p.App && name == p.Name }
+	first, err := verifier.Verify(ctx, r, opt)
+	if err != nil {
+		return nil, err
+	}
+	if q := find(first, p); q == nil || q.Verdict != verifier.Holds {
+		if q != nil && q.Verdict == verifier.Unknown {
+			a.Limit = "some changes were not decided: " + q.Limit
+		}
+		return nil, nil
+	}
+	opt.Filter, opt.Timeout, opt.AllFindings = nil, 0, true
+	after, err := verifier.Verify(ctx, r, opt)
+	if err != nil || !s.noWorse(after) {
+		return nil, err
+	}
+	out := &Proposal{Does: c.does, Costs: c.costs, Files: files, Report: after, about: c.about}
+	for i := range after.Properties {
+		q := &after.Properties[i]
+		if b := find(s.before, q); b != nil && b.Verdict == verifier.Violated && q.Verdict == verifier.Holds && (q.App != p.App || q.Name != p.Name) {
+			out.Also = append(out.Also, q.Name)
+		}
+	}
+	for _, f := range s.fresh(after) {
+		if f.Severity == diag.Warning {
+			out.Brings = append(out.Brings, f.Check+" "+f.Message)
+		}
+	}
+	return out, nil
+}
+
+// find finds a promise by its name.
+func find(rep *verifier.Report, p *verifier.Property) *verifier.Property {
+	for i := range rep.Properties {
+		if q := &rep.Properties[i]; q.App == p.App && q.Name == p.Name {
+			return q
+		}
+	}
+	return nil
+}
+
+// noWorse: every promise stands where it stood or better, and no check says that a rule
+// is wrong or of no use, or that people are kept from what they may do, that did not
+// before.
+func (s *search) noWorse(after *verifier.Report) bool {
+	rank := map[verifier.Verdict]int{verifier.Violated: 0, verifier.Unknown: 1, verifier.Holds: 2}
+	for i := range s.before.Properties {
+		b := &s.before.Properties[i]
+		q := find(after, b)
+		if q == nil || rank[q.Verdict] < rank[b.Verdict] || q.Verdict == verifier.Holds && b.Verdict == verifier.Holds && q.Rung < b.Rung {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(s.fresh(after), func(f checks.Finding) bool {
+		return f.Severity == diag.Error || slices.Contains([]string{"B1", "B2", "B3", "H3", "I2", "I3", "O1"}, f.Check)
+	})
+}
+
+// fresh lists the findings that the text did not have before.
+func (s *search) fresh(after *verifier.Report) []checks.Finding {
+	known := map[string]bool{}
+	for i := range s.before.Findings {
+		known[s.before.Findings[i].Fingerprint()] = true
+	}
+	var out []checks.Finding
+	for _, f := range after.Findings {
+		if !known[f.Fingerprint()] {
+			out = append(out, f)
+		}
+	}
+	return out
+}
