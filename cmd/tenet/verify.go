@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ import (
 
 type verifyCmd struct {
 	Paths       []string      `arg:"" help:"Project folders, site files or .tenet files; each is verified by itself."`
-	Format      string        `enum:"text,json" default:"text" help:"text or json (schema tenet.verify/1)."`
+	Format      string        `enum:"text,json,sarif,junit,html" default:"text" help:"text; json (schema tenet.verify/1); sarif (2.1.0, for code scanning), junit (XML, for test views); html (one page to read and send)."`
 	Property    []string      `help:"Only the promise of this name; may be repeated. Leaves out the built-in checks."`
 	Rung        string        `enum:"required,prompt,delayed,faulty" default:"required" help:"The most hostile world to try; required is what each promise asks for, at least delayed."`
 	Timeout     time.Duration `help:"Stop after this time with what is decided."`
@@ -98,7 +99,7 @@ func (c verifyCmd) path(sh *shell, path string) (int, error) {
 		}
 	}
 	if result == nil {
-		return exitBadInput, c.json(sh, report.OfDiagnostics(problems, sources))
+		return exitBadInput, c.document(sh, project, report.OfDiagnostics(problems, sources))
 	}
 	place, err := project.Place()
 	if err == nil {
@@ -122,8 +123,8 @@ func (c verifyCmd) path(sh *shell, path string) (int, error) {
 		return 0, err
 	}
 	code := report.Exit(baseline.New(found))
-	if c.Format == "json" {
-		return code, c.json(sh, report.Against(found, baseline, sources))
+	if c.Format != "text" {
+		return code, c.document(sh, project, report.Against(found, baseline, sources))
 	}
 	fmt.Fprint(sh.out, report.Text(found, report.TextOptions{Sources: sources, Color: sh.color, Assumptions: c.Assumptions, Baseline: baseline}))
 	if c.Shield {
@@ -152,7 +153,7 @@ func (c verifyCmd) verify(ctx context.Context, result *compile.Result, cache mem
 	opt := verifier.Options{
 		Rung: rungs[c.Rung], Timeout: c.Timeout, MaxStates: c.MaxStates, Memory: int64(c.Memory),
 		Cache: cache, Clock: time.Now, Progress: show.progress,
-		AllFindings: c.Format == "json" || c.Baseline != "", // what is left out cannot be compared
+		AllFindings: c.Format != "text" || c.Baseline != "", // what is left out cannot be compared
 	}
 	if len(c.Property) > 0 {
 		if err := known(result, c.Property); err != nil {
@@ -192,14 +193,40 @@ func known(result *compile.Result, names []string) error {
 	return nil
 }
 
-func (c verifyCmd) json(sh *shell, doc *report.Document) error {
-	if c.Format != "json" {
-		return nil
+// document writes a document in the form asked for; none as text.
+func (c verifyCmd) document(sh *shell, project *site.Project, doc *report.Document) error {
+	var raw []byte
+	var err error
+	switch c.Format {
+	case "json":
+		raw, err = doc.JSON()
+	case "sarif":
+		raw, err = report.SARIF(doc, report.SARIFOptions{Version: version(), Base: base(project.Dir), Compared: c.Baseline != ""})
+	case "junit":
+		raw, err = report.JUnit(doc)
+	case "html":
+		raw, err = report.HTML(doc)
 	}
-	raw, err := doc.JSON()
 	if err != nil {
 		return err
 	}
 	_, err = sh.out.Write(raw)
 	return err
+}
+
+// base is a folder as seen from the one the command was called in, if it is below that.
+func base(dir string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	dir, err = filepath.Abs(dir)
+	if err != nil {
+		return ""
+	}
+	rel, err := filepath.Rel(here, dir)
+	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return ""
+	}
+	return filepath.ToSlash(rel)
 }

@@ -1,0 +1,210 @@
+// The forms for other programs and for readers: valid, and saying all that is found.
+
+package report_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/jstemmer/go-junit-report/v2/junit"
+	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+	"golang.org/x/tools/txtar"
+
+	"github.com/tenet-iot/tenet/dsl/check"
+	"github.com/tenet-iot/tenet/dsl/compile"
+	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/report"
+)
+
+// documents gives the documents of all stories, and of a system with a promise whose name
+// means something in every form.
+func documents(t *testing.T) map[string]*report.Document {
+	t.Helper()
+	paths, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no stories", err)
+	}
+	out := map[string]*report.Document{"hostile": document(t, map[string]string{"a b é.tenet": `
+device window : Contact
+app A {
+  rule r { when window.state == open then notify resident "x" }
+  never window.state == open as "<b>&amp; ]]> \" <script>alert(1)</script>"
+}
+`})}
+	for _, path := range paths {
+		a, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := map[string]string{}
+		for _, f := range a.Files {
+			if strings.HasSuffix(f.Name, ".tenet") {
+				files[f.Name] = string(f.Data)
+			}
+		}
+		out[filepath.Base(path)] = document(t, files)
+	}
+	return out
+}
+
+func document(t *testing.T, files map[string]string) *report.Document {
+	t.Helper()
+	sources := diag.Sources(files)
+	r, list := compile.Load(files, check.Site{})
+	if r == nil {
+		return report.OfDiagnostics(list, sources)
+	}
+	rep, err := verifier.Verify(context.Background(), r, verifier.Options{AllFindings: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report.New(rep, sources)
+}
+
+// problems counts what a document says is wrong, and the runs it has of that.
+func problems(doc *report.Document) (results, runs int) {
+	for _, a := range doc.Apps {
+		for _, p := range a.Properties {
+			if p.Verdict != "holds" {
+				results++
+				if p.Trace != nil {
+					runs++
+				}
+			}
+		}
+		for _, f := range a.Findings {
+			results++
+			if f.Trace != nil {
+				runs++
+			}
+		}
+	}
+	return results, runs
+}
+
+// A log is valid SARIF 2.1.0 and has a result for every problem, with its run.
+func TestSARIF(t *testing.T) {
+	for name, doc := range documents(t) {
+		raw, err := report.SARIF(doc, report.SARIFOptions{Version: "v1", Base: "my project", Compared: true})
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		log, err := sarif.FromBytes(raw, sarif.WithStrictValidation())
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if err := log.Validate(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		results, runs := problems(doc)
+		flows := 0
+		for _, r := range log.Runs[0].Results {
+			flows += len(r.CodeFlows)
+			at := r.Locations[0].PhysicalLocation
+			if uri := *at.ArtifactLocation.URI; !strings.HasPrefix(uri, "my%20project/") || strings.Contains(uri, " ") {
+				t.Errorf("%s: the file is %q", name, uri)
+			}
+			if at.Region == nil || *at.Region.StartLine < 1 {
+				t.Errorf("%s: %s has no place", name, *r.Message.Text)
+			}
+			if r.PartialFingerprints["tenet/v1"] == "" || *r.BaselineState != "new" || *r.RuleID != *log.Runs[0].Tool.Driver.Rules[r.RuleIndex].ID {
+				t.Errorf("%s: %+v", name, r)
+			}
+		}
+		if got := len(log.Runs[0].Results); got != results || flows != runs {
+			t.Errorf("%s: %d results with %d runs, want %d with %d", name, got, flows, results, runs)
+		}
+	}
+}
+
+// A suite has a test for every promise, and for every finding but hints.
+func TestJUnit(t *testing.T) {
+	for name, doc := range documents(t) {
+		raw, err := report.JUnit(doc)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		var got junit.Testsuites
+		if err := xml.Unmarshal(raw, &got); err != nil {
+			t.Fatalf("%s: %v\n%s", name, err, raw)
+		}
+		s := doc.Summary
+		if got.Tests != s.Properties+s.Errors+s.Warnings || got.Failures != s.Violated+s.Errors || got.Skipped != s.Unknown {
+			t.Errorf("%s: %d tests, %d failures, %d skipped of %+v", name, got.Tests, got.Failures, got.Skipped, s)
+		}
+		for _, suite := range got.Suites {
+			for _, c := range suite.Testcases {
+				if c.Failure != nil && c.Failure.Data == "" {
+					t.Errorf("%s: %s fails without a word", name, c.Name)
+				}
+			}
+		}
+	}
+}
+
+// A page is well formed, names everything and runs nothing.
+func TestHTML(t *testing.T) {
+	for name, doc := range documents(t) {
+		raw, err := report.HTML(doc)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		text := visible(t, raw)
+		for _, a := range doc.Apps {
+			for _, p := range a.Properties {
+				if !strings.Contains(text, p.Name) {
+					t.Errorf("%s: the page does not name %q", name, p.Name)
+				}
+			}
+			for _, f := range a.Findings {
+				if !strings.Contains(text, f.Message) {
+					t.Errorf("%s: the page does not say %q", name, f.Message)
+				}
+			}
+		}
+		for _, out := range []string{"<script", "http:", "https:", "url("} {
+			if bytes.Contains(raw, []byte(out)) {
+				t.Errorf("%s: the page has %s", name, out)
+			}
+		}
+	}
+}
+
+// visible reads the text of a page, which closes all it opens but what HTML lets stay open.
+func visible(t *testing.T, raw []byte) string {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(raw))
+	d.Strict, d.AutoClose, d.Entity = false, []string{"meta"}, xml.HTMLEntity
+	var b strings.Builder
+	var open []string
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch x := token.(type) {
+		case xml.StartElement:
+			open = append(open, x.Name.Local)
+		case xml.EndElement:
+			if len(open) == 0 || open[len(open)-1] != x.Name.Local {
+				t.Fatalf("</%s> within %v", x.Name.Local, open)
+			}
+			open = open[:len(open)-1]
+		case xml.CharData:
+			b.Write(x)
+		}
+	}
+	if len(open) > 0 {
+		t.Fatalf("%v is not closed", open)
+	}
+	return b.String()
+}
