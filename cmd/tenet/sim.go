@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/dsl/play"
 	"github.com/tenet-iot/tenet/runtime/site"
 )
@@ -18,6 +19,8 @@ type simCmd struct {
 	Path   string `arg:"" optional:"" default:"." help:"The project, site file or .tenet file to play."`
 	Script string `help:"Play the lines of this file (- for standard input) and end."`
 	Start  string `help:"Local time at which it begins: 2026-06-01 12:00."`
+	From   string `placeholder:"PROMISE" help:"Begin with the run that breaks this promise, and play on from there. Devices are silent then."`
+	Save   string `placeholder:"FILE" help:"Write what was played as a rule test at the end."`
 }
 
 const simHelp = `Lines to type:
@@ -48,20 +51,49 @@ func (c simCmd) Run(sh *shell) error {
 		return err
 	}
 	if c.Start != "" {
-		zone := setup.Place.Zone
-		if zone == nil {
-			zone = time.UTC
-		}
-		if setup.Start, err = time.ParseInLocation("2006-01-02 15:04", c.Start, zone); err != nil {
+		if setup.Start, err = time.ParseInLocation("2006-01-02 15:04", c.Start, zoneOf(setup.Place)); err != nil {
 			return fmt.Errorf("--start: write 2026-06-01 12:00")
+		}
+	}
+	var run []string
+	if c.From != "" {
+		setup.Silent = true
+		var second int64
+		if run, second, err = breaking(sh, result, c.From, mostForRun); err != nil {
+			return err
+		}
+		if setup.Start.IsZero() && second >= 0 {
+			setup.Start = time.Date(2026, 6, 1, 0, 0, int(second), 0, zoneOf(setup.Place))
 		}
 	}
 	p, err := play.New(result, setup)
 	if err != nil {
 		return err
 	}
-	s := &simulation{player: p, sh: sh, typing: c.Script == ""}
-	return s.run(c.Script)
+	s := &simulation{player: p, sh: sh, typing: c.Script == "" && c.Save == "", silent: setup.Silent}
+	if err := s.run(run, c.script()); err != nil || c.Save == "" {
+		return err
+	}
+	return s.save(c.Save)
+}
+
+func zoneOf(p drive.Place) *time.Location {
+	if p.Zone == nil {
+		return time.UTC
+	}
+	return p.Zone
+}
+
+// mostForRun is how long a run is looked for.
+const mostForRun = 2 * time.Minute
+
+// script is the file to play, - for standard input; "" for none, if all there is to do is
+// to save a run.
+func (c simCmd) script() string {
+	if c.Script == "" && c.Save == "" {
+		return "-"
+	}
+	return c.Script
 }
 
 // simulation is a play by hand.
@@ -69,14 +101,18 @@ type simulation struct {
 	player *play.Player
 	sh     *shell
 	typing bool
+	silent bool     // devices, from the start
 	events []string // as a story has them
 	told   []string
 }
 
-func (s *simulation) run(script string) error {
+// run plays the lines of a run that was found, and then those of a script.
+func (s *simulation) run(found []string, script string) error {
 	in := s.sh.in
 	switch script {
-	case "", "-":
+	case "":
+		in = strings.NewReader("")
+	case "-":
 	default:
 		f, err := os.Open(script)
 		if err != nil {
@@ -89,6 +125,12 @@ func (s *simulation) run(script string) error {
 		fmt.Fprintln(s.sh.out, "The rules run; `help` says what can be typed.")
 	}
 	s.show(s.player.Advance(0))
+	for _, line := range found {
+		fmt.Fprintln(s.sh.out, ">", line)
+		if err := s.line(line); err != nil {
+			return err
+		}
+	}
 	lines := bufio.NewScanner(in)
 	for s.prompt(); lines.Scan(); s.prompt() {
 		line := strings.TrimSpace(lines.Text())
@@ -178,7 +220,11 @@ func (s *simulation) save(file string) error {
 		return fmt.Errorf("save: name a file, such as save tests/evening.txtar")
 	}
 	start := s.player.Clock().Add(-s.player.Now())
-	text := fmt.Sprintf("-- setup --\nstart %s\nzone %s\n-- events --\n%s\n-- want --\n%s\n",
-		start.Format("2006-01-02 15:04"), start.Location(), strings.Join(s.events, "\n"), strings.Join(s.told, "\n"))
+	devices := ""
+	if s.silent {
+		devices = "devices silent\n"
+	}
+	text := fmt.Sprintf("-- setup --\nstart %s\nzone %s\n%s-- events --\n%s\n-- want --\n%s\n",
+		start.Format("2006-01-02 15:04"), start.Location(), devices, strings.Join(s.events, "\n"), strings.Join(s.told, "\n"))
 	return os.WriteFile(file, []byte(text), 0o644)
 }
