@@ -15,14 +15,15 @@ import (
 	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/runtime/site"
 	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/checks"
 	"github.com/tenet-iot/tenet/verifier/memo"
 	"github.com/tenet-iot/tenet/verifier/repair"
 )
 
 type repairCmd struct {
 	Path      string        `arg:"" help:"A project folder, a site file or a .tenet file."`
-	Property  []string      `help:"Only the broken promise of this name; may be repeated."`
-	Apply     int           `placeholder:"N" help:"Write the text of the Nth proposal. Needs exactly one broken promise, or --property."`
+	Property  []string      `help:"Only the broken promise of this name, or errors of this code (C1); may be repeated."`
+	Apply     int           `placeholder:"N" help:"Write the text of the Nth proposal. Needs exactly one thing that is broken, or --property."`
 	Most      int           `default:"3" help:"Most proposals for one promise."`
 	Format    string        `enum:"text,json" default:"text" help:"text or json (schema tenet.repair/1)."`
 	Timeout   time.Duration `default:"1m" help:"Most time for one promise, with what was found by then."`
@@ -32,7 +33,7 @@ type repairCmd struct {
 }
 
 // Run proposes repairs, and writes one if asked to. It exits with 0 if every broken promise
-// has one, 1 if some has none, 3 if limits kept it from finding out.
+// and every error has one, 1 if some has none, 3 if limits kept it from finding out.
 func (c repairCmd) Run(sh *shell) error {
 	if c.MaxStates <= 0 || c.Most <= 0 || c.Apply < 0 {
 		return &exit{code: exitBadInput, cause: fmt.Errorf("--max-states and --most must be positive, --apply counts from 1")}
@@ -90,8 +91,11 @@ func (c repairCmd) load(sh *shell) (*site.Project, *compile.Result, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(c.Property) > 0 {
-		if err := known(result, c.Property); err != nil {
+	isCode := func(name string) bool {
+		return slices.ContainsFunc(checks.Catalogue(), func(d checks.Doc) bool { return d.Check == name })
+	}
+	if promises := slices.DeleteFunc(slices.Clone(c.Property), isCode); len(promises) > 0 {
+		if err := known(result, promises); err != nil {
 			return nil, nil, &exit{code: exitBadInput, cause: err}
 		}
 	}
@@ -133,7 +137,7 @@ func (c repairCmd) code(before *verifier.Report, answers []repair.Answer) int {
 // write applies a proposal.
 func (c repairCmd) write(sh *shell, project *site.Project, answers []repair.Answer) error {
 	if len(answers) != 1 {
-		return &exit{code: exitBadInput, cause: fmt.Errorf("%d promises are broken: name one of them with --property", len(answers))}
+		return &exit{code: exitBadInput, cause: fmt.Errorf("%d things are broken: name one of them with --property", len(answers))}
 	}
 	a := answers[0]
 	if c.Apply > len(a.Proposals) {
@@ -186,7 +190,7 @@ func (c repairCmd) tell(sh *shell, project *site.Project, answers []repair.Answe
 		return writeRepairs(sh, project, answers)
 	}
 	if len(answers) == 0 {
-		fmt.Fprintln(sh.out, "no promise is broken")
+		fmt.Fprintln(sh.out, "nothing is broken")
 	}
 	for _, a := range answers {
 		fmt.Fprintf(sh.out, "%s: %s\n", a.App, a.Promise)

@@ -13,6 +13,8 @@
 //   - an assumption about the start, said openly;
 //   - one of the rules the run needs, deleted.
 //
+// Of findings that block it mends conflicts (C1), by a priority.
+//
 // A change is shown only after Verify has said of the changed text that the promise
 // holds, that every other promise is no worse than before, that no check finds an error
 // or a rule without use that was not there, and that the promise holds because of the

@@ -74,6 +74,45 @@ func (m *menu) list() []change {
 	})
 }
 
+// against gives the changes for a finding: of rules that write different values at one
+// moment, one is given the last word.
+func (m *menu) against(check string) []change {
+	if check != "C1" {
+		return nil
+	}
+	var out []change
+	high := int32(0)
+	for _, r := range m.r.Origin.Rules {
+		if slices.Contains(m.blamed(), r.Decl) {
+			high = max(high, r.Priority)
+		}
+	}
+	for _, r := range m.blamed() {
+		out = append(out, m.prioritised(r, high+1))
+	}
+	return out
+}
+
+// prioritised gives a rule a priority.
+func (m *menu) prioritised(r *syntax.RuleDecl, priority int32) change {
+	c := change{
+		does:  []string{fmt.Sprintf("rule %s has priority %d: it has the last word", r.Name.Name, priority)},
+		costs: []string{"what rules of lower priority set at the same moment is lost"},
+		lost:  guarded,
+		about: []string{"priority " + r.Name.Name},
+	}
+	if r.Priority != nil {
+		c.edits = []Edit{{r.Priority.Where(), fmt.Sprint(priority)}}
+		return c
+	}
+	at := r.Name.Span.End + strings.Index(m.files[r.Span.File][r.Name.Span.End:], "{")
+	if r.Mode != nil {
+		at = r.Mode.Span.Start
+	}
+	c.edits = []Edit{{diag.Span{File: r.Span.File, Start: at, End: at}, fmt.Sprintf("priority %d ", priority)}}
+	return c
+}
+
 // combined joins what keeps rules from the bad states, what leads out of them, and an
 // assumption that things do not begin in one.
 func (m *menu) combined(bad []literal) []change {

@@ -40,7 +40,7 @@ type Options struct {
 
 // Answer is what was found for one broken promise.
 type Answer struct {
-	App, Promise, Sentence string
+	App, Promise, Sentence string     // of a finding its code and message
 	Proposals              []Proposal // best first
 	Tried                  int        // changed texts that were looked at
 	// Why says why there are no proposals; "" if there are some.
@@ -77,7 +77,7 @@ func within(some, others []string) bool {
 var ErrText = errors.New("the text has errors")
 
 // Propose looks for repairs of the promises that are broken, in the order of the
-// deployment. before is the report of the text as it is, with its built-in checks.
+// deployment, and then of the findings that block, which Filter knows by their codes. before is the report of the text as it is, with its built-in checks.
 //
 // A cancelled context ends it with what was found so far.
 //
@@ -109,6 +109,17 @@ func Propose(ctx context.Context, files map[string]string, site check.Site, befo
 		}
 		out = append(out, *a)
 	}
+	for i := range before.Findings {
+		f := &before.Findings[i]
+		if !f.Blocking() || opt.Filter != nil && !opt.Filter(f.App, f.Check) {
+			continue
+		}
+		a, err := s.finding(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, *a)
+	}
 	return out, nil
 }
 
@@ -124,17 +135,51 @@ type search struct {
 	opt    Options
 }
 
-// promise tries the menu of one promise.
+// aim is what changes are to mend: a promise, or else a finding by its fingerprint.
+type aim struct {
+	promise *verifier.Property
+	finding string
+}
+
+// promise tries the menu of a promise.
 func (s *search) promise(ctx context.Context, i int) (*Answer, error) {
+	p := &s.before.Properties[i]
+	a := &Answer{App: p.App, Promise: p.Name, Sentence: p.Sentence}
+	m := &menu{r: s.r, files: s.files, p: s.r.Origin.Properties[i], blame: p.Blame}
+	list := m.list()
+	if err := s.pursue(ctx, aim{promise: p}, list, a); err != nil {
+		return nil, err
+	}
+	if len(a.Proposals) == 0 {
+		a.Why = why(a, m.blamed(), len(list))
+	}
+	return a, nil
+}
+
+// finding tries the menu of a finding that blocks.
+func (s *search) finding(ctx context.Context, f *checks.Finding) (*Answer, error) {
+	a := &Answer{App: f.App, Promise: f.Check, Sentence: f.Message}
+	m := &menu{r: s.r, files: s.files, blame: f.Rules}
+	list := m.against(f.Check)
+	if err := s.pursue(ctx, aim{finding: f.Fingerprint()}, list, a); err != nil {
+		return nil, err
+	}
+	if len(a.Proposals) == 0 {
+		a.Why = why(a, m.blamed(), len(list))
+		if len(list) == 0 {
+			a.Why = "no change that this program knows mends it; what to do: " + f.Cure
+		}
+	}
+	return a, nil
+}
+
+// pursue tries changes until there are proposals enough.
+func (s *search) pursue(ctx context.Context, to aim, list []change, a *Answer) error {
 	if s.opt.Budget > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, s.opt.Budget)
 		defer cancel()
 	}
-	p := &s.before.Properties[i]
-	a := &Answer{App: p.App, Promise: p.Name, Sentence: p.Sentence}
-	m := &menu{r: s.r, files: s.files, p: s.r.Origin.Properties[i], blame: p.Blame}
-	list := m.list()
 	for n, c := range list {
 		like := slices.IndexFunc(a.Proposals, func(p Proposal) bool { return within(p.about, c.about) })
 		if c.lost == renounce && len(a.Proposals) > 0 || like >= 0 && !a.Proposals[like].betterAs(&c) {
@@ -148,12 +193,12 @@ func (s *search) promise(ctx context.Context, i int) (*Answer, error) {
 			break
 		}
 		if s.opt.Progress != nil {
-			s.opt.Progress(p.Name, n+1, len(list))
+			s.opt.Progress(a.Promise, n+1, len(list))
 		}
 		a.Tried++
-		proposal, err := s.try(ctx, p, c, a)
+		proposal, err := s.try(ctx, to, c, a)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		switch {
 		case proposal == nil:
@@ -163,10 +208,7 @@ func (s *search) promise(ctx context.Context, i int) (*Answer, error) {
 			a.Proposals[like] = *proposal
 		}
 	}
-	if len(a.Proposals) == 0 {
-		a.Why = why(a, m.blamed(), len(list))
-	}
-	return a, nil
+	return nil
 }
 
 // why says why there is no proposal: of so many changes some were tried.
@@ -188,9 +230,9 @@ func why(a *Answer, needed []*syntax.RuleDecl, of int) string {
 	return tried + " without breaking something else"
 }
 
-// try verifies a changed text: the broken promise first, then everything. Nil if it is no
+// try verifies a changed text: what is to be mended first, then everything. Nil if it is no
 // repair.
-func (s *search) try(ctx context.Context, p *verifier.Property, c change, a *Answer) (*Proposal, error) {
+func (s *search) try(ctx context.Context, to aim, c change, a *Answer) (*Proposal, error) {
 	files, ok := apply(s.files, c.edits)
 	if !ok {
 		return nil, nil
@@ -199,27 +241,44 @@ func (s *search) try(ctx context.Context, p *verifier.Property, c change, a *Ans
 	if r == nil {
 		return nil, nil // it does not fit, as where a name is not known there
 	}
-	opt := verifier.Options{MaxStates: s.opt.MaxStates, Memory: s.opt.Memory, Workers: s.opt.Workers, Cache: s.opt.Cache, Timeout: s.opt.Timeout}
-	opt.Filter = func(app, name string) bool { return app == p.App && name == p.Name }
-	first, err := verifier.Verify(ctx, r, opt)
-	if err != nil {
+	opt := verifier.Options{MaxStates: s.opt.MaxStates, Memory: s.opt.Memory, Workers: s.opt.Workers, Cache: s.opt.Cache}
+	if to.promise != nil {
+		if holds, err := s.holds(ctx, r, opt, to.promise, a); err != nil || !holds {
+			return nil, err
+		}
+	}
+	opt.AllFindings = true
+	after, err := verifier.Verify(ctx, r, opt)
+	if err != nil || ctx.Err() != nil || !s.noWorse(after) {
 		return nil, err
 	}
-	if q := find(first, p); q == nil || q.Verdict != verifier.Holds {
-		if q != nil && q.Verdict == verifier.Unknown {
-			a.Limit = "some changes were not decided: " + q.Limit
-		}
+	if slices.ContainsFunc(after.Findings, func(f checks.Finding) bool { return f.Fingerprint() == to.finding }) {
 		return nil, nil
 	}
-	opt.Filter, opt.Timeout, opt.AllFindings = nil, 0, true
-	after, err := verifier.Verify(ctx, r, opt)
-	if err != nil || !s.noWorse(after) {
-		return nil, err
+	return s.proposal(c, files, to, after), nil
+}
+
+// holds asks for the promise alone, which is soon answered where a change does not help.
+func (s *search) holds(ctx context.Context, r *compile.Result, opt verifier.Options, p *verifier.Property, a *Answer) (bool, error) {
+	opt.Timeout = s.opt.Timeout
+	opt.Filter = func(app, name string) bool { return app == p.App && name == p.Name }
+	rep, err := verifier.Verify(ctx, r, opt)
+	if err != nil {
+		return false, err
 	}
+	q := find(rep, p)
+	if q != nil && q.Verdict == verifier.Unknown {
+		a.Limit = "some changes were not decided: " + q.Limit
+	}
+	return q != nil && q.Verdict == verifier.Holds, nil
+}
+
+func (s *search) proposal(c change, files map[string]string, to aim, after *verifier.Report) *Proposal {
 	out := &Proposal{Does: c.does, Costs: c.costs, Files: files, Report: after, about: c.about}
 	for i := range after.Properties {
 		q := &after.Properties[i]
-		if b := find(s.before, q); b != nil && b.Verdict == verifier.Violated && q.Verdict == verifier.Holds && (q.App != p.App || q.Name != p.Name) {
+		aimed := to.promise != nil && q.App == to.promise.App && q.Name == to.promise.Name
+		if b := find(s.before, q); b != nil && b.Verdict == verifier.Violated && q.Verdict == verifier.Holds && !aimed {
 			out.Also = append(out.Also, q.Name)
 		}
 	}
@@ -228,7 +287,7 @@ func (s *search) try(ctx context.Context, p *verifier.Property, c change, a *Ans
 			out.Brings = append(out.Brings, f.Check+" "+f.Message)
 		}
 	}
-	return out, nil
+	return out
 }
 
 // find finds a promise by its name.
