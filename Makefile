@@ -38,7 +38,7 @@ fmt: ## format Go sources and the .tenet files of the examples
 	$(GO) run ./cmd/tenet fmt examples models/library
 
 unit: ## unit and property tests
-	$(GO) test -shuffle=on $(PACKAGES)
+	$(GO) test -shuffle=on -timeout 20m $(PACKAGES)
 
 race: ## the tests that start goroutines, under the race detector
 	$(GO) test -race -short ./synth/... ./runtime/... ./adapters/... ./studio/...
