@@ -90,7 +90,7 @@ func (h *house) devices() {
 // core are the rules on which all others depend.
 func (h *house) core() {
 	h.line(`  var mode: enum {home, away, night} = home
-  rule leave { when !anna.present && !ben.present for 10 min then mode = away }
+  rule leave priority 1 { when !anna.present && !ben.present for 10 min then mode = away }
   rule back priority 1 { when anna.present || ben.present for 2 s then mode = home }
   rule sleep {
     when !motion0.motion && !motion1.motion && !motion2.motion && !hall_motion.motion && door.state == closed for 5 min
