@@ -10,6 +10,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/verifier/cubes"
 )
 
 // command is something that the gate may refuse.
@@ -38,11 +39,8 @@ type option struct {
 // them.
 type turn struct {
 	options []option
-	seen    observation // by the gate when it decides, by operand
+	seen    cubes.Observation // by the gate when it decides, by operand
 }
-
-// observation is the value of every operand; unknown is -1.
-type observation []int16
 
 // node is a state of the world. quiet are the states that moves without commands
 // lead to.
@@ -233,20 +231,8 @@ func (a *arena) expand(id int32) error {
 
 // observe gives what the gate sees, by operand, once a move has led to a state:
 // commands change nothing of it.
-func (a *arena) observe(id int32) observation {
-	s := a.worlds[0].Machine(a.packed[id])
-	out := make(observation, len(a.operands))
-	for i, o := range a.operands {
-		switch {
-		case o.IsVar:
-			out[i] = int16(s.Vars[o.Var])
-		case !s.Known[o.Res] || s.Region[o.Res] == machine.NoRegion:
-			out[i] = -1
-		default:
-			out[i] = int16(s.Region[o.Res])
-		}
-	}
-	return out
+func (a *arena) observe(id int32) cubes.Observation {
+	return cubes.Observe(a.worlds[0].Machine(a.packed[id]), a.operands)
 }
 
 func compact(list []int32) []int32 {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/verifier/cubes"
 )
 
 // Options bound Compute.
@@ -127,8 +128,8 @@ func (a *arena) table(needs []need) Table {
 		for key := range needs[i].refuse {
 			delete(needs[i].allow, key)
 		}
-		for _, c := range cover(a.operands, sorted(needs[i].refuse), sorted(needs[i].allow), own) {
-			out = append(out, Row{Res: a.commands[i].res, Region: a.commands[i].region, When: c.literals(a.operands)})
+		for _, c := range cover(a.operands, cubes.Sorted(needs[i].refuse), cubes.Sorted(needs[i].allow), own) {
+			out = append(out, Row{Res: a.commands[i].res, Region: a.commands[i].region, When: literals(c, a.operands)})
 		}
 	}
 	return out

@@ -9,6 +9,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/verifier/cubes"
 )
 
 // Rows gives a table as rows of a site. Errors: what a site cannot say, which is
@@ -71,22 +72,8 @@ func (l Literal) expression(p *machine.Program) (string, error) {
 
 // within says that a resource is in a region.
 func within(res *machine.Resource, r models.Region) string {
-	typ := res.Model.Type
-	if typ.Kind == models.Bool || typ.Kind == models.Enum {
-		return res.Ref + " == " + res.Cut.Describe(r, typ)
+	if text := cubes.Between(res, r, r); text != "" {
+		return text
 	}
-	var parts []string
-	bounds := res.Cut.Bounds()
-	if r > 0 {
-		b := bounds[r-1]
-		parts = append(parts, res.Ref+map[bool]string{true: " > ", false: " >= "}[b.Closed]+typ.Format(b.At))
-	}
-	if int(r) < len(bounds) {
-		b := bounds[r]
-		parts = append(parts, res.Ref+map[bool]string{true: " <= ", false: " < "}[b.Closed]+typ.Format(b.At))
-	}
-	if len(parts) == 0 {
-		return "known(" + res.Ref + ")"
-	}
-	return strings.Join(parts, " && ")
+	return "known(" + res.Ref + ")"
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tenet-iot/tenet/synth/game"
 	"github.com/tenet-iot/tenet/synth/lts"
+	"github.com/tenet-iot/tenet/verifier/cubes"
 )
 
 // plant gives the arena as a system for synth/game: the world's moves are not
@@ -116,7 +117,7 @@ func index(l *lts.LTS, e lts.Edge) int {
 
 // need is what a strategy refuses and lets through of one command, by what the gate
 // sees.
-type need struct{ refuse, allow map[string]observation }
+type need struct{ refuse, allow map[string]cubes.Observation }
 
 // strategy plays from the start so that as few commands as possible are refused at a
 // time, and gives the needs by command; false if refusing does not keep the promise.
@@ -132,7 +133,7 @@ func (a *arena) strategy(ctx context.Context) ([]need, bool, error) {
 	wins := a.byNode(plant, s.Winning)
 	needs := make([]need, len(a.commands))
 	for i := range needs {
-		needs[i] = need{map[string]observation{}, map[string]observation{}}
+		needs[i] = need{map[string]cubes.Observation{}, map[string]cubes.Observation{}}
 	}
 	due := slices.Clone(a.starts)
 	reached := map[int32]bool{}
@@ -170,7 +171,7 @@ func (t *turn) best(wins []bool) option {
 }
 
 // note adds what an option does with its commands.
-func note(needs []need, o option, seen observation) {
+func note(needs []need, o option, seen cubes.Observation) {
 	key := fmt.Sprint(seen)
 	for m := o.refused; m != 0; m &= m - 1 {
 		needs[bits.TrailingZeros64(uint64(m))].refuse[key] = seen
