@@ -27,7 +27,7 @@ type ltsCmd struct {
 
 // ltsInput is what all the verbs take.
 type ltsInput struct {
-	File      string        `arg:"" help:"A text in FSP, as LTSA and MTSA read it; or a system in Aldebaran's format (.aut)."`
+	File      string        `arg:"" help:"A text in FSP, as LTSA and MTSA read it; a system in Aldebaran's format (.aut)."`
 	Target    string        `help:"The process that is meant; by default the last composite one, or the last."`
 	Timeout   time.Duration `help:"Stop after this time with what is decided."`
 	MaxStates int           `default:"20000000" help:"Most states of a search, and of any one process."`

@@ -44,7 +44,7 @@ type cli struct {
 	Fmt     fmtCmd     `cmd:"" help:"Lay out .tenet files."`
 	Import  importCmd  `cmd:"" help:"Turn automations of other systems into rules."`
 	Lts     ltsCmd     `cmd:"" name:"lts" help:"Check, compose and minimise labelled transition systems written in FSP."`
-	Synth   synthCmd   `cmd:"" help:"Find a controller that keeps a plant to its goals, or say which goals clash."`
+	Synth   synthCmd   `cmd:"" help:"Find a controller that keeps a plant to its goals, or write rules that fulfil wishes; or say what clashes."`
 	Bench   benchCmd   `cmd:"" help:"Measure how fast systems are composed and controllers found."`
 	Lsp     lspCmd     `cmd:"" help:"Serve editors: the language server, over standard input and output."`
 	Run     runCmd     `cmd:"" help:"Run a gateway."`

@@ -5,6 +5,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +18,8 @@ import (
 	"github.com/tenet-iot/tenet/runtime/site"
 	"github.com/tenet-iot/tenet/verifier"
 	"github.com/tenet-iot/tenet/verifier/checks"
+	"github.com/tenet-iot/tenet/verifier/draft"
+	explaining "github.com/tenet-iot/tenet/verifier/explain"
 	"github.com/tenet-iot/tenet/verifier/memo"
 	"github.com/tenet-iot/tenet/verifier/repair"
 )
@@ -72,22 +76,9 @@ func (c repairCmd) Run(sh *shell) error {
 	return nil
 }
 
-// load reads a project that has no errors.
+// load reads a project that has no errors, and the promises that are meant.
 func (c repairCmd) load(sh *shell) (*site.Project, *compile.Result, error) {
-	project, err := site.Load(c.Path)
-	if err != nil {
-		return nil, nil, err
-	}
-	result, problems := compile.Load(project.Sources, project.CheckSite())
-	if result == nil {
-		shown, _ := diag.List(problems).Cap(mostProblems)
-		fmt.Fprint(sh.err, diag.Render(shown, diag.Options{Source: diag.Sources(project.Texts()), Color: sh.color}))
-		return nil, nil, &exit{code: exitBadInput, cause: fmt.Errorf("there is nothing to repair before these errors are mended")}
-	}
-	place, err := project.Place()
-	if err == nil {
-		_, err = drive.NewPlan(result, place) // rules that need a place have one
-	}
+	project, result, err := sound(sh, c.Path, "there is nothing to repair before these errors are mended")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -98,6 +89,28 @@ func (c repairCmd) load(sh *shell) (*site.Project, *compile.Result, error) {
 		if err := known(result, promises); err != nil {
 			return nil, nil, &exit{code: exitBadInput, cause: err}
 		}
+	}
+	return project, result, nil
+}
+
+// sound reads a project that has no errors; otherwise they are shown, and why they matter.
+func sound(sh *shell, path, why string) (*site.Project, *compile.Result, error) {
+	project, err := site.Load(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	result, problems := compile.Load(project.Sources, project.CheckSite())
+	if result == nil {
+		shown, _ := diag.List(problems).Cap(mostProblems)
+		fmt.Fprint(sh.err, diag.Render(shown, diag.Options{Source: diag.Sources(project.Texts()), Color: sh.color}))
+		return nil, nil, &exit{code: exitBadInput, cause: fmt.Errorf("%s", why)}
+	}
+	place, err := project.Place()
+	if err == nil {
+		_, err = drive.NewPlan(result, place) // rules that need a place have one
+	}
+	if err != nil {
+		return nil, nil, err
 	}
 	return project, result, nil
 }
@@ -144,19 +157,26 @@ func (c repairCmd) write(sh *shell, project *site.Project, answers []repair.Answ
 		return &exit{code: exitBadInput, cause: fmt.Errorf("%q has %d proposals, not %d", a.Promise, len(a.Proposals), c.Apply)}
 	}
 	p := a.Proposals[c.Apply-1]
-	for _, change := range repair.Changes(project.Sources, p.Files) {
-		file := filepath.Join(project.Dir, filepath.FromSlash(change.File))
-		if project.Sources[change.File] == p.Files[change.File] {
-			continue
-		}
-		if err := replaceFile(file, p.Files[change.File]); err != nil {
-			return err
-		}
-		project.Sources[change.File] = p.Files[change.File]
-		fmt.Fprintln(sh.out, "written:", file)
+	if err := rewrite(sh, project, p.Files); err != nil {
+		return err
 	}
 	for _, text := range p.Does {
 		fmt.Fprintln(sh.out, " ", text)
+	}
+	return nil
+}
+
+// rewrite writes the files of a project that have another text now.
+func rewrite(sh *shell, project *site.Project, files map[string]string) error {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if project.Sources[name] == files[name] {
+			continue
+		}
+		file := filepath.Join(project.Dir, filepath.FromSlash(name))
+		if err := replaceFile(file, files[name]); err != nil {
+			return err
+		}
+		fmt.Fprintln(sh.out, "written:", file)
 	}
 	return nil
 }
@@ -168,21 +188,28 @@ type repairDocument struct {
 }
 
 type repairOfPromise struct {
-	App       string           `json:"app"`
-	Name      string           `json:"name"`
-	Sentence  string           `json:"sentence"`
-	Tried     int              `json:"tried"`
-	Why       string           `json:"why"`
-	Limit     *string          `json:"limit"`
-	Proposals []repairProposal `json:"proposals"`
+	App      string  `json:"app"`
+	Name     string  `json:"name"`
+	Sentence string  `json:"sentence"`
+	Tried    int     `json:"tried"`
+	Why      string  `json:"why"`
+	Limit    *string `json:"limit"`
+	// Impossible: no rules keep it, whatever they are. Play is then how the world breaks
+	// it, if that is shown. Clash are promises that no rules were found to keep beside it.
+	Impossible bool              `json:"impossible"`
+	Clash      []string          `json:"clash"`
+	Play       *explaining.Trace `json:"play"`
+	Proposals  []repairProposal  `json:"proposals"`
 }
 
 type repairProposal struct {
-	Does    []string        `json:"does"`
-	Costs   []string        `json:"costs"`
-	Also    []string        `json:"also"`
-	Brings  []string        `json:"brings"`
-	Changes []repair.Change `json:"changes"`
+	Does   []string `json:"does"`
+	Costs  []string `json:"costs"`
+	Also   []string `json:"also"`
+	Brings []string `json:"brings"`
+	// Concedes: the promise asks for less, or something is assumed.
+	Concedes bool           `json:"concedes"`
+	Changes  []draft.Change `json:"changes"`
 }
 
 func (c repairCmd) tell(sh *shell, project *site.Project, answers []repair.Answer) error {
@@ -197,12 +224,13 @@ func (c repairCmd) tell(sh *shell, project *site.Project, answers []repair.Answe
 		if a.Sentence != a.Promise {
 			fmt.Fprintf(sh.out, "  %s\n", a.Sentence)
 		}
-		for i, p := range a.Proposals {
-			c.proposal(sh, project, i+1, &p)
+		for i := range a.Proposals {
+			showProposal(sh.out, project.Sources, fmt.Sprintf("%d. ", i+1), &a.Proposals[i])
 		}
 		if a.Why != "" {
 			fmt.Fprintf(sh.out, "  no repair: %s\n", a.Why)
 		}
+		showPlay(sh.out, a.Play)
 		if a.Limit != "" {
 			fmt.Fprintf(sh.out, "  %s\n", a.Limit)
 		}
@@ -214,45 +242,69 @@ func (c repairCmd) tell(sh *shell, project *site.Project, answers []repair.Answe
 	return nil
 }
 
-func (c repairCmd) proposal(sh *shell, project *site.Project, n int, p *repair.Proposal) {
-	fmt.Fprintf(sh.out, "  %d. %s\n", n, strings.Join(p.Does, ";\n     "))
+// showProposal tells a proposal, after a label, with what it makes of the sources.
+func showProposal(out io.Writer, before map[string]string, label string, p *repair.Proposal) {
+	fmt.Fprintf(out, "  %s%s\n", label, strings.Join(p.Does, ";\n     "))
 	list := func(what string, of []string) {
 		for _, text := range of {
-			fmt.Fprintf(sh.out, "     %s: %s\n", what, text)
+			fmt.Fprintf(out, "     %s: %s\n", what, text)
 		}
 	}
 	list("gives up", p.Costs)
 	list("mends too", p.Also)
 	list("brings a warning", p.Brings)
-	for _, change := range repair.Changes(project.Sources, p.Files) {
-		fmt.Fprintf(sh.out, "     %s:%d\n", change.File, change.Line)
+	for _, change := range draft.Changes(before, p.Files) {
+		fmt.Fprintf(out, "     %s:%d\n", change.File, change.Line)
 		for _, line := range change.Before {
-			fmt.Fprintf(sh.out, "       - %s\n", line)
+			fmt.Fprintf(out, "       - %s\n", line)
 		}
 		for _, line := range change.After {
-			fmt.Fprintf(sh.out, "       + %s\n", line)
+			fmt.Fprintf(out, "       + %s\n", line)
 		}
+	}
+}
+
+// showPlay tells how the world breaks a promise whatever rules do.
+func showPlay(out io.Writer, play *explaining.Trace) {
+	if play == nil {
+		return
+	}
+	fmt.Fprintln(out, "  as in this run, where whatever could be asked for comes too late or breaks it too:")
+	for _, step := range play.Steps {
+		fmt.Fprintf(out, "    %2d. %s\n", step.N, step.Text)
 	}
 }
 
 func writeRepairs(sh *shell, project *site.Project, answers []repair.Answer) error {
 	d := repairDocument{Schema: "tenet.repair/1", Promises: []repairOfPromise{}}
-	for _, a := range answers {
-		p := repairOfPromise{App: a.App, Name: a.Promise, Sentence: a.Sentence, Tried: a.Tried, Why: a.Why, Proposals: []repairProposal{}}
-		if a.Limit != "" {
-			p.Limit = &a.Limit
-		}
-		for _, x := range a.Proposals {
-			p.Proposals = append(p.Proposals, repairProposal{
-				Does: x.Does, Costs: filled(x.Costs), Also: filled(x.Also), Brings: filled(x.Brings), Changes: repair.Changes(project.Sources, x.Files),
-			})
-		}
-		d.Promises = append(d.Promises, p)
+	for i := range answers {
+		d.Promises = append(d.Promises, documentOfAnswer(project.Sources, &answers[i]))
 	}
 	out := json.NewEncoder(sh.out)
 	out.SetIndent("", "  ")
 	out.SetEscapeHTML(false)
 	return out.Encode(d)
+}
+
+func documentOfAnswer(before map[string]string, a *repair.Answer) repairOfPromise {
+	p := repairOfPromise{
+		App: a.App, Name: a.Promise, Sentence: a.Sentence, Tried: a.Tried, Why: a.Why,
+		Impossible: a.Impossible, Clash: filled(a.Clash), Play: a.Play, Proposals: []repairProposal{},
+	}
+	if a.Limit != "" {
+		p.Limit = &a.Limit
+	}
+	for i := range a.Proposals {
+		p.Proposals = append(p.Proposals, documentOf(before, &a.Proposals[i]))
+	}
+	return p
+}
+
+func documentOf(before map[string]string, p *repair.Proposal) repairProposal {
+	return repairProposal{
+		Does: p.Does, Costs: filled(p.Costs), Also: filled(p.Also), Brings: filled(p.Brings), Concedes: p.Concedes,
+		Changes: draft.Changes(before, p.Files),
+	}
 }
 
 // filled is a list that is never null.

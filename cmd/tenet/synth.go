@@ -1,4 +1,4 @@
-// tenet synth: controllers for plants and goals written in FSP.
+// tenet synth: controllers for plants and goals written in FSP, and rules from wishes.
 
 package main
 
@@ -22,11 +22,18 @@ type synthCmd struct {
 	Format         string `enum:"text,json,fsp,aut,dot,table" default:"text" help:"text, json (schema tenet.synth/1), or the controller as fsp, aut (Aldebaran), dot (Graphviz) or table (a decision table)."`
 	Engine         string `enum:"auto,explicit,directed,symbolic" default:"auto" help:"explicit builds the plant; directed searches it on the fly; symbolic uses decision diagrams. The last two are for nonblocking goals."`
 	Play           bool   `help:"If there is no controller, show how the plant defeats every one; with the formats fsp, aut and dot, write that as a system."`
+	Write          bool   `help:"Of rules: write what fulfils the wishes into the files."`
 	Implementation bool   `help:"Write, instead of the controller, the implementation of a modal plant that it is for, if only some have one."`
 }
 
 // Run finds a controller and exits with 1 if there is none.
 func (c synthCmd) Run(sh *shell) error {
+	if ofRules(c.File) {
+		return c.wishes(sh)
+	}
+	if c.Write {
+		return &exit{code: exitBadInput, cause: fmt.Errorf("--write is for rules; %s is a text in FSP: use --format", c.File)}
+	}
 	ctx, stop := c.context(sh)
 	defer stop()
 	began := time.Now()

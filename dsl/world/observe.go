@@ -19,6 +19,10 @@ func (w *World) Broken(packed []byte) bool {
 
 // broken judges a state as SEMANTICS section 5 says, in its tickless reading.
 func (w *World) broken(s *state) bool {
+	if len(w.prop.Besides) > 0 && !w.excused(s) &&
+		slices.ContainsFunc(w.prop.Besides, func(c machine.CondID) bool { return w.wrong(s, c) }) {
+		return true
+	}
 	switch w.prop.Kind {
 	case StateProperty:
 		return !w.excused(s) && w.brokenState(s)

@@ -182,6 +182,9 @@ func (c *cone) addProperty(pr *Property) {
 	c.addCond(pr.P)
 	c.addCond(pr.Q)
 	c.addCond(pr.Trigger)
+	for _, b := range pr.Besides {
+		c.addCond(b)
+	}
 	switch pr.Kind {
 	case NeverFires, NoOutside:
 		c.addRule(pr.Rule)

@@ -183,6 +183,9 @@ type Property struct {
 	// it are computed from as they are now; ascending.
 	Own     []machine.Res
 	OwnVars []machine.Var
+	// Besides are conditions that must always hold, too, judged as those of state
+	// sentences are; Own has their resources. Games ask for several promises at once.
+	Besides []machine.CondID
 	Where   diag.Span
 }
 

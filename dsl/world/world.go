@@ -313,7 +313,8 @@ func (w *World) buildDevices(cut []bool) error {
 
 // readsActual reports whether the observer looks at the actual value of r.
 func (w *World) readsActual(r machine.Res) bool {
-	judged := w.prop.Kind == StateProperty || w.prop.Kind == ResponseProperty || w.prop.Kind == Observed || w.prop.Kind == PossibleProperty
+	judged := w.prop.Kind == StateProperty || w.prop.Kind == ResponseProperty || w.prop.Kind == Observed || w.prop.Kind == PossibleProperty ||
+		len(w.prop.Besides) > 0
 	return judged && slices.Contains(w.prop.Own, r)
 }
 

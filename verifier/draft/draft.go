@@ -1,6 +1,8 @@
-// Drafts: changed texts.
-
-package repair
+// Package draft makes changed texts: edits of pieces of files, and what they come to line
+// by line.
+//
+// The package is pure: no clock, I/O or global state.
+package draft
 
 import (
 	"cmp"
@@ -18,9 +20,12 @@ type Edit struct {
 	Text string
 }
 
-// apply makes edits that do not overlap, and lays out files that were laid out before.
+// Put is an edit.
+func Put(at diag.Span, text string) Edit { return Edit{Span: at, Text: text} }
+
+// Apply makes edits that do not overlap, and lays out files that were laid out before.
 // False if they overlap.
-func apply(files map[string]string, edits []Edit) (map[string]string, bool) {
+func Apply(files map[string]string, edits []Edit) (map[string]string, bool) {
 	out := maps.Clone(files)
 	list := slices.Clone(edits)
 	slices.SortStableFunc(list, func(a, b Edit) int {

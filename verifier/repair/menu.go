@@ -12,14 +12,16 @@ import (
 	"github.com/tenet-iot/tenet/dsl/compile"
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/syntax"
+	"github.com/tenet-iot/tenet/verifier/draft"
 )
 
 // change is one change of the text, perhaps of several places.
 type change struct {
 	does  []string // in words
 	costs []string // what is not done, or not promised, any more because of it
-	edits []Edit
+	edits []draft.Edit
 	lost  loss
+	named string   // the name the promise has then; "" if it keeps it
 	about []string // which places change, and to what end: variants of a change are about the same
 }
 
@@ -102,14 +104,14 @@ func (m *menu) prioritised(r *syntax.RuleDecl, priority int32) change {
 		about: []string{"priority " + r.Name.Name},
 	}
 	if r.Priority != nil {
-		c.edits = []Edit{{r.Priority.Where(), fmt.Sprint(priority)}}
+		c.edits = []draft.Edit{draft.Put(r.Priority.Where(), fmt.Sprint(priority))}
 		return c
 	}
 	at := r.Name.Span.End + strings.Index(m.files[r.Span.File][r.Name.Span.End:], "{")
 	if r.Mode != nil {
 		at = r.Mode.Span.Start
 	}
-	c.edits = []Edit{{diag.Span{File: r.Span.File, Start: at, End: at}, fmt.Sprintf("priority %d ", priority)}}
+	c.edits = []draft.Edit{draft.Put(diag.Span{File: r.Span.File, Start: at, End: at}, fmt.Sprintf("priority %d ", priority))}
 	return c
 }
 
@@ -149,7 +151,7 @@ func join(a, b change) (change, bool) {
 	}
 	return change{
 		does: slices.Concat(a.does, b.does), costs: slices.Concat(a.costs, b.costs),
-		edits: slices.Concat(a.edits, b.edits), lost: max(a.lost, b.lost), about: slices.Concat(a.about, b.about),
+		edits: slices.Concat(a.edits, b.edits), lost: max(a.lost, b.lost), named: cmp.Or(a.named, b.named), about: slices.Concat(a.about, b.about),
 	}, true
 }
 
@@ -219,7 +221,7 @@ func (m *menu) cut(r *syntax.RuleDecl, l literal) change {
 			}
 		}
 		start := len(strings.TrimRight(m.files[r.Span.File][:after.Span.Start], " \t\n"))
-		c.edits = append(c.edits, Edit{diag.Span{File: r.Span.File, Start: start, End: r.Then[i+1].Where().End}, ""})
+		c.edits = append(c.edits, draft.Put(diag.Span{File: r.Span.File, Start: start, End: r.Then[i+1].Where().End}, ""))
 	}
 	return c
 }
@@ -250,7 +252,7 @@ func (m *menu) companion(r *syntax.RuleDecl, l literal) change {
 	return change{
 		does:  []string{fmt.Sprintf("rule %s also sets %s to %s", r.Name.Name, l.ref, l.goods[0])},
 		costs: []string{fmt.Sprintf("%s does not stay %s when rule %s runs", l.ref, strings.Join(l.bads, " or "), r.Name.Name)},
-		edits: []Edit{{diag.Span{File: r.Span.File, Start: end, End: end}, fmt.Sprintf("\n         set %s = %s", l.ref, l.goods[0])}},
+		edits: []draft.Edit{draft.Put(diag.Span{File: r.Span.File, Start: end, End: end}, fmt.Sprintf("\n         set %s = %s", l.ref, l.goods[0]))},
 		lost:  added,
 		about: []string{"companion " + r.Name.Name},
 	}
@@ -272,11 +274,11 @@ func (m *menu) guard(r *syntax.RuleDecl, rest []literal) change {
 		about: []string{"guard " + r.Name.Name},
 	}
 	if r.While != nil {
-		c.edits = []Edit{{r.While.Where(), operand(r.While, m.text(r.While)) + " && " + cond}}
+		c.edits = []draft.Edit{draft.Put(r.While.Where(), operand(r.While, m.text(r.While))+" && "+cond)}
 		return c
 	}
 	end := r.Triggers[len(r.Triggers)-1].Where().End
-	c.edits = []Edit{{diag.Span{File: r.Span.File, Start: end, End: end}, " while " + cond}}
+	c.edits = []draft.Edit{draft.Put(diag.Span{File: r.Span.File, Start: end, End: end}, " while "+cond)}
 	return c
 }
 
@@ -289,7 +291,7 @@ func (m *menu) triggerGuard(r *syntax.RuleDecl, rest []literal) change {
 	}
 	if w, ok := r.Triggers[0].(*syntax.WhenTrigger); ok && !w.OrUnknown {
 		c.does = []string{fmt.Sprintf("rule %s waits also for %s", r.Name.Name, notAll(rest))}
-		c.edits = []Edit{{w.Cond.Where(), operand(w.Cond, m.text(w.Cond)) + " && " + notAll(rest)}}
+		c.edits = []draft.Edit{draft.Put(w.Cond.Where(), operand(w.Cond, m.text(w.Cond))+" && "+notAll(rest))}
 	}
 	return c
 }
@@ -341,7 +343,7 @@ func (m *menu) reaction(at diag.Span, l literal, rest []literal, good string, wh
 	text := fmt.Sprintf("\n  rule %s%s {\n    %s\n    then %s %s = %s\n  }", name, priority, strings.Join(triggers, "\n    or "), set, l.ref, good)
 	c := change{
 		does:  []string{fmt.Sprintf("a new rule %s: when %s%s, %s %s = %s", name, strings.Join(when, ", or when "), hold, set, l.ref, good)},
-		edits: []Edit{{at, text}},
+		edits: []draft.Edit{draft.Put(at, text)},
 		lost:  added,
 		about: []string{"react " + l.ref + " " + good},
 	}
@@ -436,7 +438,7 @@ func (m *menu) reconnecting(r *syntax.RuleDecl) change {
 	}
 	for _, t := range r.Triggers {
 		if w, ok := t.(*syntax.WhenTrigger); ok && !w.AlsoOnReconnect {
-			c.edits = append(c.edits, Edit{diag.Span{File: r.Span.File, Start: w.Span.End, End: w.Span.End}, " also on reconnect"})
+			c.edits = append(c.edits, draft.Put(diag.Span{File: r.Span.File, Start: w.Span.End, End: w.Span.End}, " also on reconnect"))
 		}
 	}
 	return c
@@ -455,9 +457,9 @@ func (m *menu) level(r *syntax.RuleDecl) change {
 	if !ok || w.OrUnknown {
 		return c
 	}
-	c.edits = []Edit{
-		{w.Cond.Where(), operand(w.Cond, m.text(w.Cond)) + " && " + operand(r.While, m.text(r.While))},
-		{diag.Span{File: r.Span.File, Start: w.Span.End, End: r.While.Where().End}, ""},
+	c.edits = []draft.Edit{
+		draft.Put(w.Cond.Where(), operand(w.Cond, m.text(w.Cond))+" && "+operand(r.While, m.text(r.While))),
+		draft.Put(diag.Span{File: r.Span.File, Start: w.Span.End, End: r.While.Where().End}, ""),
 	}
 	return c
 }
@@ -471,7 +473,7 @@ func (m *menu) start(bad []literal) change {
 	return change{
 		does:  []string{fmt.Sprintf("it is assumed that at the start %s", notAll(bad))},
 		costs: []string{fmt.Sprintf("nothing is promised where at the start %s", all(bad))},
-		edits: []Edit{{diag.Span{File: decl.File, Start: decl.Start, End: decl.Start}, "assume initially " + notAll(bad) + "\n  "}},
+		edits: []draft.Edit{draft.Put(diag.Span{File: decl.File, Start: decl.Start, End: decl.Start}, "assume initially "+notAll(bad)+"\n  ")},
 		lost:  assumed,
 		about: []string{"start"},
 	}
@@ -481,14 +483,19 @@ func (m *menu) start(bad []literal) change {
 // is so at every moment.
 func (m *menu) asking() change {
 	s, ok := m.p.Decl.Sentence.(*syntax.Whenever)
-	if !ok || s.For != nil || s.Until != nil || m.p.Decl.Name == "" {
+	if !ok || s.For != nil || s.Until != nil {
 		return change{}
 	}
 	text := fmt.Sprintf("always %s while %s", operand(s.Q, m.text(s.Q)), m.text(s.P))
+	named := ""
+	if m.p.Decl.Name == "" {
+		named = text
+	}
 	return change{
+		named: named,
 		does:  []string{"the promise becomes: " + text},
 		costs: []string{"nothing is promised of moments in which reports or commands are still under way"},
-		edits: []Edit{{s.Span, text}},
+		edits: []draft.Edit{draft.Put(s.Span, text)},
 		lost:  asksLess,
 		about: []string{"ask"},
 	}
@@ -512,7 +519,7 @@ func (m *menu) careful() []change {
 			text := m.files[x.Span.File][x.Span.Start:x.Span.End]
 			if i := strings.LastIndex(text, "anyway"); i >= 0 {
 				cut := len(strings.TrimRight(text[:i], " \t\n"))
-				c.edits = append(c.edits, Edit{diag.Span{File: x.Span.File, Start: x.Span.Start + cut, End: x.Span.Start + i + len("anyway")}, ""})
+				c.edits = append(c.edits, draft.Put(diag.Span{File: x.Span.File, Start: x.Span.Start + cut, End: x.Span.Start + i + len("anyway")}, ""))
 			}
 		}
 		out = append(out, c)
@@ -536,7 +543,7 @@ func (m *menu) deletions() []change {
 		out = append(out, change{
 			does:  []string{fmt.Sprintf("rule %s is deleted", r.Name.Name)},
 			costs: []string{fmt.Sprintf("all that rule %s does", r.Name.Name)},
-			edits: []Edit{{diag.Span{File: r.Span.File, Start: start, End: end}, ""}},
+			edits: []draft.Edit{draft.Put(diag.Span{File: r.Span.File, Start: start, End: end}, "")},
 			lost:  renounce,
 			about: []string{"delete " + r.Name.Name},
 		})

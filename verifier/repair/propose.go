@@ -15,6 +15,8 @@ import (
 	"github.com/tenet-iot/tenet/dsl/syntax"
 	"github.com/tenet-iot/tenet/verifier"
 	"github.com/tenet-iot/tenet/verifier/checks"
+	"github.com/tenet-iot/tenet/verifier/draft"
+	"github.com/tenet-iot/tenet/verifier/explain"
 	"github.com/tenet-iot/tenet/verifier/memo"
 )
 
@@ -47,6 +49,12 @@ type Answer struct {
 	Why string
 	// Limit is what kept changes from being looked at to the end; "" if nothing did.
 	Limit string
+	// Impossible: no rules keep it, whatever they are. Play is how the world breaks it
+	// then; nil if that is not shown.
+	Impossible bool
+	Play       *explain.Trace
+	// Clash are promises that no rules were found to keep beside this one.
+	Clash []string
 }
 
 // Proposal is a changed text in which the promise holds and nothing else is worse.
@@ -54,6 +62,8 @@ type Proposal struct {
 	Does  []string // what is changed, in words
 	Costs []string // what is given up by it
 	Files map[string]string
+	// Concedes: the promise asks for less, or something is left to the world.
+	Concedes bool
 	// Also are other promises that were broken and hold now; Brings are warnings of the
 	// built-in checks that were not there before.
 	Also, Brings []string
@@ -87,16 +97,7 @@ func Propose(ctx context.Context, files map[string]string, site check.Site, befo
 	if r == nil {
 		return nil, fmt.Errorf("%w: %s", ErrText, list[0].Message)
 	}
-	if opt.Most <= 0 {
-		opt.Most = 3
-	}
-	if opt.Timeout <= 0 {
-		opt.Timeout = 5 * time.Second
-	}
-	if opt.Cache == nil {
-		opt.Cache = memo.NewMemory(cacheBytes)
-	}
-	s := &search{r: r, files: files, site: site, before: before, opt: opt}
+	s := newSearch(r, files, site, before, opt)
 	var out []Answer
 	for i := range before.Properties {
 		p := &before.Properties[i]
@@ -135,29 +136,62 @@ type search struct {
 	opt    Options
 }
 
+func newSearch(r *compile.Result, files map[string]string, site check.Site, before *verifier.Report, opt Options) *search {
+	if opt.Most <= 0 {
+		opt.Most = 3
+	}
+	if opt.Timeout <= 0 {
+		opt.Timeout = 5 * time.Second
+	}
+	if opt.Cache == nil {
+		opt.Cache = memo.NewMemory(cacheBytes)
+	}
+	return &search{r: r, files: files, site: site, before: before, opt: opt}
+}
+
 // aim is what changes are to mend: a promise, or else a finding by its fingerprint.
 type aim struct {
 	promise *verifier.Property
 	finding string
 }
 
-// promise tries the menu of a promise.
+// promise tries the menu of a promise, and then rules that are written for it.
 func (s *search) promise(ctx context.Context, i int) (*Answer, error) {
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
 	p := &s.before.Properties[i]
 	a := &Answer{App: p.App, Promise: p.Name, Sentence: p.Sentence}
-	m := &menu{r: s.r, files: s.files, p: s.r.Origin.Properties[i], blame: p.Blame}
+	m := s.menu(i)
 	list := m.list()
 	if err := s.pursue(ctx, aim{promise: p}, list, a); err != nil {
 		return nil, err
 	}
 	if len(a.Proposals) == 0 {
 		a.Why = why(a, m.blamed(), len(list))
+		if err := s.write(ctx, i, a); err != nil {
+			return nil, err
+		}
 	}
 	return a, nil
 }
 
+// menu is that of the promise at a place.
+func (s *search) menu(i int) *menu {
+	return &menu{r: s.r, files: s.files, p: s.r.Origin.Properties[i], blame: s.before.Properties[i].Blame}
+}
+
+// limited bounds what is spent on one answer.
+func (s *search) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.opt.Budget > 0 {
+		return context.WithTimeout(ctx, s.opt.Budget)
+	}
+	return ctx, func() {}
+}
+
 // finding tries the menu of a finding that blocks.
 func (s *search) finding(ctx context.Context, f *checks.Finding) (*Answer, error) {
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
 	a := &Answer{App: f.App, Promise: f.Check, Sentence: f.Message}
 	m := &menu{r: s.r, files: s.files, blame: f.Rules}
 	list := m.against(f.Check)
@@ -175,11 +209,6 @@ func (s *search) finding(ctx context.Context, f *checks.Finding) (*Answer, error
 
 // pursue tries changes until there are proposals enough.
 func (s *search) pursue(ctx context.Context, to aim, list []change, a *Answer) error {
-	if s.opt.Budget > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, s.opt.Budget)
-		defer cancel()
-	}
 	for n, c := range list {
 		like := slices.IndexFunc(a.Proposals, func(p Proposal) bool { return within(p.about, c.about) })
 		if c.lost == renounce && len(a.Proposals) > 0 || like >= 0 && !a.Proposals[like].betterAs(&c) {
@@ -233,13 +262,18 @@ func why(a *Answer, needed []*syntax.RuleDecl, of int) string {
 // try verifies a changed text: what is to be mended first, then everything. Nil if it is no
 // repair.
 func (s *search) try(ctx context.Context, to aim, c change, a *Answer) (*Proposal, error) {
-	files, ok := apply(s.files, c.edits)
+	files, ok := draft.Apply(s.files, c.edits)
 	if !ok {
 		return nil, nil
 	}
 	r, _ := compile.Load(files, s.site)
 	if r == nil {
 		return nil, nil // it does not fit, as where a name is not known there
+	}
+	if to.promise != nil && c.named != "" {
+		renamed := *to.promise
+		renamed.Name = c.named
+		to.promise = &renamed
 	}
 	opt := verifier.Options{MaxStates: s.opt.MaxStates, Memory: s.opt.Memory, Workers: s.opt.Workers, Cache: s.opt.Cache}
 	if to.promise != nil {
@@ -249,8 +283,11 @@ func (s *search) try(ctx context.Context, to aim, c change, a *Answer) (*Proposa
 	}
 	opt.AllFindings = true
 	after, err := verifier.Verify(ctx, r, opt)
-	if err != nil || ctx.Err() != nil || !s.noWorse(after) {
+	if err != nil || ctx.Err() != nil {
 		return nil, err
+	}
+	if !s.noWorse(after, c) || s.spoils(after) {
+		return nil, nil
 	}
 	if slices.ContainsFunc(after.Findings, func(f checks.Finding) bool { return f.Fingerprint() == to.finding }) {
 		return nil, nil
@@ -274,7 +311,7 @@ func (s *search) holds(ctx context.Context, r *compile.Result, opt verifier.Opti
 }
 
 func (s *search) proposal(c change, files map[string]string, to aim, after *verifier.Report) *Proposal {
-	out := &Proposal{Does: c.does, Costs: c.costs, Files: files, Report: after, about: c.about}
+	out := &Proposal{Does: c.does, Costs: c.costs, Files: files, Concedes: c.lost == assumed || c.lost == asksLess, Report: after, about: c.about}
 	for i := range after.Properties {
 		q := &after.Properties[i]
 		aimed := to.promise != nil && q.App == to.promise.App && q.Name == to.promise.Name
@@ -300,19 +337,26 @@ func find(rep *verifier.Report, p *verifier.Property) *verifier.Property {
 	return nil
 }
 
-// noWorse: every promise stands where it stood or better, and no check says that a rule
-// is wrong or of no use, or that people are kept from what they may do, that did not
-// before.
-func (s *search) noWorse(after *verifier.Report) bool {
+// noWorse: every promise stands where it stood or better.
+func (s *search) noWorse(after *verifier.Report, c change) bool {
 	rank := map[verifier.Verdict]int{verifier.Violated: 0, verifier.Unknown: 1, verifier.Holds: 2}
 	for i := range s.before.Properties {
 		b := &s.before.Properties[i]
 		q := find(after, b)
+		if q == nil && c.named != "" && b.Verdict == verifier.Violated {
+			continue // it has another name, and was asked for
+		}
 		if q == nil || rank[q.Verdict] < rank[b.Verdict] || q.Verdict == verifier.Holds && b.Verdict == verifier.Holds && q.Rung < b.Rung {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(s.fresh(after), func(f checks.Finding) bool {
+	return true
+}
+
+// spoils: some check says that a rule is wrong or of no use, or that people are kept from
+// what they may do, that did not before.
+func (s *search) spoils(after *verifier.Report) bool {
+	return slices.ContainsFunc(s.fresh(after), func(f checks.Finding) bool {
 		return f.Severity == diag.Error || slices.Contains([]string{"B1", "B2", "B3", "H3", "I2", "I3", "O1"}, f.Check)
 	})
 }

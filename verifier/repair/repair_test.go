@@ -19,6 +19,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/verifier"
 	"github.com/tenet-iot/tenet/verifier/checks"
+	"github.com/tenet-iot/tenet/verifier/draft"
 	"github.com/tenet-iot/tenet/verifier/repair"
 )
 
@@ -218,7 +219,7 @@ func TestSeveralFiles(t *testing.T) {
 	}
 	p := answers[0].Proposals[0]
 	if p.Files["devices.tenet"] != head || p.Files["heat.tenet"] == files["heat.tenet"] {
-		t.Errorf("%v changes %v", p.Does, repair.Changes(files, p.Files))
+		t.Errorf("%v changes %v", p.Does, draft.Changes(files, p.Files))
 	}
 }
 
@@ -246,7 +247,7 @@ func TestChangesLeadFromOneTextToTheOther(t *testing.T) {
 		before, after := rapid.SliceOfN(line, 1, 9).Draw(t, "before"), rapid.SliceOfN(line, 1, 9).Draw(t, "after")
 		text := func(list []string) map[string]string { return map[string]string{"a": strings.Join(list, "\n") + "\n"} }
 		got := slices.Clone(before)
-		list := repair.Changes(text(before), text(after))
+		list := draft.Changes(text(before), text(after))
 		for i := len(list) - 1; i >= 0; i-- {
 			c := list[i]
 			at := c.Line - 1

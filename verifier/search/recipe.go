@@ -56,3 +56,25 @@ func Replay(q Question, r Recipe) (*explain.Run, error) {
 	}
 	return explain.Concretize(q.Spec, w, p.beats, q.Judge)
 }
+
+// Follow takes the moves of a recipe in the world of a question, whatever comes of the
+// sentence, and gives the run readings. Errors: as Replay; *explain.AbstractionError.
+func Follow(q Question, r Recipe) (*explain.Run, error) {
+	w, err := world.New(q.Spec, q.Rung, q.Property)
+	if err != nil {
+		return nil, err
+	}
+	if !w.Valid(r.Start) {
+		return nil, fmt.Errorf("search: a recipe that starts in no state of this world")
+	}
+	p, err := begin(w, r.Start)
+	if err != nil {
+		return nil, err
+	}
+	for _, label := range r.Moves {
+		if err := p.take(label); err != nil {
+			return nil, err
+		}
+	}
+	return explain.Concretize(q.Spec, p.w, p.beats, q.Judge)
+}

@@ -1,0 +1,327 @@
+// Writing: rules for a promise, where no change of those there are mends it.
+
+package repair
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tenet-iot/tenet/dsl/compile"
+	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/syntax"
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/draft"
+	"github.com/tenet-iot/tenet/verifier/wish"
+)
+
+// gameStates bounds the games that rules are written from.
+const gameStates = 60_000
+
+// rungs are the worlds games are played in: that in which everything answers at once is
+// soon searched, and rules for it often do in the other.
+var rungs = []world.Rung{world.Prompt, world.Delayed}
+
+// write looks for new rules that keep a promise beside the others that hold.
+func (s *search) write(ctx context.Context, i int, a *Answer) error {
+	g := &written{search: s, m: s.menu(i), index: i, files: s.files, r: s.r, besides: s.besides(i)}
+	why := ""
+	for _, rung := range rungs {
+		if ctx.Err() != nil || len(a.Proposals) > 0 {
+			break
+		}
+		got, err := g.rules(ctx, rung, a)
+		if err != nil {
+			return err
+		}
+		switch {
+		case got.Rules == nil:
+			why = got.Limit
+		case rung == world.Prompt:
+			why = "the rules that were found keep it only while every answer comes before anything else happens"
+		}
+		a.impossible(got)
+	}
+	switch {
+	case len(a.Proposals) > 0:
+		a.Why = ""
+		return nil
+	case ctx.Err() != nil:
+		return nil
+	case !a.Impossible:
+		a.Why = strings.TrimPrefix(a.Why+"; of new rules: "+why, "; of new rules: ")
+	}
+	return g.clash(ctx, a)
+}
+
+// impossible notes that no rules keep the promise.
+func (a *Answer) impossible(got *wish.Answer) {
+	if !got.Impossible {
+		return
+	}
+	a.Impossible, a.Why = true, got.Limit
+	if len(a.Clash) > 0 {
+		a.Why = fmt.Sprintf("no rules keep it and %q: the world can break one of them whatever is asked for, and whenever", a.Clash[0])
+	}
+	a.Play = got.Play
+}
+
+// besides lists the places of the other promises that hold.
+func (s *search) besides(i int) []int {
+	var out []int
+	for k := range s.before.Properties {
+		if k != i && s.before.Properties[k].Verdict == verifier.Holds {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// written is the search for rules for one promise of a deployment.
+type written struct {
+	*search
+	m       *menu
+	index   int
+	files   map[string]string
+	r       *compile.Result
+	besides []int
+	tried   string
+	given   *change // what is conceded besides
+}
+
+func (g *written) play(ctx context.Context, rung world.Rung, besides []int, alone bool) (*wish.Answer, error) {
+	return wish.Write(ctx, g.files, g.site, g.r, g.index, wish.Options{Rung: rung, States: gameStates, Besides: besides, Alone: alone})
+}
+
+// rules plays on a rung, and tries the rules that come of it.
+func (g *written) rules(ctx context.Context, rung world.Rung, a *Answer) (*wish.Answer, error) {
+	got, err := g.play(ctx, rung, g.besides, false)
+	if err != nil {
+		return nil, err
+	}
+	c, ok := g.m.written(got.Rules)
+	if !ok || c.edits[0].Text == g.tried {
+		return got, nil
+	}
+	g.tried = c.edits[0].Text
+	if g.given != nil {
+		if c, ok = join(*g.given, c); !ok {
+			return got, nil
+		}
+	}
+	return got, g.pursue(ctx, aim{promise: &g.before.Properties[g.index]}, []change{c}, a)
+}
+
+// clash finds out which other promise cannot be kept beside this one, and what would have
+// to be assumed.
+func (g *written) clash(ctx context.Context, a *Answer) error {
+	all := g.besides
+	alone, err := g.play(ctx, world.Prompt, nil, true)
+	if err != nil {
+		return err
+	}
+	if alone.Rules != nil {
+		a.Clash = nil
+		for _, b := range all {
+			got, err := g.play(ctx, world.Prompt, []int{b}, true)
+			if err != nil {
+				return err
+			}
+			if got.Lost {
+				a.Clash, g.besides = append(a.Clash, g.before.Properties[b].Name), []int{b}
+				break
+			}
+		}
+		if len(a.Clash) > 0 {
+			got, err := g.play(ctx, world.Delayed, g.besides, true)
+			if err != nil {
+				return err
+			}
+			a.Why = fmt.Sprintf("no rules were found that keep it and %q", a.Clash[0])
+			a.impossible(got)
+		}
+	}
+	g.besides = all
+	for _, concede := range []func([][]string) (change, bool){g.m.except, g.m.assuming} {
+		if err := g.concede(ctx, concede, a); err != nil || len(a.Proposals) > 0 {
+			return err
+		}
+	}
+	return nil
+}
+
+// corners bounds what is conceded for one promise.
+const corners = 4
+
+// concede leaves out of the promise, or of the world, what the game was lost in, as long
+// as it is lost; then rules are looked for that keep what is left.
+func (g *written) concede(ctx context.Context, concede func([][]string) (change, bool), a *Answer) error {
+	h := *g
+	var out [][]string
+	for len(out) <= corners {
+		got, err := h.play(ctx, world.Prompt, h.besides, false)
+		if err != nil || ctx.Err() != nil {
+			return err
+		}
+		if got.Rules != nil {
+			break
+		}
+		if !got.Lost || got.Corner == nil || slices.ContainsFunc(out, func(c []string) bool { return slices.Equal(c, got.Corner) }) {
+			return nil
+		}
+		out = append(out, got.Corner)
+		c, ok := concede(out)
+		if !ok {
+			return nil
+		}
+		edited, ok := draft.Apply(g.files, c.edits)
+		if !ok {
+			return nil
+		}
+		if h.r, _ = compile.Load(edited, h.site); h.r == nil {
+			return nil
+		}
+		h.given, h.files = &c, edited
+	}
+	for _, rung := range rungs {
+		if h.given == nil || len(a.Proposals) > 0 {
+			break
+		}
+		if _, err := h.rules(ctx, rung, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// except promises nothing in some corners of the world; of a reaction what is so once
+// reports and commands have come, since it cannot be called off.
+func (m *menu) except(corners [][]string) (change, bool) {
+	var verb, p string
+	var while syntax.Expr
+	switch s := m.p.Decl.Sentence.(type) {
+	case *syntax.Whenever:
+		if s.For != nil || s.Until != nil {
+			return change{}, false
+		}
+		verb, p, while = "always", operand(s.Q, m.text(s.Q)), s.P
+	case *syntax.AlwaysSentence:
+		verb, p, while = "always", m.text(s.P), s.While
+	case *syntax.NeverSentence:
+		verb, p, while = "never", m.text(s.P), s.While
+	default:
+		return change{}, false
+	}
+	var asked, parts, lost []string // what is asked for anyway needs no exception
+	for _, l := range m.both(while) {
+		asked = append(asked, l.text)
+	}
+	if while != nil {
+		parts = append(parts, operand(while, m.text(while)))
+	}
+	for _, c := range corners {
+		rest := slices.DeleteFunc(slices.Clone(c), func(l string) bool { return slices.Contains(asked, l) })
+		if len(rest) == 0 {
+			return change{}, false
+		}
+		parts, lost = append(parts, never(rest)), append(lost, strings.Join(rest, " && "))
+	}
+	text := verb + " " + p + " while " + strings.Join(parts, " && ")
+	c := change{
+		does:  []string{"the promise becomes: " + text},
+		costs: []string{"nothing is promised while " + strings.Join(lost, ", or while ")},
+		edits: []draft.Edit{draft.Put(m.p.Decl.Sentence.Where(), text)},
+		lost:  asksLess,
+		about: []string{"except"},
+	}
+	if m.p.Decl.Name == "" {
+		c.named = text
+	}
+	return c, true
+}
+
+// never says that some conditions are not all true.
+func never(corner []string) string {
+	text := strings.Join(corner, " && ")
+	if len(corner) == 1 && strings.Count(text, " == ") == 1 && !strings.ContainsAny(text, "&|(") {
+		return strings.Replace(text, " == ", " != ", 1)
+	}
+	return "!(" + text + ")"
+}
+
+// assuming leaves some corners out of the world.
+func (m *menu) assuming(corners [][]string) (change, bool) {
+	decl := m.p.Decl.Span
+	text := ""
+	var said []string
+	for _, c := range corners {
+		text += "assume " + never(c) + "\n  "
+		said = append(said, strings.Join(c, " && "))
+	}
+	return change{
+		does:  []string{"it is assumed that never " + strings.Join(said, ", and never ")},
+		costs: []string{"nothing is promised once " + strings.Join(said, ", or ")},
+		edits: []draft.Edit{draft.Put(diag.Span{File: decl.File, Start: decl.Start, End: decl.Start}, text)},
+		lost:  assumed,
+		about: []string{"assume"},
+	}, true
+}
+
+// written adds rules after those of the promise's app; false if there are none, or no place
+// for them. They have the last word over those that set the same to something else.
+func (m *menu) written(rules []wish.Rule) (change, bool) {
+	at, ok := m.afterRules()
+	if !ok || len(rules) == 0 {
+		return change{}, false
+	}
+	c := change{lost: added, about: []string{"write"}}
+	text := ""
+	taken := map[string]bool{}
+	for i := range rules {
+		r := &rules[i]
+		base := strings.NewReplacer(".", "_", "/", "_").Replace(r.Ref) + "_" + plain(r.Value)
+		name := m.fresh(base)
+		for n := 2; taken[name]; n++ {
+			name = m.fresh(fmt.Sprint(base, n))
+		}
+		taken[name] = true
+		priority := int32(0)
+		if high, others := m.highest(literal{ref: r.Ref, bads: m.others(r)}); others {
+			priority = high + 1
+		}
+		text += "\n" + r.Text(name, priority)
+		c.does = append(c.does, fmt.Sprintf("a new rule %s: %s", name, r.Does()))
+	}
+	c.edits = []draft.Edit{draft.Put(at, text)}
+	return c, true
+}
+
+// others are the other values that a rule's resource can be set to.
+func (m *menu) others(r *wish.Rule) []string {
+	var out []string
+	if res := m.settable(r.Ref); res != nil {
+		for _, v := range members(res) {
+			if v != r.Value {
+				out = append(out, v)
+			}
+		}
+	}
+	return out
+}
+
+// plain writes a value so that it can stand in a name.
+func plain(value string) string {
+	out := strings.Map(func(c rune) rune {
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '_':
+			return c
+		}
+		return -1
+	}, value)
+	if out == "" {
+		return "value"
+	}
+	return out
+}

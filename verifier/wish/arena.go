@@ -1,0 +1,243 @@
+// The arena: what the world may do, and what rules could ask for after each of its moves.
+
+package wish
+
+import (
+	"context"
+	"slices"
+
+	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/verifier/cubes"
+)
+
+// command is something that a rule may ask for.
+type command struct {
+	res    machine.Res
+	region models.Region
+}
+
+// ask is a command that is asked for in a state.
+type ask struct {
+	command int // by number
+	label   uint32
+	next    int32
+}
+
+// move is a move of the world. heard says that the machine knows more, or something else,
+// by it, so that a rule may react.
+type move struct {
+	label uint32
+	next  int32
+	heard bool
+}
+
+// node is a state of the world. One in which the sentence is broken may still be a turn of
+// the rules: a reaction is not over before its commands have left.
+type node struct {
+	broken       bool
+	moved, asked bool        // its moves, or asks, are known or due
+	from         machine.Res // asks for this resource and those behind it
+	seen         cubes.Observation
+	moves        []move
+	asks         []ask
+}
+
+// arena is the game that is played, by states of the world in the order found.
+type arena struct {
+	w        *world.World
+	granted  []bool // by resource: people may command it, too
+	commands []command
+	operands []machine.Operand
+	wait     *wait // what the variable among the operands says
+	numbers  map[string]int32
+	packed   [][]byte
+	nodes    []node
+	starts   []int32
+	due      []due // turns that have not been looked at
+	states   int   // at most so many
+	always   bool  // rules may ask after every move, whether they heard of it or not
+	limit    string
+}
+
+// ruler is the name of the role that stands for rules yet to be written: what they can
+// ask for is what somebody could who may command everything.
+const ruler = "a rule"
+
+// granting gives a spec in which the ruler may command every resource, and by resource
+// whether people could before.
+func granting(spec *world.Spec) (*world.Spec, []bool, error) {
+	p := *spec.Program
+	p.Roles = append(slices.Clip(p.Roles), ruler)
+	p.Gate.Grants = slices.Clip(p.Gate.Grants)
+	granted := make([]bool, len(p.Resources))
+	for _, g := range p.Gate.Grants {
+		granted[g.Res] = true
+	}
+	var mine []machine.Grant
+	for r := range p.Resources {
+		if p.Resources[r].Settable {
+			mine = append(mine, machine.Grant{Role: machine.Role(len(p.Roles) - 1), Res: machine.Res(r)})
+		}
+	}
+	p.Gate.Grants = append(mine, p.Gate.Grants...)
+	if err := p.Finish(); err != nil {
+		return nil, nil, err
+	}
+	out := *spec
+	out.Program = &p
+	return &out, granted, nil
+}
+
+// explore builds the arena. Where it is too large, limit says so.
+func (a *arena) explore(ctx context.Context) {
+	a.chooseOperands()
+	a.w.Initial(func(s []byte) {
+		id := a.number(s)
+		a.starts = append(a.starts, id)
+		a.turn(place{id: id})
+	})
+	for n := 0; len(a.due) > 0 && a.limit == ""; n++ {
+		if n%256 == 0 && ctx.Err() != nil {
+			a.limit = interrupted
+			return
+		}
+		at := a.due[0]
+		a.due = a.due[1:]
+		if at.rules {
+			a.expandAsks(at)
+		} else {
+			a.expandMoves(at.id)
+		}
+	}
+}
+
+// turn notes whose turn it can be in a state: the world's, or that of the rules, who may
+// ask for nothing, and then it is the world's.
+func (a *arena) turn(p place) {
+	n := &a.nodes[p.id]
+	if p.rules && (!n.asked || p.from < n.from) {
+		if !n.asked {
+			n.from = machine.Res(len(a.w.Program().Resources))
+		}
+		a.due = append(a.due, due{p, n.from})
+		n.asked, n.from = true, p.from
+	}
+	if !n.moved && !n.broken {
+		n.moved = true
+		a.due = append(a.due, due{place: place{id: p.id}})
+	}
+}
+
+// due is a turn that has not been looked at; of the rules, as to resources up to one.
+type due struct {
+	place
+	to machine.Res
+}
+
+const interrupted = "interrupted"
+
+// chooseOperands lists what rules may read: all the machine knows of the devices that
+// matter to the question, but for what has no word in the language.
+func (a *arena) chooseOperands() {
+	p := a.w.Program()
+	for _, r := range a.w.Resources() {
+		if x := &p.Resources[r]; x.Fact == machine.NoFact && x.Model.Type.Kind != models.String {
+			a.operands = append(a.operands, machine.Operand{Res: r, Size: int32(x.Cut.Size())})
+		}
+	}
+}
+
+func (a *arena) number(s []byte) int32 {
+	if n, ok := a.numbers[string(s)]; ok {
+		return n
+	}
+	if len(a.packed) >= a.states {
+		a.limit = "too many states"
+	}
+	n := int32(len(a.packed))
+	a.packed = append(a.packed, slices.Clone(s))
+	a.numbers[string(s)] = n
+	a.nodes = append(a.nodes, node{broken: a.w.Broken(s), seen: cubes.Observe(a.w.Machine(s), a.operands)})
+	return n
+}
+
+// expandMoves takes the moves of the world out of a state.
+func (a *arena) expandMoves(id int32) {
+	seen := a.nodes[id].seen
+	a.w.Survey(a.packed[id], func(b world.Branch) bool {
+		if b.Next == nil || a.byRule(b.Move) && !a.granted[a.w.Resources()[b.Move.At]] {
+			return true
+		}
+		next := a.number(b.Next)
+		m := move{label: b.Label, next: next, heard: !slices.Equal(seen, a.nodes[next].seen)}
+		a.nodes[id].moves = append(a.nodes[id].moves, m)
+		a.turn(place{id: next, rules: m.heard || a.always})
+		return a.limit == ""
+	})
+}
+
+// expandAsks takes what rules may ask for in a state.
+func (a *arena) expandAsks(at due) {
+	a.w.Survey(a.packed[at.id], func(b world.Branch) bool {
+		if b.Next == nil || !a.byRule(b.Move) {
+			return true
+		}
+		res := a.w.Resources()[b.Move.At]
+		if res < at.from || res >= at.to {
+			return true
+		}
+		if c, ok := a.bit(command{res, a.w.Region(b.Move)}); ok {
+			next := a.number(b.Next)
+			a.nodes[at.id].asks = append(a.nodes[at.id].asks, ask{c, b.Label, next})
+			a.turn(place{id: next, rules: true, from: res + 1})
+		}
+		return a.limit == ""
+	})
+}
+
+// byRule reports whether a move is somebody's command, who may.
+func (a *arena) byRule(m world.Move) bool { return m.Kind == world.MovePerson && !m.Stranger }
+
+// maxCommands bounds the commands told apart.
+const maxCommands = 64
+
+// bit gives a command its number; false if rules cannot ask for it.
+func (a *arena) bit(c command) (int, bool) {
+	if i := slices.Index(a.commands, c); i >= 0 {
+		return i, true
+	}
+	if c.region == machine.NoRegion {
+		return 0, false
+	}
+	if len(a.commands) == maxCommands {
+		a.limit = "more than 64 different commands"
+		return 0, false
+	}
+	a.commands = append(a.commands, c)
+	return len(a.commands) - 1, true
+}
+
+// mask is a set of commands by number.
+type mask uint64
+
+// after is the state a set of commands leads to, asked for by resource; false if one of
+// them cannot be asked for.
+func (a *arena) after(id int32, m mask) (int32, bool) {
+	for m != 0 {
+		next := -1
+		for c := range a.commands {
+			if m&(1<<c) != 0 && (next < 0 || a.commands[c].res < a.commands[next].res) {
+				next = c
+			}
+		}
+		m &^= 1 << next
+		i := slices.IndexFunc(a.nodes[id].asks, func(k ask) bool { return k.command == next })
+		if i < 0 {
+			return 0, false
+		}
+		id = a.nodes[id].asks[i].next
+	}
+	return id, true
+}
