@@ -216,6 +216,12 @@ func (c repairCmd) tell(sh *shell, project *site.Project, answers []repair.Answe
 	if c.Format == "json" {
 		return writeRepairs(sh, project, answers)
 	}
+	showAnswers(sh, project.Sources, c.Path, answers)
+	return nil
+}
+
+// showAnswers tells what was found for all that is broken in the project at a path.
+func showAnswers(sh *shell, before map[string]string, path string, answers []repair.Answer) {
 	if len(answers) == 0 {
 		fmt.Fprintln(sh.out, "nothing is broken")
 	}
@@ -225,7 +231,7 @@ func (c repairCmd) tell(sh *shell, project *site.Project, answers []repair.Answe
 			fmt.Fprintf(sh.out, "  %s\n", a.Sentence)
 		}
 		for i := range a.Proposals {
-			showProposal(sh.out, project.Sources, fmt.Sprintf("%d. ", i+1), &a.Proposals[i])
+			showProposal(sh.out, before, fmt.Sprintf("%d. ", i+1), &a.Proposals[i])
 		}
 		if a.Why != "" {
 			fmt.Fprintf(sh.out, "  no repair: %s\n", a.Why)
@@ -235,11 +241,10 @@ func (c repairCmd) tell(sh *shell, project *site.Project, answers []repair.Answe
 			fmt.Fprintf(sh.out, "  %s\n", a.Limit)
 		}
 		if len(a.Proposals) > 0 {
-			fmt.Fprintf(sh.out, "  write one of them: tenet repair %s --property %q --apply N\n", c.Path, a.Promise)
+			fmt.Fprintf(sh.out, "  write one of them: tenet repair %s --property %q --apply N\n", path, a.Promise)
 		}
 		fmt.Fprintln(sh.out)
 	}
-	return nil
 }
 
 // showProposal tells a proposal, after a label, with what it makes of the sources.

@@ -32,6 +32,7 @@ type verifyCmd struct {
 	Cache       string        `placeholder:"DIR" help:"Keep verdicts in this folder: what an edit cannot influence is not decided again."`
 	Assumptions bool          `help:"List what each verdict rests on."`
 	Shield      bool          `help:"For promises that are broken, compute what the gate would have to refuse (text only)."`
+	Repairs     bool          `help:"Look for changes of the rules that mend what is broken, too; a minute for each promise."`
 	Baseline    string        `type:"existingfile" help:"An earlier report (--format json): only what is new since then counts for the exit code."`
 }
 
@@ -123,10 +124,20 @@ func (c verifyCmd) path(sh *shell, path string) (int, error) {
 		return 0, err
 	}
 	code := report.Exit(baseline.New(found))
+	answers, err := c.repairs(sh.ctx, project, result, cache, show)
+	if err != nil {
+		return 0, err
+	}
 	if c.Format != "text" {
-		return code, c.document(sh, project, report.Against(found, baseline, sources))
+		doc := report.Against(found, baseline, sources)
+		mend(doc, project.Sources, answers)
+		return code, c.document(sh, project, doc)
 	}
 	fmt.Fprint(sh.out, report.Text(found, report.TextOptions{Sources: sources, Color: sh.color, Assumptions: c.Assumptions, Baseline: baseline}))
+	if c.Repairs {
+		fmt.Fprintln(sh.out, "\nRepairs")
+		showAnswers(sh, project.Sources, c.Paths[0], answers)
+	}
 	if c.Shield {
 		return code, c.shield(sh, project, result, found)
 	}

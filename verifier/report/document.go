@@ -49,6 +49,8 @@ type Property struct {
 	Pair  *explain.PairTrace `json:"pair"`
 	Blame []string           `json:"blame"`
 	At    Place              `json:"at"`
+	// Repairs were looked for only if that was asked for.
+	Repairs []Repair `json:"repairs"`
 }
 
 // Place is where something stands; Line and Col count from 1 and are 0 if the
@@ -74,6 +76,7 @@ type Finding struct {
 	Cure        string         `json:"cure"`
 	Trace       *explain.Trace `json:"trace"`
 	Repairs     []string       `json:"repairs"`
+	fixes       []Repair
 }
 
 // Summary counts a report.
@@ -184,7 +187,7 @@ func PropertyOf(p *verifier.Property, sources Sources) Property {
 	out := Property{
 		Name: p.Name, Sentence: p.Sentence, Verdict: p.Verdict.String(), Rung: p.Rung.String(), Required: p.Required.String(),
 		Vacuous: p.Vacuous, Why: p.Why, Assumptions: orEmpty(p.Assumptions), States: p.States, Seconds: p.Seconds,
-		Trace: p.Trace, Pair: p.Pair, Blame: orEmpty(p.Blame), At: place(p.Where, sources),
+		Trace: p.Trace, Pair: p.Pair, Blame: orEmpty(p.Blame), At: place(p.Where, sources), Repairs: []Repair{},
 	}
 	if p.Limit != "" {
 		out.Limit = &p.Limit

@@ -19,6 +19,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/compile"
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/draft"
 	"github.com/tenet-iot/tenet/verifier/report"
 )
 
@@ -50,6 +51,11 @@ app A {
 		}
 		out[filepath.Base(path)] = document(t, files)
 	}
+	mended := out["hostile"]
+	mended.Mend("A", mended.Apps[0].Properties[0].Name, "", []report.Repair{{
+		Does: []string{"rule <r> is deleted"}, Costs: []string{"all that rule r does"},
+		Changes: []draft.Change{{File: "a b é.tenet", Line: 4, Before: []string{"  rule r"}, After: []string{}}},
+	}})
 	return out
 }
 
@@ -207,4 +213,48 @@ func visible(t *testing.T, raw []byte) string {
 		t.Fatalf("%v is not closed", open)
 	}
 	return b.String()
+}
+
+// TestRepairsAreFixes: what mends a promise or a finding stands with it in every form that
+// has a place for it, as lines to be replaced.
+func TestRepairsAreFixes(t *testing.T) {
+	doc := document(t, map[string]string{"a.tenet": `device window : Contact
+device heater : Heater
+app A {
+  rule one { when window.state == open then set heater.power = on }
+  rule two { when window.state == open then set heater.power = off }
+  never heater.power == on while window.state == open as "street"
+}
+`})
+	repair := []report.Repair{{
+		Does: []string{"rule one is deleted"}, Costs: []string{"all that rule one does"}, Brings: []string{},
+		Changes: []draft.Change{{File: "a.tenet", Line: 4, Before: []string{"  rule one"}, After: []string{"  // gone", "  // for good"}}},
+	}}
+	doc.Mend("A", "street", "", repair)
+	clash := ""
+	for _, f := range doc.Apps[0].Findings {
+		if f.Check == "C1" {
+			clash = f.Message
+		}
+	}
+	doc.Mend("A", "C1", clash, repair)
+	raw, err := report.SARIF(doc, report.SARIFOptions{Base: "rules"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, n := range map[string]int{
+		`"uri": "rules/a.tenet"`: 3, `"text": "  // gone\n  // for good\n"`: 2, `"endLine": 5`: 2, `"text": "rule one is deleted"`: 2,
+	} {
+		if got := strings.Count(string(raw), text); got < n {
+			t.Errorf("SARIF has %s %d times", text, got)
+		}
+	}
+	text, err := doc.JSON()
+	if err != nil || strings.Count(string(text), `"rule one is deleted"`) != 2 {
+		t.Errorf("JSON: %v\n%s", err, text)
+	}
+	page, err := report.HTML(doc)
+	if err != nil || strings.Count(string(page), "+   // for good") != 2 || strings.Count(string(page), "Gives up: all that rule one does") != 2 {
+		t.Errorf("HTML: %v\n%s", err, page)
+	}
 }

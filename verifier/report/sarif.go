@@ -32,7 +32,8 @@ const (
 )
 
 // SARIF writes a document as SARIF 2.1.0: promises that are broken or undecided, and all
-// findings, with the runs that show them as code flows. What a baseline knows is
+// findings, with the runs that show them as code flows and
+// repairs as fixes. What a baseline knows is
 // "unchanged", the rest "new". Fingerprints are those of tenet.verify/1, of promises the
 // app and the name.
 //
@@ -83,7 +84,7 @@ func (s *scan) property(app string, p *Property) {
 	default:
 		return
 	}
-	s.add(r, "promise "+app+" "+p.Name, p.Known, p.At, p.Trace)
+	s.add(r, "promise "+app+" "+p.Name, p.Known, p.At, p.Trace, p.Repairs)
 }
 
 func (s *scan) finding(f *Finding) {
@@ -93,7 +94,7 @@ func (s *scan) finding(f *Finding) {
 	if i := slices.IndexFunc(catalogue, func(d checks.Doc) bool { return d.Check == f.Check }); i >= 0 {
 		summary = catalogue[i].Summary
 	}
-	s.add(s.result(f.Check, sentence(summary), sentence(cure), level, f.Message), f.Fingerprint, f.Known, f.At, f.Trace)
+	s.add(s.result(f.Check, sentence(summary), sentence(cure), level, f.Message), f.Fingerprint, f.Known, f.At, f.Trace, f.fixes)
 }
 
 func sentence(text string) string {
@@ -117,7 +118,7 @@ func (s *scan) result(rule, summary, help, level, message string) *sarif.Result 
 	return sarif.NewRuleResult(rule).WithRuleIndex(i).WithLevel(level).WithMessage(sarif.NewTextMessage(message))
 }
 
-func (s *scan) add(r *sarif.Result, fingerprint string, known bool, at Place, trace *explain.Trace) {
+func (s *scan) add(r *sarif.Result, fingerprint string, known bool, at Place, trace *explain.Trace, repairs []Repair) {
 	r.PartialFingerprints = map[string]string{"tenet/v1": fingerprint}
 	if s.opt.Compared {
 		state := "new"
@@ -129,6 +130,9 @@ func (s *scan) add(r *sarif.Result, fingerprint string, known bool, at Place, tr
 	r.AddLocation(sarif.NewLocationWithPhysicalLocation(s.physical(at)))
 	if trace != nil {
 		r.WithCodeFlows([]*sarif.CodeFlow{s.flow(trace, at)})
+	}
+	if len(repairs) > 0 {
+		r.WithFixes(s.fixes(repairs))
 	}
 	s.run.AddResult(r)
 }
