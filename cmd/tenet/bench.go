@@ -23,6 +23,7 @@ type benchCmd struct {
 	Lts    benchLtsCmd    `cmd:"" name:"lts" help:"Compose the plants of the synthesis benchmark, state by state and by diagrams."`
 	Synth  benchSynthCmd  `cmd:"" help:"Find controllers for the plants of the synthesis benchmark."`
 	Verify benchVerifyCmd `cmd:"" help:"Verify generated houses whose promises are known."`
+	Repair benchRepairCmd `cmd:"" help:"Mend the broken promises of generated groups of rules."`
 }
 
 // benchInput is what both take.

@@ -166,7 +166,7 @@ func (s *search) wish(ctx context.Context, i int, a *Answer) error {
 	if err := s.write(ctx, i, a); err != nil || len(a.Proposals) > 0 && !a.Proposals[0].Concedes {
 		return err
 	}
-	list := slices.DeleteFunc(s.menu(i).list(), func(c change) bool { return c.lost > guarded })
+	list := slices.DeleteFunc(s.menu(i).list(), func(c change) bool { return c.lost > replaced })
 	more := Answer{Promise: a.Promise}
 	if err := s.pursue(ctx, aim{promise: &s.before.Properties[i]}, list, &more); err != nil {
 		return err

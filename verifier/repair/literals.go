@@ -21,6 +21,21 @@ type literal struct {
 	goods, bads []string
 }
 
+// ways reads the ways in which a sentence is broken: the bad states, and of things that go
+// together those in which one is and another is not.
+func (m *menu) ways(s syntax.Sentence) [][]literal {
+	if t, ok := s.(*syntax.AlwaysTogether); ok && len(t.P) == 2 {
+		return [][]literal{
+			slices.Concat(m.both(t.P[0]), m.negated(t.P[1])),
+			slices.Concat(m.negated(t.P[0]), m.both(t.P[1])),
+		}
+	}
+	if bad := m.literals(s); len(bad) > 0 {
+		return [][]literal{bad}
+	}
+	return nil
+}
+
 // literals reads the bad states off a sentence: those in which all literals are true;
 // nil if the sentence is of another kind.
 func (m *menu) literals(s syntax.Sentence) []literal {

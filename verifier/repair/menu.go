@@ -32,6 +32,7 @@ const (
 	nothing  loss = iota // rules do more, or the same at better moments
 	added                // something is done that was not
 	guarded              // rules do less
+	replaced             // a rule does something else
 	assumed              // something is left to the world
 	asksLess             // the promise is another
 	renounce             // a rule is gone
@@ -57,10 +58,10 @@ type menu struct {
 // promise less, or delete a rule; of these those of fewest edits, and then those by which
 // least is lost. Each text comes once.
 func (m *menu) list() []change {
-	bad := m.literals(m.p.Decl.Sentence)
 	var out []change
-	if len(bad) > 0 {
-		out = m.combined(bad)
+	for _, bad := range m.ways(m.p.Decl.Sentence) {
+		out = append(out, m.combined(bad)...)
+		out = append(out, m.opposites(bad)...)
 	}
 	out = append(out, m.careful()...)
 	out = append(out, m.deletions()...)
@@ -307,6 +308,38 @@ func operand(e syntax.Expr, text string) string {
 		return "(" + text + ")"
 	}
 	return text
+}
+
+// opposites has a rule that makes a literal true make it false: it does the opposite of what
+// was meant.
+func (m *menu) opposites(bad []literal) []change {
+	var out []change
+	for _, l := range bad {
+		if l.ref == "" {
+			continue
+		}
+		for _, r := range m.setting(l.ref, l.bads) {
+			for _, good := range l.goods {
+				out = append(out, m.opposite(r, l, good))
+			}
+		}
+	}
+	return slices.DeleteFunc(out, func(c change) bool { return len(c.edits) == 0 })
+}
+
+func (m *menu) opposite(r *syntax.RuleDecl, l literal, good string) change {
+	c := change{
+		does:  []string{fmt.Sprintf("rule %s sets %s to %s, not to %s", r.Name.Name, l.ref, good, strings.Join(l.bads, " or "))},
+		costs: []string{fmt.Sprintf("rule %s does not set %s to %s", r.Name.Name, l.ref, strings.Join(l.bads, " or "))},
+		lost:  replaced,
+		about: []string{"opposite " + r.Name.Name},
+	}
+	for _, a := range r.Then {
+		if m.sets(a, l) {
+			c.edits = append(c.edits, draft.Put(a.(*syntax.SetAction).Value.Where(), good))
+		}
+	}
+	return c
 }
 
 // reactions adds a rule that leads out of the bad states, for each literal that rules can

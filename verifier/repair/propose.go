@@ -64,6 +64,7 @@ type Proposal struct {
 	Files map[string]string
 	// Concedes: the promise asks for less, or something is left to the world.
 	Concedes bool
+	Deletes  bool // a rule is gone
 	// Also are other promises that were broken and hold now; Brings are warnings of the
 	// built-in checks that were not there before.
 	Also, Brings []string
@@ -311,7 +312,7 @@ func (s *search) holds(ctx context.Context, r *compile.Result, opt verifier.Opti
 }
 
 func (s *search) proposal(c change, files map[string]string, to aim, after *verifier.Report) *Proposal {
-	out := &Proposal{Does: c.does, Costs: c.costs, Files: files, Concedes: c.lost == assumed || c.lost == asksLess, Report: after, about: c.about}
+	out := &Proposal{Does: c.does, Costs: c.costs, Files: files, Concedes: c.lost == assumed || c.lost == asksLess, Deletes: c.lost == renounce, Report: after, about: c.about}
 	for i := range after.Properties {
 		q := &after.Properties[i]
 		aimed := to.promise != nil && q.App == to.promise.App && q.Name == to.promise.Name

@@ -43,7 +43,8 @@ type Options struct {
 	Rung   world.Rung // Prompt or Delayed
 	States int        // of one game; 0 is DefaultStates
 	// Besides are the places of promises that are to be kept, too; those that are no
-	// state sentences, or are to hold at every moment, are passed over.
+	// state sentences, are to hold at every moment, or are about nothing that the promise
+	// is about and rules can set, are passed over.
 	Besides []int
 	// Alone leaves out the rules there are, unless the sentence needs some that wait.
 	Alone bool
@@ -110,7 +111,7 @@ func newPlayer(d deployment, index int, opt Options) (*player, error) {
 	}
 	for _, b := range opt.Besides {
 		also := &d.Spec.Properties[b]
-		if b == index || also.Kind != world.StateProperty || also.EvenBriefly {
+		if b == index || also.Kind != world.StateProperty || also.EvenBriefly || !g.shares(also) {
 			continue
 		}
 		g.prop.Besides = append(g.prop.Besides, also.P)
@@ -124,6 +125,15 @@ func newPlayer(d deployment, index int, opt Options) (*player, error) {
 	}
 	g.spec, g.granted, err = granting(spec)
 	return g, err
+}
+
+// shares reports whether another promise is about something that can be set and this one is
+// about, too.
+func (g *player) shares(also *world.Property) bool {
+	own := g.Spec.Properties[g.index].Own
+	return slices.ContainsFunc(also.Own, func(r machine.Res) bool {
+		return g.Program.Resources[r].Settable && slices.Contains(own, r)
+	})
 }
 
 // ruleless gives a spec without rules.
