@@ -124,6 +124,7 @@ func lastSent(m step) []machine.Command {
 // What is in a system by its definition is found, but for what graver findings
 // say instead.
 func TestWhatIsThereIsFound(t *testing.T) {
+	besideOthers(t)
 	counts := map[string]int{}
 	missing := func() []string {
 		return slices.DeleteFunc([]string{"C3", "A5", "E1", "E5", "C6", "F1"}, func(check string) bool { return counts[check] > 0 })

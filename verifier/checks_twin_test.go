@@ -244,6 +244,7 @@ func surveyOf(t *rapid.T, r *compile.Result, rung world.Rung) *world.World {
 // A rule that is said to make no difference makes none in walks of the delayed
 // world: a machine that lacks it does the same on the same inputs.
 func TestUselessRulesMakeNoDifference(t *testing.T) {
+	besideOthers(t)
 	said := 0
 	for round := 0; round < rounds(t) || round < rare && said == 0; round++ {
 		rapid.Check(t, func(t *rapid.T) { uselessInWalks(t, &said) })

@@ -166,6 +166,7 @@ func (d *drawn) take(w *world.World, state []byte, m world.Move) ([]byte, bool) 
 }
 
 func TestCoursesAreTimedAsTheWorldThatCounts(t *testing.T) {
+	besideOthers(t)
 	followed, long := 0, 0
 	for range rounds(t) {
 		rapid.Check(t, func(t *rapid.T) {

@@ -125,6 +125,7 @@ func everything(w *world.World, most int) (states [][]byte, broken, whole bool) 
 // blurred: so what holds with a focus holds. Its states are evidence exactly if none
 // breaks the sentence.
 func TestFocusContainsTheWorld(t *testing.T) {
+	besideOthers(t)
 	counts := map[string]int{}
 	missing := func() bool { return counts["holds"] < 5 || counts["found"] < 5 || counts["timed"] == 0 }
 	for round := 0; round < rounds(t) || round < rare && missing(); round++ {
@@ -145,6 +146,7 @@ func TestFocusContainsTheWorld(t *testing.T) {
 
 // The same of rules whose conditions speak of several sensors, which are blurred or not.
 func TestFocusOnConditions(t *testing.T) {
+	besideOthers(t)
 	counts := map[string]int{}
 	missing := func() bool {
 		return counts["holds"] < 5 || counts["lost"] < 5 || counts["found"] < 5 || counts["timed"] < 5
@@ -277,6 +279,7 @@ func evidenceOf(t *rapid.T, r *compile.Result, i int, rung world.Rung, w *world.
 
 // What the search for a focus says holds, holds, and its members are evidence.
 func TestFocusedHolds(t *testing.T) {
+	besideOthers(t)
 	counts := map[string]int{}
 	for round := 0; round < rounds(t) || round < rare && (counts["holds"] < 5 || counts["open"] < 5); round++ {
 		rapid.Check(t, func(t *rapid.T) {

@@ -277,6 +277,7 @@ func drawPair(t *rapid.T) (map[string]string, check.Site) {
 }
 
 func TestPairsOfWalksRespectVerdicts(t *testing.T) {
+	besideOthers(t)
 	untilSeen(t, func(t *testing.T, counts map[string]int) {
 		rapid.Check(t, func(t *rapid.T) { walkInPairs(t, counts) })
 	}, "holds by pairs", "holds by flow", "seen by walks")

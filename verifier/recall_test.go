@@ -249,6 +249,7 @@ func document(t testing.TB, rep *verifier.Report) string {
 // With a store that has seen the system before an edit, and some damage to what is
 // in it, the report is the one that is found without.
 func TestKeptVerdictsAreThoseFound(t *testing.T) {
+	besideOthers(t)
 	recalled := 0
 	for range rounds(t) {
 		rapid.Check(t, func(t *rapid.T) {

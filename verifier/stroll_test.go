@@ -18,6 +18,7 @@ import (
 // A stroll finds a violation only where the slow search finds one, no nearer than that,
 // and the same one the second time; it replays.
 func TestStrollsFindViolations(t *testing.T) {
+	besideOthers(t)
 	found, missed := 0, 0
 	least := rounds(t)
 	for round := 0; round < least || round < rare && found == 0; round++ {

@@ -89,6 +89,7 @@ func lateAnswer(r *compile.Result, run *explain.Run, res machine.Res) string {
 // Every run that is shown of a random system with timers can happen within the
 // declared times.
 func TestViolationsKeepTheDeclaredTimes(t *testing.T) {
+	besideOthers(t)
 	seen := map[world.Rung]int{}
 	for round := 0; round < rounds(t) || round < rare && seen[world.Prompt] == 0; round++ {
 		rapid.Check(t, func(t *rapid.T) {

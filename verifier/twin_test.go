@@ -81,10 +81,18 @@ func rounds(t *testing.T) int {
 	return max(1, n/1000)
 }
 
+// besideOthers has a test that draws rounds run beside others where many are asked for.
+func besideOthers(t *testing.T) {
+	if os.Getenv("TENET_RANDOM") != "" {
+		t.Parallel()
+	}
+}
+
 // rare is how many rounds a rare verdict may take to turn up.
 const rare = 20
 
 func TestVerdictsAgreeWithExplicitSearch(t *testing.T) {
+	besideOthers(t)
 	counts := map[string]int{}
 	missing := func() (out []string) {
 		for _, want := range []string{"holds delayed", "violated none", "violated prompt", "coarse holds", "in the long run holds", "in the long run violated",

@@ -177,6 +177,9 @@ func (s *search) wish(ctx context.Context, i int, a *Answer) error {
 		a.Proposals, a.Why, a.Clash = more.Proposals, "", nil
 	case ctx.Err() != nil:
 		a.Limit = "the time was up"
+		if a.Why == "" {
+			a.Why = "no rules were found until then"
+		}
 	}
 	return nil
 }

@@ -140,29 +140,37 @@ func holds(t *testing.T, r *compile.Result, list []repair.Wish) {
 	}
 }
 
-// TestConcessions: where wishes clash, what would do is proposed and not done.
+// TestConcessions: where wishes clash, or ask for too much of moments, what would do is
+// proposed and not done.
 func TestConcessions(t *testing.T) {
-	files := map[string]string{"a.tenet": things + `
+	for text, want := range map[string]string{
+		`
   never heater.power == on while window.state == open
   rule save { when window.state == open also on reconnect then set heater.power = off }
   achieve whenever room.temperature < 12 °C, heater.power == on within 10 min
-}
-`}
-	after, list, err := repair.Fulfil(context.Background(), files, check.Site{}, repair.Options{MaxStates: 60_000})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if after["a.tenet"] != files["a.tenet"] || len(list) != 1 || len(list[0].Proposals) != 1 || !list[0].Proposals[0].Concedes {
-		t.Fatalf("%+v\n%s", list, after["a.tenet"])
-	}
-	want := "always heater.power == on while room.temperature < 12 °C && window.state != open"
-	p := &list[0].Proposals[0]
-	if !strings.Contains(p.Files["a.tenet"], want) || strings.Contains(p.Files["a.tenet"], "achieve") {
-		t.Errorf("proposed:\n%s", p.Files["a.tenet"])
-	}
-	for _, q := range p.Report.Properties {
-		if q.Verdict != verifier.Holds {
-			t.Errorf("%s: %v", q.Name, q.Verdict)
+`: "always heater.power == on while room.temperature < 12 °C && window.state != open",
+		`
+  never heater.power == on while room.temperature >= 20 °C
+  rule warm { when room.temperature >= 20 °C also on reconnect then set heater.power = off }
+  achieve whenever room.temperature < 12 °C, heater.power == on
+`: "always heater.power == on while room.temperature < 12 °C",
+	} {
+		files := map[string]string{"a.tenet": things + text + "}\n"}
+		after, list, err := repair.Fulfil(context.Background(), files, check.Site{}, repair.Options{MaxStates: 60_000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if after["a.tenet"] != files["a.tenet"] || len(list) != 1 || len(list[0].Proposals) != 1 || !list[0].Proposals[0].Concedes {
+			t.Fatalf("%+v\n%s", list, after["a.tenet"])
+		}
+		p := &list[0].Proposals[0]
+		if !strings.Contains(p.Files["a.tenet"], want) || strings.Contains(p.Files["a.tenet"], "achieve") || len(p.Costs) == 0 {
+			t.Errorf("%v, proposed:\n%s", p.Costs, p.Files["a.tenet"])
+		}
+		for _, q := range p.Report.Properties {
+			if q.Verdict != verifier.Holds {
+				t.Errorf("%s: %v", q.Name, q.Verdict)
+			}
 		}
 	}
 }

@@ -37,12 +37,13 @@ func (s *search) write(ctx context.Context, i int, a *Answer) error {
 			return err
 		}
 		switch {
+		case got.Impossible:
+			why = "none keep it beside the promises that hold"
 		case got.Rules == nil:
 			why = got.Limit
 		case rung == world.Prompt:
 			why = "the rules that were found keep it only while every answer comes before anything else happens"
 		}
-		a.impossible(got)
 	}
 	switch {
 	case len(a.Proposals) > 0:
@@ -50,9 +51,8 @@ func (s *search) write(ctx context.Context, i int, a *Answer) error {
 		return nil
 	case ctx.Err() != nil:
 		return nil
-	case !a.Impossible:
-		a.Why = strings.TrimPrefix(a.Why+"; of new rules: "+why, "; of new rules: ")
 	}
+	a.Why = strings.TrimPrefix(a.Why+"; of new rules: "+why, "; of new rules: ")
 	return g.clash(ctx, a)
 }
 
@@ -114,40 +114,50 @@ func (g *written) rules(ctx context.Context, rung world.Rung, a *Answer) (*wish.
 	return got, g.pursue(ctx, aim{promise: &g.before.Properties[g.index]}, []change{c}, a)
 }
 
-// clash finds out which other promise cannot be kept beside this one, and what would have
-// to be assumed.
+// clash finds out whether the promise can be kept at all, and if so which other promise
+// cannot be kept beside it; then what would have to be conceded.
 func (g *written) clash(ctx context.Context, a *Answer) error {
-	all := g.besides
-	alone, err := g.play(ctx, world.Prompt, nil, true)
-	if err != nil {
-		return err
-	}
-	if alone.Rules != nil {
-		a.Clash = nil
-		for _, b := range all {
-			got, err := g.play(ctx, world.Prompt, []int{b}, true)
-			if err != nil {
-				return err
-			}
-			if got.Lost {
-				a.Clash, g.besides = append(a.Clash, g.before.Properties[b].Name), []int{b}
-				break
-			}
+	for _, rung := range rungs {
+		alone, err := g.play(ctx, rung, nil, true)
+		if err != nil {
+			return err
 		}
-		if len(a.Clash) > 0 {
-			got, err := g.play(ctx, world.Delayed, g.besides, true)
-			if err != nil {
-				return err
-			}
-			a.Why = fmt.Sprintf("no rules were found that keep it and %q", a.Clash[0])
-			a.impossible(got)
+		if alone.Rules == nil {
+			a.impossible(alone)
+		} else if err := g.pair(ctx, rung, a); err != nil {
+			return err
+		}
+		if len(a.Clash) > 0 || ctx.Err() != nil {
+			break
 		}
 	}
-	g.besides = all
 	for _, concede := range []func([][]string) (change, bool){g.m.except, g.m.assuming} {
 		if err := g.concede(ctx, concede, a); err != nil || len(a.Proposals) > 0 {
 			return err
 		}
+	}
+	return nil
+}
+
+// pair names the first promise beside which this one, which can be kept alone, is lost.
+func (g *written) pair(ctx context.Context, rung world.Rung, a *Answer) error {
+	for _, b := range g.besides {
+		got, err := g.play(ctx, rung, []int{b}, true)
+		if err != nil {
+			return err
+		}
+		if !got.Lost {
+			continue
+		}
+		a.Clash = []string{g.before.Properties[b].Name}
+		a.Why = fmt.Sprintf("no rules were found that keep it and %q", a.Clash[0])
+		if rung != world.Delayed {
+			if got, err = g.play(ctx, world.Delayed, []int{b}, true); err != nil {
+				return err
+			}
+		}
+		a.impossible(got)
+		return nil
 	}
 	return nil
 }
@@ -159,6 +169,24 @@ const corners = 4
 // as it is lost; then rules are looked for that keep what is left.
 func (g *written) concede(ctx context.Context, concede func([][]string) (change, bool), a *Answer) error {
 	h := *g
+	give := func(corners [][]string) bool {
+		c, ok := concede(corners)
+		if !ok {
+			return false
+		}
+		edited, ok := draft.Apply(g.files, c.edits)
+		if !ok {
+			return false
+		}
+		if h.r, _ = compile.Load(edited, h.site); h.r == nil {
+			return false
+		}
+		h.given, h.files, h.tried = &c, edited, ""
+		return true
+	}
+	if !give(nil) {
+		h = *g
+	}
 	var out [][]string
 	for len(out) <= corners {
 		got, err := h.play(ctx, world.Prompt, h.besides, false)
@@ -171,19 +199,9 @@ func (g *written) concede(ctx context.Context, concede func([][]string) (change,
 		if !got.Lost || got.Corner == nil || slices.ContainsFunc(out, func(c []string) bool { return slices.Equal(c, got.Corner) }) {
 			return nil
 		}
-		out = append(out, got.Corner)
-		c, ok := concede(out)
-		if !ok {
+		if out = append(out, got.Corner); !give(out) {
 			return nil
 		}
-		edited, ok := draft.Apply(g.files, c.edits)
-		if !ok {
-			return nil
-		}
-		if h.r, _ = compile.Load(edited, h.site); h.r == nil {
-			return nil
-		}
-		h.given, h.files = &c, edited
 	}
 	for _, rung := range rungs {
 		if h.given == nil || len(a.Proposals) > 0 {
@@ -196,7 +214,7 @@ func (g *written) concede(ctx context.Context, concede func([][]string) (change,
 	return nil
 }
 
-// except promises nothing in some corners of the world; of a reaction what is so once
+// except promises nothing in some corners of the world; of a reaction only what is so once
 // reports and commands have come, since it cannot be called off.
 func (m *menu) except(corners [][]string) (change, bool) {
 	var verb, p string
@@ -228,10 +246,21 @@ func (m *menu) except(corners [][]string) (change, bool) {
 		}
 		parts, lost = append(parts, never(rest)), append(lost, strings.Join(rest, " && "))
 	}
+	_, reaction := m.p.Decl.Sentence.(*syntax.Whenever)
+	if len(lost) == 0 && !reaction {
+		return change{}, false
+	}
 	text := verb + " " + p + " while " + strings.Join(parts, " && ")
+	var costs []string
+	if reaction {
+		costs = append(costs, "nothing is promised of moments in which reports or commands are still under way")
+	}
+	if len(lost) > 0 {
+		costs = append(costs, "nothing is promised while "+strings.Join(lost, ", or while "))
+	}
 	c := change{
 		does:  []string{"the promise becomes: " + text},
-		costs: []string{"nothing is promised while " + strings.Join(lost, ", or while ")},
+		costs: costs,
 		edits: []draft.Edit{draft.Put(m.p.Decl.Sentence.Where(), text)},
 		lost:  asksLess,
 		about: []string{"except"},
@@ -253,6 +282,9 @@ func never(corner []string) string {
 
 // assuming leaves some corners out of the world.
 func (m *menu) assuming(corners [][]string) (change, bool) {
+	if len(corners) == 0 {
+		return change{}, false
+	}
 	decl := m.p.Decl.Span
 	text := ""
 	var said []string
