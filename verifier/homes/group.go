@@ -109,6 +109,25 @@ model Presence "Who is at home" {
 	g.app.WriteString("}\n")
 }
 
+// care is what keeps a promise about something that rules switch on: a guard, a reaction
+// that also comes when a device does, and that there is one. Of a broken one something is
+// missing.
+func (g *group) care(broken bool, guard string) (asked, back string, mend bool) {
+	asked, back, mend = guard, " also on reconnect", true
+	if !broken {
+		return asked, back, mend
+	}
+	switch g.r.under(3) {
+	case 0:
+		asked = ""
+	case 1:
+		back = ""
+	default:
+		mend = false
+	}
+	return asked, back, mend
+}
+
 // room: it is heated, but not the street, nor for nobody.
 func (g *group) room(k int) {
 	heater, window, room := fmt.Sprintf("heater%d", k), fmt.Sprintf("window%d", k), fmt.Sprintf("room%d", k)
@@ -117,29 +136,8 @@ func (g *group) room(k int) {
 	g.device(room, "Thermometer")
 	street, empty := g.next(), g.wrong[g.told+1]
 	open, away := window+".state == open", "people.home == false"
-	closed, home := " && "+window+".state == closed", " && people.home"
-	back1, back2 := " also on reconnect", " also on reconnect"
-	mend1, mend2 := true, true
-	if street {
-		switch g.r.under(3) {
-		case 0:
-			closed = ""
-		case 1:
-			back1 = ""
-		default:
-			mend1 = false
-		}
-	}
-	if empty {
-		switch g.r.under(3) {
-		case 0:
-			home = ""
-		case 1:
-			back2 = ""
-		default:
-			mend2 = false
-		}
-	}
+	closed, back1, mend1 := g.care(street, " && "+window+".state == closed")
+	home, back2, mend2 := g.care(empty, " && people.home")
 	g.rule("heat"+fmt.Sprint(k), "when %s.temperature < 18 °C%s%s then set %s.power = on", room, closed, home, heater)
 	if mend1 {
 		g.rule("save"+fmt.Sprint(k), "when %s%s then set %s.power = off", open, back1, heater)
@@ -157,17 +155,7 @@ func (g *group) water(k int) {
 	valve, leak := fmt.Sprintf("valve%d", k), fmt.Sprintf("leak%d", k)
 	g.device(valve, "Relay")
 	g.device(leak, "Leak")
-	guard, back, mend := fmt.Sprintf(" while %s.leak == false", leak), " also on reconnect", true
-	if g.next() {
-		switch g.r.under(3) {
-		case 0:
-			guard = ""
-		case 1:
-			back = ""
-		default:
-			mend = false
-		}
-	}
+	guard, back, mend := g.care(g.next(), fmt.Sprintf(" while %s.leak == false", leak))
 	g.rule(fmt.Sprint("morning", k), "at %d:00%s then set %s.power = on", 6+g.r.under(3), guard, valve)
 	if mend {
 		g.rule(fmt.Sprint("leak", k), "when %s.leak%s then set %s.power = off", leak, back, valve)
