@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/tenet-iot/tenet/dsl/compile"
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/verifier"
 	"github.com/tenet-iot/tenet/verifier/checks"
 	"github.com/tenet-iot/tenet/verifier/explain"
 )
@@ -20,12 +22,11 @@ func TestChecks(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(s.path), ".txtar"), func(t *testing.T) {
 			r, list := compile.Load(s.files, s.site)
 			found := checks.FromDiagnostics(list)
+			if r == nil && len(found) == 0 {
+				t.Fatalf("it is no text of the language: %v", list)
+			}
 			if r != nil {
-				more, err := checks.Run(context.Background(), r, checks.Options{Workers: 1})
-				if err != nil {
-					t.Fatal(err)
-				}
-				found = append(found, more...)
+				found = append(found, findingsOf(t, r, strings.HasPrefix(filepath.Base(s.path), "G"))...)
 			}
 			s.expect(t, "findings", findingLines(found))
 			for _, f := range found {
@@ -33,6 +34,23 @@ func TestChecks(t *testing.T) {
 			}
 		})
 	}
+}
+
+// findingsOf runs the checks, those of faults together with the promises.
+func findingsOf(t *testing.T, r *compile.Result, faults bool) []checks.Finding {
+	t.Helper()
+	if !faults {
+		found, err := checks.Run(context.Background(), r, checks.Options{Workers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	report, err := verifier.Verify(context.Background(), r, verifier.Options{Workers: 1, Rung: world.Faulty})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report.Findings
 }
 
 // assertShown: a finding is complete, and a run it comes with replays.

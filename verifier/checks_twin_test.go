@@ -7,6 +7,7 @@ package verifier_test
 import (
 	"context"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 	"testing"
@@ -160,6 +161,14 @@ var definitions = map[string]func(*machine.Program, *checks.Finding) string{
 	},
 	"E5": func(p *machine.Program, f *checks.Finding) string {
 		return missing(!lastFired(p, f, 0, func(x machine.Firing) bool { return x.Branch == machine.Full }), "nothing is dropped")
+	},
+	"E6": func(p *machine.Program, f *checks.Finding) string {
+		at := slices.IndexFunc(f.Run.Beats, func(b world.Beat) bool {
+			return b.Move.Kind == world.MoveTime && bits.OnesCount64(b.Move.Set) > 1
+		})
+		return missing(at < 0 || !slices.ContainsFunc(f.Run.Beats[at+1:], func(b world.Beat) bool {
+			return b.Move.Kind == world.MoveReport || b.Move.Kind == world.MoveActual
+		}), "no reading comes after timers that run out together")
 	},
 	"F1": func(p *machine.Program, f *checks.Finding) string {
 		x, at := lastCommand(p, f, f.Rules[0], f.About)

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -43,6 +44,7 @@ func Verify(ctx context.Context, r *compile.Result, opt Options) (*Report, error
 	if v.opt.Filter == nil {
 		found, err := checks.Run(ctx, r, checks.Options{
 			Workers: v.opt.Workers, Memory: v.opt.Memory, All: v.opt.AllFindings, Cache: v.opt.Cache, Progress: v.checkProgress(),
+			Faults: v.amongFaults(), Fragile: fragile(report),
 		})
 		if err != nil {
 			return nil, err
@@ -51,6 +53,23 @@ func Verify(ctx context.Context, r *compile.Result, opt Options) (*Report, error
 	}
 	report.Seconds = v.since(start)
 	return report, nil
+}
+
+// amongFaults reports whether somebody asks what happens when something fails: whoever
+// calls, or a promise that has to survive it.
+func (v *verification) amongFaults() bool {
+	return v.opt.Rung == world.Faulty || slices.ContainsFunc(v.r.Spec.Properties, func(pr world.Property) bool { return pr.Required == world.Faulty })
+}
+
+// fragile lists the properties that hold in the delayed world and are broken among
+// faults.
+func fragile(r *Report) (out []int) {
+	for i, p := range r.Properties {
+		if p.Rung == world.Delayed && p.Run != nil {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 func withDefaults(opt Options) Options {

@@ -66,8 +66,8 @@ type frailty struct {
 	list    []Failure
 	strict  bool          // nothing excuses the sentence
 	awaited []machine.Dev // devices whose return triggers a rule, ascending
-	cutOff  []int         // by composed resource: the fault that cuts its device off; -1 of facts
-	down    int           // the fault of the gateway
+	cutOff  []int         // by composed resource: the fault that cuts its device off; -1 if none does
+	down    int           // the fault of the gateway; -1 if it does not fail
 	counted bool          // it is seen in states
 	// steady, by composed resource: a command that arrives a second time changes
 	// nothing, since nothing but commands changes it.
@@ -75,6 +75,14 @@ type frailty struct {
 	// patient, by composed resource: the sentence has patience itself with a command
 	// that is pending.
 	patient []bool
+}
+
+// Gateway stands for the gateway among devices that may fail.
+const Gateway machine.Dev = -1
+
+// mayFail reports whether faults of a device, or of the Gateway, are looked at.
+func (p *Property) mayFail(d machine.Dev) bool {
+	return len(p.Failing) == 0 || slices.Contains(p.Failing, d)
 }
 
 // Frail says why a sentence is not explored among faults; "" if it is.
@@ -117,10 +125,14 @@ func (w *World) buildFaults() error {
 		}
 	}
 	for _, d := range w.devicesHeard() {
-		w.addCutOff(d)
+		if w.prop.mayFail(d) {
+			w.addCutOff(d)
+		}
 	}
-	f.down = len(f.list)
-	f.list = append(f.list, Failure{Kind: Down, Res: -1, Dev: -1, HealTicks: defaultHeal, at: -1})
+	if f.down = -1; w.prop.mayFail(Gateway) {
+		f.down = len(f.list)
+		f.list = append(f.list, Failure{Kind: Down, Res: -1, Dev: Gateway, HealTicks: defaultHeal, at: -1})
+	}
 	if len(f.list) > maxFaults {
 		return &LimitError{What: fmt.Sprintf("%d faults matter, more than %d", len(f.list), maxFaults)}
 	}
@@ -133,6 +145,10 @@ func (w *World) buildFaults() error {
 func (w *World) addMisbehaviour(i int, r machine.Res) {
 	d, res := &w.devices[i], &w.program.Resources[r]
 	steady := d.settable && d.obedient() && !d.free && len(d.moves) == 0
+	if !w.prop.mayFail(res.Device) {
+		w.frail.steady[i] = steady
+		return
+	}
 	for _, t := range w.spec.Behaviour[r] {
 		if t.Label != Fault || t.Effect == EffectNone || d.loose || t.OnSet && !d.settable || !t.OnSet && d.free {
 			continue

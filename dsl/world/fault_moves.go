@@ -152,7 +152,7 @@ func (w *World) arrivals(s *state, i int, room bool, yield func(Move) bool) bool
 		return true
 	}
 	cmd := d.values.index(s.m.Channel[w.res[i]].Value)
-	doubled := room && !w.frail.steady[i]
+	doubled := room && !w.frail.steady[i] && w.frail.cutOff[i] >= 0
 	return w.deliver(s, i, cmd, false, func(m Move) bool {
 		if m.Again = !s.newest[i]; m.Again {
 			return yield(m)
@@ -201,7 +201,7 @@ func (w *World) endings(s *state, i int, room bool, yield func(Move) bool) bool 
 	if !s.newest[i] && !s.lost[i] && !w.isOffline(s, i) && !yield(nothing(MoveAnswer, i)) {
 		return false
 	}
-	if m := nothing(MoveLose, i); room && !s.lost[i] {
+	if m := nothing(MoveLose, i); room && !s.lost[i] && w.frail.cutOff[i] >= 0 {
 		m.Fault = int8(w.frail.cutOff[i])
 		if !yield(m) {
 			return false

@@ -251,8 +251,11 @@ func (t *timing) last() {
 
 // excuses: an event breaks the sentence at the moment it happens, a state as long
 // as it lasts. Where nothing excuses the sentence, a state has to last until a
-// device has had the time to obey and to report.
+// device has had the time to obey and to report. A survey judges nothing.
 func (t *timing) excuses() {
+	if t.w.prop.Kind == Survey {
+		return
+	}
 	l, r := t.patience()
 	at := t.end
 	if kind := t.w.prop.Kind; kind == NeverEvent || kind == OnlyEvent {

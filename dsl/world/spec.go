@@ -160,6 +160,9 @@ type Property struct {
 	Rule        machine.RuleID   // NeverFires, NoOutside
 	Target      Target           // NoConflict, NoOutside
 	Rules       []machine.RuleID // Survey
+	// Failing are the devices, or the Gateway, whose faults are looked at on the faulty
+	// rung; of all if there are none.
+	Failing []machine.Dev
 	// Alone leaves all other rules out of a Survey: what happens in it may be
 	// otherwise in the deployment, and counts only once it was confirmed there.
 	Alone bool
@@ -180,7 +183,8 @@ type Property struct {
 	Secret  machine.Res
 	Watched []machine.Res
 	// Own are the resources named in the sentence, and those that facts named in
-	// it are computed from as they are now; ascending.
+	// it are computed from as they are now; ascending. Of a Survey those whose actual
+	// values are to be told.
 	Own     []machine.Res
 	OwnVars []machine.Var
 	// Besides are conditions that must always hold, too, judged as those of state

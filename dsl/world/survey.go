@@ -29,9 +29,11 @@ func (w *World) Tap(f func(in machine.Input, out *machine.Output)) { w.tap = f }
 type Branch struct {
 	Label uint32
 	Move  Move
-	// External: a person, a sensor, or a device that is free to do so brings the
-	// move about; all else follows from what has been done already.
+	// External: a person, a sensor, a fault, or a device that is free to do so brings
+	// the move about; all else follows from what has been done already.
 	External bool
+	// Strikes: a fault does, Move.Fault of those that may.
+	Strikes bool
 	// Scheduled: a moment of the day, or of the sun, is due with the move.
 	Scheduled bool
 	// Next is the packed state it leads to; nil if the assumptions forbid it.
@@ -43,7 +45,7 @@ type Branch struct {
 func (w *World) Survey(packed []byte, yield func(Branch) bool) {
 	w.unpack(packed, &w.cur)
 	w.branches(&w.cur, func(label uint32, m Move) bool {
-		b := Branch{Label: label, Move: m, External: w.external(&w.cur, m)}
+		b := Branch{Label: label, Move: m, External: w.external(&w.cur, m), Strikes: m.strikes()}
 		b.Scheduled = m.Kind == MoveTime && m.Set>>w.clocks.timers != 0
 		w.copy(&w.next, &w.cur)
 		if w.apply(&w.next, m) {
@@ -56,6 +58,9 @@ func (w *World) Survey(packed []byte, yield func(Branch) bool) {
 
 // external reports whether nothing done before brings a move about.
 func (w *World) external(s *state, m Move) bool {
+	if m.strikes() {
+		return true
+	}
 	switch m.Kind {
 	case MoveStart, MovePerson, MoveFacts:
 		return true
@@ -65,6 +70,11 @@ func (w *World) external(s *state, m Move) bool {
 		return len(w.helpingMust(s, m)) == 0
 	}
 	return false
+}
+
+// strikes reports whether a move is a fault, rather than what comes of one.
+func (m Move) strikes() bool {
+	return m.Kind == MoveFault || m.Kind == MoveOffline || m.Kind == MoveLose || m.Wrong || m.Doubled
 }
 
 // Machine gives the machine's part of a packed state: of what is composed. It is

@@ -311,9 +311,10 @@ func (w *World) buildDevices(cut []bool) error {
 	return w.buildFacts()
 }
 
-// readsActual reports whether the observer looks at the actual value of r.
+// readsActual reports whether the observer, or whoever surveys, looks at the actual
+// value of r.
 func (w *World) readsActual(r machine.Res) bool {
-	judged := w.prop.Kind == StateProperty || w.prop.Kind == ResponseProperty || w.prop.Kind == Observed || w.prop.Kind == PossibleProperty ||
+	judged := w.prop.Kind == Survey || w.prop.Kind == StateProperty || w.prop.Kind == ResponseProperty || w.prop.Kind == Observed || w.prop.Kind == PossibleProperty ||
 		len(w.prop.Besides) > 0
 	return judged && slices.Contains(w.prop.Own, r)
 }

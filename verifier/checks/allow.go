@@ -13,18 +13,19 @@ import (
 )
 
 // allowed reports whether an allow in a rule it is about, or in the app of one,
-// dismisses a finding. It notes all that do.
+// dismisses a finding, or in its own app if it is about no rule. It notes all that do.
 func (c *run) allowed(f Finding, used map[*syntax.AllowDecl]bool) bool {
 	if f.Severity == diag.Error {
 		return false
 	}
 	dismissed := false
 	for i := range c.p.Rules {
-		if !slices.Contains(f.Rules, c.p.Rules[i].Name) {
+		about := slices.Contains(f.Rules, c.p.Rules[i].Name)
+		if !about && (len(f.Rules) > 0 || c.p.Rules[i].App != f.App) {
 			continue
 		}
 		for _, a := range c.allowsOf(i) {
-			if f.names(a) {
+			if f.names(a) && (about || !slices.Contains(c.r.Origin.Rules[i].Decl.Allows, a)) {
 				used[a], dismissed = true, true
 			}
 		}
@@ -56,7 +57,7 @@ func (c *run) idleAllows(used map[*syntax.AllowDecl]bool) []Finding {
 	seen := map[*syntax.AllowDecl]bool{}
 	for i := range c.p.Rules {
 		for _, a := range c.allowsOf(i) {
-			if used[a] || seen[a] || toldElsewhere(a.Code.Name) {
+			if used[a] || seen[a] || toldElsewhere(a.Code.Name) || !c.opt.Faults && ofFaults(a.Code.Name) {
 				continue
 			}
 			seen[a] = true
@@ -81,6 +82,11 @@ func toldElsewhere(code string) bool {
 		}
 	}
 	return false
+}
+
+// ofFaults reports whether a code is of what is only looked for among faults.
+func ofFaults(code string) bool {
+	return slices.ContainsFunc(Catalogue(), func(d Doc) bool { return d.amongFaults() && (d.Check == code || d.Slug == code) })
 }
 
 // shownOfACode is how many warnings or hints of one code are shown.

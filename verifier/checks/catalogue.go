@@ -10,9 +10,16 @@ type Doc struct {
 	Check, Slug, Summary, Cure, Precise string
 }
 
+// amongFaults reports whether a check is of the faulty world, and made where faults
+// are asked for alone.
+func (d Doc) amongFaults() bool { return d.Check[0] == 'G' }
+
 // prompt is said of checks that look at what happens where devices answer at
 // once: what is wrong there is wrong in every world.
 const prompt = "Looked for in the prompt world; silent beyond the limit of states, and where no run could be confirmed."
+
+// whereAsked is said of checks of the faulty world.
+const whereAsked = "Looked for where faults are asked for; silent beyond the limit of states, and where no run could be confirmed."
 
 // Catalogue lists the checks that are built in, in order.
 func Catalogue() []Doc {
@@ -72,6 +79,8 @@ func Catalogue() []Doc {
 			"Rules of one app that run in the same step and set one resource later, the first of them after a longer time. " + prompt},
 		{"E5", "dropped-trigger", "a trigger is dropped because the rule is still under way", "choose mode restart, queued or parallel, or react to the loss: on RULE dropped",
 			"A hint for mode single, a warning where a queue or parallel runs are full; not where a rule waits for it. " + prompt},
+		{"E6", "boundary", "timers run out together, and whether a reading changes just before or just after decides how things end", "let one of the times be longer, or ask in each step whether it is still to be done",
+			"Of two or more timers that one thing has begun, and a reading in the second in which they run out, after which rules have set a resource or variable to different values. " + prompt},
 		{"E7", "missed-moment", "a moment of the day sets something, and nothing makes up for it if it is missed", "add on start, with a guard on now()",
 			"Read off the text: no trigger but moments of the day, and no rule that sets the same resource goes by on start or by now()."},
 		{"F1", "no-way-back", "a rule takes a resource away from its safe value for good", "add the rule that brings it back",
@@ -82,6 +91,16 @@ func Catalogue() []Doc {
 			"Decided on the tables: both rules go by one reading, set different values, exclude each other, and leave out a single number, or one of three or more members."},
 		{"F4", "one-sided", "a rule does nothing when its guard becomes true while its trigger condition is true already", "put both conditions into the trigger: when p && q",
 			"Where its target then is not what the rule would make it. A start with the condition true already is not counted: also on reconnect is for that. " + prompt},
+		{"G1", "stale-input", "a rule takes a resource away from its safe value because of what a device said long ago", "declare how old the reading may be in its type, or ask age(…) in the guard",
+			"Of resources in the safe state, and readings whose age nothing bounds. What is under way from the device is held up, the reading changes meanwhile, and the rule would not run if it knew. " + whereAsked},
+		{"G2", "lost-device", "promises are broken after a device has failed, and stay so", "react to what is so when the device is back: also on reconnect, or a rule that looks at every report",
+			"Of promises that hold in the delayed world: each device that breaks them by its own faults, as the faulty rung judges (so even if deaf as soon as it fails), the gateway's restart included. Not of lengths of time, of what happens one after the other and of the long run, which are not explored among faults."},
+		{"G3", "not-retried", "a fault moves a resource away from what a rule still has reason to ask for, and no rule sets it again", "look at every report: on r updates while r is not as it should be then always set it",
+			"A declared fault, or a command that got lost, and all that is sent again by itself has come. Timers are waited for, moments of the day are not. " + whereAsked},
+		{"G4", "spurious-restart", "a rule runs because the gateway has restarted, although nothing has happened", "react to changes, or wait for the condition: when C",
+			"Every device reports again what was so before, timers go on, and the rule commands, calls or notifies, which it would not have done without the restart. Not of rules that wait for the start, or for what those do. " + whereAsked},
+		{"G5", "missed-return", "a condition comes true while its device is offline, and the rule that waits for it does nothing when the device is back", "add also on reconnect to the condition",
+			"What the rule would set then is not so. " + whereAsked},
 		{"H1", "hidden-trigger", "what a rule commands moves a reading that sets off another rule", "make sure that this is meant, or guard the second rule",
 			"By declared physics, in the direction it leaves open; not where the second rule controls the same device. " + prompt},
 		{"H2", "hidden-enabling", "what a rule commands moves a reading that another rule's guard goes by", "make sure that this is meant, or guard by something else",

@@ -113,7 +113,7 @@ func onCondition(t *machine.Trigger) bool {
 }
 
 // waitsForFaults reports whether a rule may be about what only happens in the
-// faulty world, which the checks do not explore: devices that go and come back, a
+// faulty world: devices that go and come back, a
 // gateway that starts again, values that are not known any more. Its silence in the
 // others says nothing.
 func (c *run) waitsForFaults(r *machine.Rule) bool {

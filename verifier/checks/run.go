@@ -25,8 +25,13 @@ type Options struct {
 	Memory    int64 // of one question; 0 is no limit
 	Workers   int
 	// All shows every finding, however many there are of one code.
-	All   bool
-	Cache memo.Store // of answers; nil keeps nothing
+	All bool
+	// Faults looks at what happens when something fails, too (G1 to G5).
+	Faults bool
+	// Fragile are numbers of properties that hold in the delayed world and not among
+	// faults; with Faults it is said which devices they do not recover from.
+	Fragile []int
+	Cache   memo.Store // of answers; nil keeps nothing
 	// Progress is told the check's code and what it is about; nil if nobody
 	// listens.
 	Progress func(name string, rung world.Rung, p space.Progress)
@@ -57,7 +62,7 @@ func Run(ctx context.Context, r *compile.Result, opt Options) ([]Finding, error)
 	}
 	c.left, c.asRead = allTours*opt.Tour, toldAsRead(r.Program)
 	c.touch()
-	for _, check := range []func() error{c.tours, c.rules, c.ranges, c.conflicts, c.endless, c.tables} {
+	for _, check := range []func() error{c.prompt, c.failures, c.rules, c.ranges, c.conflicts, c.endless, c.tables} {
 		if err := check(); err != nil {
 			return nil, err
 		}
@@ -91,17 +96,35 @@ func toldAsRead(p *machine.Program) []bool {
 	return out
 }
 
-// tours looks at what happens, one cluster of rules after the other: first in the
-// prompt world, in which what is wrong is wrong however quick devices are.
-func (c *run) tours() error {
+// prompt looks at what happens in the prompt world, in which what is wrong is wrong
+// however quick devices are.
+func (c *run) prompt() error {
 	c.covered()
+	return c.tours(world.Prompt, func(rules []machine.RuleID) world.Property { return world.Property{Rules: rules} }, c.see)
+}
+
+// failures looks at what happens when something fails, where that is asked for.
+func (c *run) failures() error {
+	if !c.opt.Faults {
+		return nil
+	}
+	c.left = allTours * c.opt.Tour
+	if err := c.tours(world.Faulty, c.faulty, c.failing); err != nil {
+		return err
+	}
+	return c.fragile()
+}
+
+// tours looks at what happens in a world, one cluster of rules after the other, and
+// has see told of each tour whether it is about all the rules it speaks of.
+func (c *run) tours(rung world.Rung, survey func([]machine.RuleID) world.Property, see func(t *tour, whole bool) error) error {
 	for _, cluster := range c.clusters() {
-		t, err := c.take(world.Property{Rules: cluster}, world.Prompt, nil)
+		t, err := c.take(survey(cluster), rung, nil)
 		if err != nil {
 			return err
 		}
 		if t != nil {
-			if err := c.see(t, true); err != nil {
+			if err := see(t, true); err != nil {
 				return err
 			}
 		}
@@ -109,7 +132,7 @@ func (c *run) tours() error {
 			continue
 		}
 		c.cut = true
-		if err := c.parts(cluster); err != nil {
+		if err := c.parts(cluster, rung, survey, see); err != nil {
 			return err
 		}
 	}
@@ -121,7 +144,7 @@ func (c *run) tours() error {
 func (c *run) see(t *tour, whole bool) error {
 	list := []func(*tour) error{
 		c.reactions, c.circles, c.tugs, c.overruled, c.opposing, c.flapping, c.repeated, c.rates, c.delays, c.oneSided,
-		c.cascades, c.enabling, c.unordered, c.deaf,
+		c.cascades, c.enabling, c.unordered, c.deaf, c.boundary,
 	}
 	if whole {
 		c.fired(t)
@@ -138,7 +161,7 @@ func (c *run) see(t *tour, whole bool) error {
 // parts looks at a cluster that is too large rule by rule, and target by target: at
 // the rules that write it or wait for it, and those that write the variables these
 // read, as if there were no others. What is found so is confirmed with all rules.
-func (c *run) parts(cluster []machine.RuleID) error {
+func (c *run) parts(cluster []machine.RuleID, rung world.Rung, survey func([]machine.RuleID) world.Property, see func(*tour, bool) error) error {
 	var list [][]machine.RuleID
 	for _, id := range cluster {
 		list = append(list, []machine.RuleID{id})
@@ -154,14 +177,16 @@ func (c *run) parts(cluster []machine.RuleID) error {
 		} else {
 			seen[name] = true
 		}
-		t, err := c.take(world.Property{Rules: part, Alone: true}, world.Prompt, nil)
+		pr := survey(part)
+		pr.Alone = true
+		t, err := c.take(pr, rung, nil)
 		if err != nil {
 			return err
 		}
 		if t == nil {
 			continue
 		}
-		if err := c.see(t, false); err != nil {
+		if err := see(t, false); err != nil {
 			return err
 		}
 	}

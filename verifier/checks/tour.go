@@ -43,7 +43,11 @@ type edge struct {
 	at        int32 // the resource it is about, -1 if none
 	external  bool
 	scheduled bool
-	did, n    int32 // the Steps in which rules ran: tour.steps[did:did+n]
+	changed   bool   // the raw value, though not its region
+	strikes   bool   // a fault, tour.w.Faults()[fault]
+	fault     int8   // that has a hand in it
+	due       uint64 // clocks that run out
+	did, n    int32  // the Steps in which rules ran: tour.steps[did:did+n]
 }
 
 // did is what rules and the gate did in one Step. Rules are those of the
@@ -121,7 +125,7 @@ func (c *run) over(t *tour, id int, part bool) bool {
 // Rough sizes in memory.
 const (
 	stateBytes = 96
-	edgeBytes  = 40
+	edgeBytes  = 48
 	stepBytes  = 400
 )
 
@@ -166,9 +170,9 @@ func (t *tour) look(id int32) {
 		moved = true
 		e := edge{
 			from: id, label: b.Label, kind: b.Move.Kind, at: -1, external: b.External, scheduled: b.Scheduled,
-			did: from, n: int32(len(t.steps)) - from,
+			changed: b.Move.Changed, strikes: b.Strikes, fault: b.Move.Fault, due: b.Move.Set, did: from, n: int32(len(t.steps)) - from,
 		}
-		if b.Move.Kind != world.MoveTime {
+		if b.Move.Kind != world.MoveTime && b.Move.At >= 0 {
 			e.at = int32(t.w.Resources()[b.Move.At])
 		}
 		e.to = t.state(b.Next, int32(len(t.edges)))
