@@ -59,6 +59,15 @@ func assertShown(t *testing.T, r *compile.Result, f checks.Finding) {
 	if f.Where.File == "" || f.Where.End <= f.Where.Start || f.Cure == "" {
 		t.Errorf("%s has no place or no cure: %+v", f.Check, f.Where)
 	}
+	if f.PairRun != nil {
+		if f.Pair == nil || f.Trace == nil || !f.Confirmed {
+			t.Errorf("%s has two runs that are not told, or confirm nothing", f.Check)
+		}
+		if _, err := explain.ConcretizePair(r.Spec, f.PairRun.Pair, f.PairRun.Start, f.PairRun.Beats, explain.NewJudge(r)); err != nil {
+			t.Errorf("%s: the two runs do not replay: %v", f.Check, err)
+		}
+		return
+	}
 	if f.Run == nil {
 		if !slices.Contains(runless, f.Check) {
 			t.Errorf("%s is shown without a run", f.Check)

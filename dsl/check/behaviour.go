@@ -133,6 +133,7 @@ func (c *checker) checkEnvironments() {
 			}
 		}
 	}
+	c.overloads()
 }
 
 func (s *scope) environmentItem(item syntax.EnvItem) {
@@ -149,6 +150,12 @@ func (s *scope) environmentItem(item syntax.EnvItem) {
 		if p.Resource != nil && (p.While != nil || n.While == nil) {
 			s.d.Physics = append(s.d.Physics, p)
 		}
+	case *syntax.LabelLine:
+		s.label(n)
+	case *syntax.Load:
+		s.load(n)
+	case *syntax.LoadLimit:
+		s.loadLimit(n)
 	case *syntax.Assume:
 		s.assume(n)
 	}

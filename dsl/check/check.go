@@ -41,6 +41,10 @@ type checker struct {
 	expanded int // bytes of text that was repeated
 	allowed  []allowance
 	d        *Deployment
+
+	loads     []*Load
+	most      *syntax.LoadLimit // nil if there is none
+	mostWatts float64
 }
 
 // allowance is an allow: it silences a code within a span.

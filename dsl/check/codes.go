@@ -4,6 +4,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 )
@@ -18,6 +19,12 @@ var codes = []diag.CodeDoc{
 		Summary: "a property or an assumption names no resource and no variable",
 		Example: "app A {\n  never 1 > 2\n}\n",
 		Cure:    "Say what the sentence is about.",
+	},
+	{
+		Code:    "always-too-much",
+		Summary: "loads without a condition draw more than the limit of the environment",
+		Example: "environment {\n  draws 5 kW\n  at most 4 kW\n}\n",
+		Cure:    "Correct one of the numbers.",
 	},
 	{
 		Code:    "ambiguous-name",
@@ -281,6 +288,12 @@ var codes = []diag.CodeDoc{
 		Code:    "too-many-instances",
 		Summary: "groups and templates repeat too much text",
 		Cure:    "Make groups smaller with where, and avoid groups within groups.",
+	},
+	{
+		Code:    "too-many-loads",
+		Summary: "an environment has more loads than can be added up in all combinations",
+		Example: "device lamp : Switch\nenvironment {\n  at most 1 kW\n" + strings.Repeat("  while lamp.power == on: draws 1 W\n", maxLoads+1) + "}\n",
+		Cure:    "Join loads that come together.",
 	},
 	{
 		Code:    "too-many-steps",

@@ -23,6 +23,9 @@ type Deployment struct {
 	Stepwise []*Stepwise
 	Physics  []*Physics
 	Assumes  []*Assume
+	// Labels and Overloads are for the checks of the verifier alone.
+	Labels    []*Label
+	Overloads []*Overload
 	// Safe is the declared safe state.
 	Safe []*SafeSet
 	// Facts are the synthetic resources, by Ref.

@@ -260,6 +260,18 @@ func errNotANumber(at diag.Span, what string, t models.Type) diag.Diagnostic {
 	return d
 }
 
+func errTooManyLoads(at diag.Span, n, most int) diag.Diagnostic {
+	d := fail(at, "too-many-loads", "%d loads are more than can be added up in all combinations", n)
+	d.Help = fmt.Sprintf("join loads that come together: at most %d", most)
+	return d
+}
+
+func errAlwaysTooMuch(at diag.Span) diag.Diagnostic {
+	d := fail(at, "always-too-much", "what is always drawn is more than there is")
+	d.Help = "correct one of the numbers"
+	return d
+}
+
 func errNotBoolWord(at diag.Span, name string, yes bool) diag.Diagnostic {
 	d := fail(at, "type-mismatch", "%q is no value here: it is true or false", name)
 	d.Try = fmt.Sprint(yes)

@@ -232,6 +232,9 @@ func (b *builder) eachMention(add func(*check.Resource), reads func(*check.Cond)
 		add(p.Resource)
 		reads(p.While)
 	}
+	for _, o := range b.d.Overloads {
+		reads(o.Cond)
+	}
 	for _, a := range b.d.Assumes {
 		reads(a.Cond)
 	}

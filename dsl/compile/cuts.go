@@ -114,6 +114,9 @@ func (b *builder) eachCond(f func(*check.Cond)) {
 	for _, p := range b.d.Physics {
 		f(p.While)
 	}
+	for _, o := range b.d.Overloads {
+		f(o.Cond)
+	}
 	for _, a := range b.d.Assumes {
 		f(a.Cond)
 	}

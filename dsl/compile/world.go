@@ -35,6 +35,24 @@ func (b *builder) spec() *world.Spec {
 			Not: directions[p.Decl.Not], Where: p.Decl.Where(),
 		})
 	}
+	for _, l := range b.d.Labels {
+		label := world.Labelled{Res: -1, Role: l.Role, Mark: marks[l.Word], Where: l.Where}
+		if l.Resource != nil {
+			res, mentioned := b.resources[l.Resource]
+			if !mentioned {
+				continue // no rule reads or sets it
+			}
+			label.Res = res
+		}
+		s.Labels = append(s.Labels, label)
+	}
+	for _, o := range b.d.Overloads {
+		out := world.Overload{Cond: b.cond(o.Cond), Watts: o.Watts, Most: o.Most, Where: o.Where}
+		for _, l := range o.Loads {
+			out.Loads = append(out.Loads, b.cond(l.While))
+		}
+		s.Overloads = append(s.Overloads, out)
+	}
 	for _, a := range b.d.Assumes {
 		if a.Decl.Again {
 			s.Recurs = append(s.Recurs, world.Recur{Cond: b.cond(a.Cond), Text: a.Cond.Text, Where: a.Decl.Where()})
@@ -59,6 +77,8 @@ func (b *builder) spec() *world.Spec {
 }
 
 var directions = map[string]world.Direction{"fall": world.Fall, "rise": world.Rise, "change": world.Change}
+
+var marks = map[string]world.Mark{"private": world.Private, "public": world.Public, "untrusted": world.Untrusted, "guarded": world.Guarded}
 
 var labels = map[string]world.Label{"": world.Must, "must": world.Must, "may": world.May, "fault": world.Fault}
 

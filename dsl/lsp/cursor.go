@@ -201,7 +201,7 @@ var starters = map[string][]string{
 	"model":       {"service", "behaviour"},
 	"service":     {"fixed", "updatable", "modifiable", "sensor", "state", "action", "property"},
 	"behaviour":   {"on", "must", "may", "fault"},
-	"environment": {"assume", "while"},
+	"environment": {"assume", "while", "role", "draws", "at most"},
 	"safe":        {},
 	"device":      {},
 	"app": {
@@ -347,7 +347,7 @@ var lastWords = []string{
 	"true", "false", "hand", "unchanged", "stepwise", "fall", "rise", "change", "together", "once", "critical", "deaf",
 	"moment", "happens", "again", "weather", "single", "restart", "changes", "updates", "refused", "dropped", "reconnect",
 	"offline", "online", "anyway", "unknown", "prompt", "delayed", "faulty", "error", "warning", "hint", "sunrise", "sunset",
-	"mon", "tue", "wed", "thu", "fri", "sat", "sun", "weekdays", "weekends",
+	"private", "public", "untrusted", "guarded", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "weekdays", "weekends",
 }
 
 // last returns the text of the n-th token before the cursor, counted from 0, if

@@ -47,6 +47,13 @@ func (c *cursor) phrase() []string {
 		return list
 	}
 	switch app := c.block() == "app" || c.block() == "each"; {
+	case last.Text == "is" && c.block() == "environment":
+		if c.first() == "role" {
+			return []string{"public"}
+		}
+		return []string{"private", "public", "untrusted", "guarded"}
+	case last.Text == "at" && c.block() == "environment":
+		return []string{"most"}
 	case last.Text == "always" && c.block() == "rule":
 		return []string{"set"}
 	case last.Text == "always" && app && c.complete(len(c.tokens)-2) && c.item < len(c.tokens)-1:
@@ -166,10 +173,15 @@ func (c *cursor) followTransition() []string {
 }
 
 func (c *cursor) followPhysics() []string {
-	if c.first() == "assume" || c.first() == "while" && !c.hasSign(":") {
+	switch first := c.first(); {
+	case first == "assume" || first == "at" || c.seen("draws") || first == "while" && !c.hasSign(":"):
 		return nil
+	case first == "role":
+		return []string{"is public"}
+	case first == "while":
+		return []string{"does not fall", "does not rise", "does not change"}
 	}
-	return []string{"moves stepwise", "does not fall", "does not rise", "does not change"}
+	return []string{"moves stepwise", "does not fall", "does not rise", "does not change", "is private", "is public", "is untrusted", "is guarded"}
 }
 
 // section is the part of a rule the cursor is in.

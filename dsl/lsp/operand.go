@@ -90,6 +90,8 @@ func (o *offer) inEvent(last syntax.Token) bool {
 	case ":":
 		if o.block() != "environment" {
 			o.words(sentenceWords...)
+		} else {
+			o.words("draws")
 		}
 	}
 	if last.Text == "achieve" {

@@ -42,6 +42,12 @@ var vocabulary = map[string]string{
 	"unchanged":  "The value stays as it is.",
 
 	// The place.
+	"private":   "`r is private`: nobody may learn r but whom the rules tell; the verifier looks for what gives it away.",
+	"public":    "`r is public`: everybody sees it. `role X is public`: everybody gets what X is told.",
+	"untrusted": "`r is untrusted`: anybody can bring it about.",
+	"guarded":   "`r is guarded`: what is untrusted must not bring it about by itself.",
+	"role":      "`role X is public`: everybody gets what X is told.",
+	"draws":     "`while C: draws 2 kW`: what is used while C holds; see `at most`.",
 	"moves":     "`moves stepwise`: the value passes through neighbouring ranges, it never jumps.",
 	"stepwise":  "`moves stepwise`: the value passes through neighbouring ranges, it never jumps.",
 	"does":      "`does not fall | rise | change`: a direction in which the value does not move.",

@@ -140,6 +140,12 @@ DEAF : 'deaf' ;
 SEVERITY : 'severity' ;
 OWNER : 'owner' ;
 BECAUSE : 'because' ;
+ROLE : 'role' ;
+PRIVATE : 'private' ;
+PUBLIC : 'public' ;
+UNTRUSTED : 'untrusted' ;
+GUARDED : 'guarded' ;
+DRAWS : 'draws' ;
 
 // A mark or digit beyond ASCII lets ² and ³ stand in a unit such as m³.
 NAME : LETTER (LETTER | DIGIT)* ;

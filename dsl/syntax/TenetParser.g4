@@ -57,8 +57,9 @@ modelName : name (DOT name)? ;
 
 environmentDecl : ENVIRONMENT environmentBody ;
 environmentBody : LBRACE (envItem SEMICOLON?)* RBRACE ;
-envItem : assume | ((WHILE | SCOPE) expr COLON)? physics ;
-physics : ref (MOVES STEPWISE | DOES NOT (FALL | RISE | CHANGE)) ;
+envItem : assume | ((WHILE | SCOPE) expr COLON)? physics | AT MOST quantity | ROLE name IS label ;
+physics : DRAWS quantity | ref (MOVES STEPWISE | DOES NOT (FALL | RISE | CHANGE) | IS label) ;
+label : PRIVATE | PUBLIC | UNTRUSTED | GUARDED ;
 assume : ASSUME (INITIALLY expr | expr (AGAIN AND AGAIN)?) TEXT? ;
 
 safeDecl : SAFE STATE safeBody ;
@@ -217,4 +218,5 @@ name
     | LASTS | STAYS | BEFORE | UNTIL | BETWEEN | EVENTUALLY | PACKAGE | IMPORT | ALL | ANY | WHERE | STALE | UNKNOWN
     | DROPPED | LONGER | SHORTER | THAN | LEAST | MOST | TIMES | AGAIN | IT | POSSIBLE | WITH | THE | WEATHER | NOBODY
     | OUTSIDE | CAN | LEARN | CANNOT | CONTROL | DEAF | SEVERITY | OWNER | BECAUSE
+    | ROLE | PRIVATE | PUBLIC | UNTRUSTED | GUARDED | DRAWS
     ;

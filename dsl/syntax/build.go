@@ -210,14 +210,28 @@ func (b *builder) environment(ctx *parser.EnvironmentDeclContext) Decl {
 }
 
 func (b *builder) envItem(ctx *parser.EnvItemContext) EnvItem {
-	if ctx.Assume() != nil {
+	switch {
+	case ctx.Assume() != nil:
 		return b.assume(ctx.Assume().(*parser.AssumeContext))
+	case ctx.MOST() != nil && ctx.Quantity() != nil:
+		return &LoadLimit{At: b.at(ctx), Most: b.quantity(ctx.Quantity())}
+	case ctx.ROLE() != nil && ctx.Label() != nil:
+		return b.label(ctx, nil, ctx.Label())
 	}
 	physics, ok := ctx.Physics().(*parser.PhysicsContext)
-	if !ok || physics.Ref() == nil {
+	if !ok {
+		return nil
+	}
+	if physics.DRAWS() != nil {
+		return b.load(ctx, physics)
+	}
+	if physics.Ref() == nil {
 		return nil
 	}
 	ref := b.ref(physics.Ref())
+	if physics.Label() != nil {
+		return b.label(ctx, ref, physics.Label())
+	}
 	if physics.STEPWISE() != nil {
 		if ctx.Expr() != nil {
 			b.report(errStepwiseWhile(b.at(ctx).Span))
@@ -231,6 +245,34 @@ func (b *builder) envItem(ctx *parser.EnvItemContext) EnvItem {
 	out := &Physics{At: b.at(ctx), Resource: ref, Not: not}
 	if ctx.COLON() != nil {
 		out.While = b.expr(ctx.Expr())
+	}
+	return out
+}
+
+// load reads "[while C:] draws 2 kW".
+func (b *builder) load(ctx *parser.EnvItemContext, line *parser.PhysicsContext) EnvItem {
+	if line.Quantity() == nil {
+		return nil
+	}
+	out := &Load{At: b.at(ctx), Draws: b.quantity(line.Quantity())}
+	if ctx.COLON() != nil {
+		out.While = b.expr(ctx.Expr())
+	}
+	return out
+}
+
+// label reads "r is private" and, without a resource, "role r is public".
+func (b *builder) label(ctx *parser.EnvItemContext, ref *RefExpr, label parser.ILabelContext) EnvItem {
+	out := &LabelLine{At: b.at(ctx), Resource: ref, Label: word(label.(*parser.LabelContext),
+		parser.TenetLexerPRIVATE, parser.TenetLexerPUBLIC, parser.TenetLexerUNTRUSTED, parser.TenetLexerGUARDED)}
+	switch {
+	case ctx.COLON() != nil:
+		b.report(errLabelWhile(b.at(ctx).Span))
+	case ref == nil:
+		out.Role = b.ident(ctx.Name())
+		if out.Label != "public" {
+			b.report(errRoleLabel(b.at(ctx).Span, out.Label))
+		}
 	}
 	return out
 }

@@ -44,6 +44,8 @@ func Codes() []diag.CodeDoc {
 		{Code: "expected-quantity", Summary: "A number is missing.", Example: "model M { service s { state a: bool responds within soon } }", Cure: "Write a number with its unit."},
 		{Code: "missing-label", Summary: "A change of a behaviour without must, may or fault.", Example: "model M { behaviour { power: on -> off } }", Cure: "Put the label before it."},
 		{Code: "stepwise-while", Summary: "A condition on `moves stepwise`.", Example: "environment { while a: t moves stepwise }", Cure: "Leave the condition out."},
+		{Code: "label-while", Summary: "A condition on a label.", Example: "environment { while a: t is private }", Cure: "Leave the condition out."},
+		{Code: "role-label", Summary: "A role with another label than public.", Example: "environment { role guests is guarded }", Cure: "Write public, or label resources."},
 		{Code: "expected-value", Summary: "A value or a condition is missing.", Example: "app A { let x = }", Cure: "Write it."},
 		{Code: "use-equals", Summary: "A comparison written = or is.", Example: "app A { never a = b }", Cure: "Write ==."},
 		{Code: "use-not-equals", Summary: "A difference written <>.", Example: "app A { never a <> b }", Cure: "Write !=."},

@@ -530,6 +530,14 @@ func errStepwiseWhile(span diag.Span) diag.Diagnostic {
 	return problem(span, "stepwise-while", "`moves stepwise` holds always and takes no `while`", "leave the condition out", "")
 }
 
+func errRoleLabel(span diag.Span, label string) diag.Diagnostic {
+	return problem(span, "role-label", "a role can be public, and not "+label, "write role NAME is public, or label what it may do", "")
+}
+
+func errLabelWhile(span diag.Span) diag.Diagnostic {
+	return problem(span, "label-while", "a label holds always and takes no `while`", "leave the condition out", "")
+}
+
 func errNotDevice(span diag.Span, what string) diag.Diagnostic {
 	return problem(span, "expected-device", fmt.Sprintf("a device is %s, not one of its resources", what), "write the name of the device alone", "")
 }

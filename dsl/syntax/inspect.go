@@ -176,6 +176,17 @@ func inspectEnv(item EnvItem, visit func(Node) bool) {
 	case *Physics:
 		maybe(visit, n.While)
 		optional(visit, n.Resource)
+	case *LabelLine:
+		if n.Resource != nil {
+			optional(visit, n.Resource)
+		} else {
+			optional(visit, &n.Role)
+		}
+	case *Load:
+		maybe(visit, n.While)
+		optional(visit, n.Draws)
+	case *LoadLimit:
+		optional(visit, n.Most)
 	case *Assume:
 		maybe(visit, n.Cond)
 	}

@@ -256,6 +256,24 @@ type (
 		Resource *RefExpr
 		Not      string // "fall", "rise", "change"
 	}
+	// LabelLine: r is private | device is guarded | role ROLE is public
+	LabelLine struct {
+		At
+		Resource *RefExpr // a resource, or a device and all its resources; nil for a role
+		Role     Ident
+		Label    string // "private", "public", "untrusted", "guarded"
+	}
+	// Load: [while C:] draws 2 kW
+	Load struct {
+		At
+		While Expr // nil: always
+		Draws *NumberLit
+	}
+	// LoadLimit: at most 4 kW
+	LoadLimit struct {
+		At
+		Most *NumberLit
+	}
 	// Assume: assume C ["reason"] | assume initially C | assume C again and
 	// again; also an AppItem
 	Assume struct {
@@ -269,6 +287,9 @@ type (
 
 func (*MovesStepwise) envItem() {}
 func (*Physics) envItem()       {}
+func (*LabelLine) envItem()     {}
+func (*Load) envItem()          {}
+func (*LoadLimit) envItem()     {}
 func (*Assume) envItem()        {}
 
 // AppItem is a line of an app.

@@ -118,8 +118,10 @@ func (f *Flow) Watches(r machine.Res) bool {
 		slices.ContainsFunc(writtenBy(f.spec.Program, r), func(x machine.Res) bool { return slices.Contains(f.prop.Watched, x) })
 }
 
-// WatchesNotices reports whether somebody sees notifications.
-func (f *Flow) WatchesNotices() bool { return f.prop.Kind == NobodyLearns }
+// Hears reports whether somebody sees what a role is notified of.
+func (f *Flow) Hears(role string) bool {
+	return f.prop.Kind == NobodyLearns || slices.Contains(f.prop.Heard, role)
+}
 
 // Touched reports whether a resource may do otherwise because the secret does: the
 // secret itself, what is computed from it, and devices that are told otherwise.

@@ -22,7 +22,7 @@ func (c *cone) addFlow(pr *Property) {
 			case a.Kind == machine.DoAssign && len(f.endless) > 0:
 				c.addRule(machine.RuleID(i)) // any of them may keep a reaction from ending
 			case !touched:
-			case a.Kind == machine.DoCall && f.Watches(a.Res), a.Kind == machine.DoNotify && f.WatchesNotices():
+			case a.Kind == machine.DoCall && f.Watches(a.Res), a.Kind == machine.DoNotify && f.Hears(a.Role):
 				c.addRule(machine.RuleID(i))
 				c.addShown(f, a)
 			}

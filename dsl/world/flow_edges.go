@@ -118,7 +118,7 @@ func (f *Flow) fromRule(id machine.RuleID, visit func(int)) {
 			assigns = true
 			visit(f.node(flowVar, int(a.Var)))
 		case machine.DoNotify:
-			if f.WatchesNotices() {
+			if f.Hears(a.Role) {
 				visit(f.node(flowNotice, int(id)))
 			}
 		case machine.DoStop:

@@ -82,7 +82,7 @@ func (e *ear) tell(list []word, c *machine.Command) []word {
 // notice: its text is the action's, with the values of variables at that micro-step
 // and the last readings of resources.
 func (e *ear) notice(w *World, s *state, n *machine.Notice) {
-	if !e.pair.loud[n.Rule] || !e.pair.flow.WatchesNotices() {
+	if !e.pair.loud[n.Rule] || !e.pair.flow.Hears(n.Action.Role) {
 		return
 	}
 	e.said = append(e.said, word{kind: saidNotice, action: n.Action})

@@ -37,6 +37,37 @@ type Spec struct {
 	Assumes    []Assume
 	Recurs     []Recur
 	Properties []Property
+	// Labels and Overloads have no part in what happens: checks ask about them.
+	Labels    []Labelled
+	Overloads []Overload
+}
+
+// Mark is what an environment says of who may know a resource, or move it.
+type Mark uint8
+
+// The marks.
+const (
+	Private   Mark = iota // nobody but those the rules tell may learn it
+	Public                // everybody sees it; of a role, everybody has it
+	Untrusted             // anybody may bring it about
+	Guarded               // what is untrusted must not bring it about by itself
+)
+
+// Labelled is a resource with a mark, or a role, where Res is -1.
+type Labelled struct {
+	Res   machine.Res
+	Role  string
+	Mark  Mark
+	Where diag.Span
+}
+
+// Overload is a smallest set of loads that together draw more than there is.
+type Overload struct {
+	Loads []machine.CondID // each draws something while it holds
+	// Cond is that they do not hold all at once.
+	Cond        machine.CondID
+	Watts, Most float64 // of all of them, with what is always drawn; and what there is
+	Where       diag.Span
 }
 
 // Label says how sure a transition is.
@@ -182,6 +213,8 @@ type Property struct {
 	// it cannot control, ascending; nil watches whatever leaves.
 	Secret  machine.Res
 	Watched []machine.Res
+	// Heard are roles whose notifications are watched, too, where CannotControl.
+	Heard []string
 	// Own are the resources named in the sentence, and those that facts named in
 	// it are computed from as they are now; ascending. Of a Survey those whose actual
 	// values are to be told.

@@ -28,6 +28,10 @@ type Finding struct {
 	More      int            // findings of this code that are not shown, said with the last that is
 	Trace     *explain.Trace // the run that shows it; nil if there is none to show
 	Run       *explain.Run   // Trace as data
+	// Pair and PairRun are of a finding about pairs of runs, in place of Run: Trace is
+	// then the first of two.
+	Pair    *explain.PairTrace
+	PairRun *explain.PairRun
 }
 
 // Blocking reports whether a finding stops a deployment.

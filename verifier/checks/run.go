@@ -62,7 +62,7 @@ func Run(ctx context.Context, r *compile.Result, opt Options) ([]Finding, error)
 	}
 	c.left, c.asRead = allTours*opt.Tour, toldAsRead(r.Program)
 	c.touch()
-	for _, check := range []func() error{c.prompt, c.failures, c.rules, c.ranges, c.conflicts, c.endless, c.tables} {
+	for _, check := range []func() error{c.prompt, c.failures, c.secrets, c.overloads, c.rules, c.ranges, c.conflicts, c.endless, c.tables} {
 		if err := check(); err != nil {
 			return nil, err
 		}
@@ -144,7 +144,7 @@ func (c *run) tours(rung world.Rung, survey func([]machine.RuleID) world.Propert
 func (c *run) see(t *tour, whole bool) error {
 	list := []func(*tour) error{
 		c.reactions, c.circles, c.tugs, c.overruled, c.opposing, c.flapping, c.repeated, c.rates, c.delays, c.oneSided,
-		c.cascades, c.enabling, c.unordered, c.deaf, c.boundary,
+		c.cascades, c.enabling, c.unordered, c.deaf, c.boundary, c.labels, c.labels,
 	}
 	if whole {
 		c.fired(t)
@@ -299,6 +299,11 @@ func (c *run) add(f Finding) {
 // else what the delayed world said.
 func (c *run) question(spec *world.Spec, name string, pr world.Property) (*search.Result, error) {
 	pr.P, pr.Q, pr.Trigger = machine.NoCond, machine.NoCond, machine.NoCond
+	return c.promise(spec, name, pr)
+}
+
+// promise asks a question with conditions.
+func (c *run) promise(spec *world.Spec, name string, pr world.Property) (*search.Result, error) {
 	key := c.key(spec, pr)
 	if res := c.recall(spec, pr, key); res != nil {
 		return res, nil

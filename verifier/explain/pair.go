@@ -144,7 +144,7 @@ func (c *concretizer) said(flow *world.Flow) []string {
 		out = append(out, "set "+s.Ref+" = "+s.Value)
 	}
 	for i := range c.out.Notices {
-		if n := &c.out.Notices[i]; flow.WatchesNotices() {
+		if n := &c.out.Notices[i]; flow.Hears(n.Action.Role) {
 			out = append(out, fmt.Sprintf("notify %s %q", n.Action.Role, c.render(n)))
 		}
 	}

@@ -75,8 +75,10 @@ type Finding struct {
 	At          Place          `json:"at"`
 	Cure        string         `json:"cure"`
 	Trace       *explain.Trace `json:"trace"`
-	Repairs     []string       `json:"repairs"`
-	fixes       []Repair
+	// Pair is the second of two runs, Trace the first; null if it is about one.
+	Pair    *explain.PairTrace `json:"pair"`
+	Repairs []string           `json:"repairs"`
+	fixes   []Repair
 }
 
 // Summary counts a report.
@@ -198,7 +200,7 @@ func PropertyOf(p *verifier.Property, sources Sources) Property {
 func (b *builder) finding(f *checks.Finding) Finding {
 	return Finding{
 		Check: f.Check, Fingerprint: f.Fingerprint(), Slug: f.Slug, Severity: f.Severity.String(), Confirmed: f.Confirmed, Message: f.Message,
-		Rules: orEmpty(f.Rules), At: place(f.Where, b.sources), Cure: f.Cure, Trace: f.Trace, Repairs: []string{},
+		Rules: orEmpty(f.Rules), At: place(f.Where, b.sources), Cure: f.Cure, Trace: f.Trace, Pair: f.Pair, Repairs: []string{},
 	}
 }
 

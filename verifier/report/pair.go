@@ -13,8 +13,13 @@ import (
 // in its own way, with the run it happens in.
 func (w *writer) pair(p *verifier.Property) {
 	w.line("      these two runs break it%s; they differ only in what %s does:", nextRung(p), p.Pair.Secret)
-	for i, m := range p.Pair.Moments {
-		one, two := stepOf(p.Trace, m.First), stepOf(p.Pair.Second, m.Second)
+	w.moments(p.Trace, p.Pair)
+}
+
+// moments writes what happens in two runs, and how they are told apart.
+func (w *writer) moments(first *explain.Trace, pair *explain.PairTrace) {
+	for i, m := range pair.Moments {
+		one, two := stepOf(first, m.First), stepOf(pair.Second, m.Second)
 		if one != nil && two != nil && same(one, two) {
 			w.moment(i+1, "both", one)
 			continue
@@ -22,7 +27,7 @@ func (w *writer) pair(p *verifier.Property) {
 		w.moment(i+1, "first", one)
 		w.moment(i+1, "second", two)
 	}
-	w.line("      %s", p.Trace.Explanation)
+	w.line("      %s", first.Explanation)
 }
 
 // stepOf is the step of that number; nil for 0.

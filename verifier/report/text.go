@@ -44,7 +44,11 @@ func Text(r *verifier.Report, opt TextOptions) string {
 		}
 		w.out.WriteByte('\n')
 		w.out.WriteString(diag.Render([]diag.Diagnostic{f.Diagnostic()}, diag.Options{Source: opt.Sources, Color: opt.Color}))
-		if f.Trace != nil {
+		switch {
+		case f.Pair != nil:
+			w.line("      in these two runs; they differ only in what %s does:", f.Pair.Secret)
+			w.moments(f.Trace, f.Pair)
+		case f.Trace != nil:
 			w.steps(f.Trace)
 		}
 	}

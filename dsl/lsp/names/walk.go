@@ -197,8 +197,23 @@ func (w *walker) envItem(item syntax.EnvItem) {
 	case *syntax.Physics:
 		w.expr(n.While, boolType)
 		w.ref(n.Resource, noType, Reads)
+	case *syntax.LabelLine:
+		w.labelled(n.Resource)
+	case *syntax.Load:
+		w.expr(n.While, boolType)
 	case *syntax.Assume:
 		w.expr(n.Cond, boolType)
+	}
+}
+
+// labelled notes the resource, or the device, that a label is given to.
+func (w *walker) labelled(ref *syntax.RefExpr) {
+	switch {
+	case ref == nil:
+	case len(ref.Parts) == 1:
+		w.note(ref.Parts[0], w.x.Device(ref.Parts[0].Name), Reads)
+	default:
+		w.ref(ref, noType, Reads)
 	}
 }
 
