@@ -3,64 +3,68 @@
 package models
 
 import (
-	"fmt"
 	"strconv"
+
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // Describe says region r in words, with the unit: "below 20 °C",
 // "20 °C or more, below 21 °C", "exactly 21 °C", "on", "any other text".
 // t is the type the partition was made for. Different regions of a partition
 // are described differently.
-func (p *Partition) Describe(r Region, t Type) string {
+func (p *Partition) Describe(r Region, t Type) string { return p.Words(r, t).String() }
+
+// Words is Describe for all languages.
+func (p *Partition) Words(r Region, t Type) say.Text {
 	if int(r) >= p.size() {
-		return fmt.Sprintf("no region (%d of %d)", r, p.size())
+		return say.Of("no region (%s of %s)", int(r), p.size())
 	}
 	switch p.kind {
 	case Bool:
-		return strconv.FormatBool(r == 1)
+		return say.Plain(strconv.FormatBool(r == 1))
 	case Enum:
-		return t.Format(OfEnum(int(r)))
+		return say.Plain(t.Format(OfEnum(int(r))))
 	case String:
 		if int(r) < len(p.texts) {
-			return strconv.Quote(p.texts[r])
+			return say.Plain(strconv.Quote(p.texts[r]))
 		}
 		if len(p.texts) == 0 {
-			return "any text"
+			return say.Of("any text")
 		}
-		return "any other text"
+		return say.Of("any other text")
 	}
-	return p.describeInterval(r, t)
+	return p.interval(r, t)
 }
 
-func (p *Partition) describeInterval(r Region, t Type) string {
+func (p *Partition) interval(r Region, t Type) say.Text {
 	first, last := p.ends(r)
 	if first == last {
-		return "exactly " + t.Format(p.nameOfOnly(r, first))
+		return say.Of("exactly %s", t.Format(p.nameOfOnly(r, first)))
 	}
-	lower, upper := "", ""
+	var lower, upper say.Text
 	if r > 0 {
 		b := p.bounds[r-1]
-		lower = t.Format(b.At) + " or more"
+		lower = say.Of("%s or more", t.Format(b.At))
 		if b.Closed {
-			lower = "above " + t.Format(b.At)
+			lower = say.Of("above %s", t.Format(b.At))
 		}
 	}
 	if int(r) < len(p.bounds) {
 		b := p.bounds[r]
-		upper = "below " + t.Format(b.At)
+		upper = say.Of("below %s", t.Format(b.At))
 		if b.Closed {
-			upper = t.Format(b.At) + " or less"
+			upper = say.Of("%s or less", t.Format(b.At))
 		}
 	}
 	switch {
-	case lower == "" && upper == "":
-		return p.describeWhole(t)
-	case lower == "":
+	case lower.Key == "" && upper.Key == "":
+		return p.whole(t)
+	case lower.Key == "":
 		return upper
-	case upper == "":
+	case upper.Key == "":
 		return lower
 	}
-	return lower + ", " + upper
+	return say.Of("%s, %s", lower, upper)
 }
 
 // nameOfOnly is the value to name for a region of one value: its bound as it
@@ -77,10 +81,10 @@ func (p *Partition) nameOfOnly(r Region, rank int64) Value {
 	return v
 }
 
-// describeWhole describes the only region of a partition without bounds.
-func (p *Partition) describeWhole(t Type) string {
+// whole describes the only region of a partition without bounds.
+func (p *Partition) whole(t Type) say.Text {
 	if !p.ranged {
-		return "any value"
+		return say.Of("any value")
 	}
-	return t.Format(unrank(p.kind, p.lo)) + " to " + t.Format(unrank(p.kind, p.hi))
+	return say.Of("%s to %s", t.Format(unrank(p.kind, p.lo)), t.Format(unrank(p.kind, p.hi)))
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/models/say"
 	"github.com/tenet-iot/tenet/verifier"
 	"github.com/tenet-iot/tenet/verifier/explain"
 	"github.com/tenet-iot/tenet/verifier/search"
@@ -153,7 +154,9 @@ func TestStory(t *testing.T) {
 	}
 	last := p.Trace.Steps[len(p.Trace.Steps)-1]
 	want := explain.Step{
-		N: 5, Kind: "report", Text: "room.temperature is reported as 19 °C (below 20 °C).", Ref: "room.temperature", Device: "room",
+		N: 5, Kind: "report", Text: "room.temperature is reported as 19 °C (below 20 °C).",
+		Words: say.Of("%s is reported as %s.", "room.temperature", say.Of("%s (%s)", "19 °C", say.Of("below %s", "20 °C"))),
+		Ref:   "room.temperature", Device: "room",
 		Changes: []explain.Change{
 			{Ref: "heater.power", From: "nothing", To: "on", What: "pending"},
 			{Ref: "room.temperature", From: "unknown", To: "below 20 °C", What: "reported"},

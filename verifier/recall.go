@@ -107,7 +107,11 @@ func (v *turn) rerun(p *Property, index int, k *kept) bool {
 func (v *verification) show(p *Property, run *explain.Run) {
 	p.Run = run
 	p.Trace = explain.Story(v.r.Program, run)
-	p.Blame = explain.Blame(v.r.Program, run)
+	if p.Blame = explain.Blame(v.r.Program, run); len(p.Blame) == 0 {
+		missing := explain.Missing(v.r.Program, run)
+		p.Trace.Missing = &missing
+		p.Blame = []string{"missing reaction: " + missing.String()}
+	}
 }
 
 // keep puts a verdict into the store, unless it was cut short by time or by whoever

@@ -5,10 +5,10 @@ package world
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // Broken reports whether a packed state breaks the property.
@@ -226,20 +226,25 @@ func (w *World) varsAt(micro int32) []int32 {
 
 // Describe gives the region of a value of a composed resource, in words.
 func (w *World) Describe(r machine.Res, region models.Region) string {
+	return w.Words(r, region).String()
+}
+
+// Words is Describe for all languages.
+func (w *World) Words(r machine.Res, region models.Region) say.Text {
 	res := &w.program.Resources[r]
 	if region == machine.NoRegion {
-		return "unknown"
+		return say.Of("unknown")
 	}
 	if res.Fact == machine.ClockFact {
 		return hours(res.Cut.Bounds(), int(region))
 	}
-	return res.Cut.Describe(region, res.Model.Type)
+	return res.Cut.Words(region, res.Model.Type)
 }
 
 // hours says a region of the time of day: "before 06:00", "06:00 or later, before
 // 22:30".
-func hours(bounds []models.Bound, region int) string {
-	var parts []string
+func hours(bounds []models.Bound, region int) say.Text {
+	var lower, upper say.Text
 	at := func(b models.Bound) string {
 		s := b.At.Int() / 1e9
 		if s%60 != 0 {
@@ -248,20 +253,24 @@ func hours(bounds []models.Bound, region int) string {
 		return fmt.Sprintf("%02d:%02d", s/3600, s/60%60)
 	}
 	if region > 0 {
-		if b := bounds[region-1]; b.Closed {
-			parts = append(parts, "after "+at(b))
-		} else {
-			parts = append(parts, at(b)+" or later")
+		b := bounds[region-1]
+		if lower = say.Of("%s or later", at(b)); b.Closed {
+			lower = say.Of("after %s", at(b))
 		}
 	}
 	if region < len(bounds) {
-		if b := bounds[region]; b.Closed {
-			parts = append(parts, at(b)+" or before")
-		} else {
-			parts = append(parts, "before "+at(b))
+		b := bounds[region]
+		if upper = say.Of("before %s", at(b)); b.Closed {
+			upper = say.Of("%s or before", at(b))
 		}
 	}
-	return strings.Join(parts, ", ")
+	switch {
+	case lower.Key == "":
+		return upper
+	case upper.Key == "":
+		return lower
+	}
+	return say.Of("%s, %s", lower, upper)
 }
 
 // Composed reports whether a resource is part of this world.

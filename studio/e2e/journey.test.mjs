@@ -44,6 +44,22 @@ it('a promise is mended, proved, deployed, and a device obeys', { timeout: 5 * p
 
 it('a promise is understood and mended by form, and what is promised in time is shown with times', { timeout: 5 * patience }, () => demo(byForm));
 
+it('the reason is told in the language of the reader', { timeout: 5 * patience }, () => demo(inOtherWords));
+
+/** Asks for the reason in Spanish, then in Japanese: the steps the gateway tells follow. */
+async function inOtherWords(page) {
+  const language = page.getByRole('combobox').filter({ has: page.getByRole('option', { name: '日本語' }) });
+  await language.selectOption('es');
+  await page.getByRole('listitem', { name: PROMISE }).getByRole('button', { name: 'Ver por qué' }).click();
+  await page.getByText('Las reglas empiezan; aún no se ha informado de nada.').waitFor();
+  await page.getByText('window.state informa: open.').waitFor();
+  await page.getByText('la frase es falsa: ').waitFor();
+  await expectAccessible(page, 'the reason in Spanish');
+  await language.selectOption('ja');
+  await page.getByText('window.state が open と報告されます。').waitFor();
+  await expectAccessible(page, 'the reason in Japanese');
+}
+
 async function journey(page) {
   const promise = page.getByRole('listitem', { name: PROMISE });
   const deploy = page.getByRole('button', { name: 'Deploy' });

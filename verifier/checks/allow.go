@@ -10,6 +10,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/syntax"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // allowed reports whether an allow in a rule it is about, or in the app of one,
@@ -61,7 +62,7 @@ func (c *run) idleAllows(used map[*syntax.AllowDecl]bool) []Finding {
 				continue
 			}
 			seen[a] = true
-			f := newFinding("O1", diag.Hint, fmt.Sprintf("allow %s dismisses nothing here", a.Code.Name))
+			f := newFinding("O1", diag.Hint, say.Of("allow %s dismisses nothing here", a.Code.Name))
 			f.App, f.Rules, f.Where, f.Confirmed = c.p.Rules[i].App, []string{c.p.Rules[i].Name}, a.Where(), true
 			f.About = a.Code.Name
 			out = append(out, f)
@@ -113,7 +114,7 @@ func few(list []Finding) []Finding {
 		}
 		if met[f.Check] == shownOfACode {
 			f.More = more
-			f.Message += fmt.Sprintf(" (and %d more of this kind)", more)
+			f.tell(say.Of("%s (and %s more of this kind)", f.Words, more))
 		}
 		kept = append(kept, f)
 	}

@@ -3,13 +3,13 @@
 package checks
 
 import (
-	"fmt"
 	"math/bits"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // boundaries is how many pairs of a moment and a reading are looked at in one tour.
@@ -89,7 +89,7 @@ func (c *run) sides(t *tour, moment, reading edge) error {
 	if other == nil || err != nil {
 		return err
 	}
-	f := c.rulesFinding("E6", diag.Warning, what, rules, fmt.Sprintf(
+	f := c.rulesFinding("E6", diag.Warning, what, rules, say.Of(
 		"what %s is in the end depends on whether %s changes just before or just after timers run out together", what, c.ref(machine.Res(reading.at))))
 	return c.confirm(t, append(t.way(moment.from), after...), key, f)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // push is a move of a reading that declared physics leaves open, while what holds
@@ -63,7 +64,7 @@ func (c *run) cascades(t *tour) error {
 		if !ok || next == x.by || c.controls(next, x.ph) {
 			return nil
 		}
-		f := c.rulesFinding("H1", diag.Hint, c.ref(x.ph.Res), []machine.RuleID{x.by, next}, fmt.Sprintf(
+		f := c.rulesFinding("H1", diag.Hint, c.ref(x.ph.Res), []machine.RuleID{x.by, next}, say.Of(
 			"what rule %s commands moves %s, and that sets off rule %s", c.name(x.by), c.ref(x.ph.Res), c.name(next)))
 		return c.confirm(t, x.way, keyOf("H1", fmt.Sprint(x.number), x.by, next), f)
 	})
@@ -83,7 +84,7 @@ func (c *run) enabling(t *tour) error {
 			if before == after || after == machine.Unknown || before == machine.Unknown {
 				continue
 			}
-			f := c.rulesFinding("H2", diag.Hint, c.ref(x.ph.Res), []machine.RuleID{x.by, id}, fmt.Sprintf(
+			f := c.rulesFinding("H2", diag.Hint, c.ref(x.ph.Res), []machine.RuleID{x.by, id}, say.Of(
 				"what rule %s commands moves %s, and with that the guard of rule %s becomes %s", c.name(x.by), c.ref(x.ph.Res), c.name(id), after))
 			if err := c.confirm(t, x.way, keyOf("H2", fmt.Sprint(x.number), x.by, id), f); err != nil {
 				return err

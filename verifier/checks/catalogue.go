@@ -122,14 +122,6 @@ func Catalogue() []Doc {
 			"Through rules that wait for what is untrusted, or for what such rules write, and read nothing else but what they set themselves; the time of the day vouches for nobody. " + prompt},
 		{"N4", "by-side-effect", "what everybody sees a device do depends on something private", "let it run at other times as well, or make sure that it may be known",
 			"As N2, of the commands to public resources."},
-		{"N1", "disclosed", "a rule puts a private value where everybody sees it", "leave the value out, or tell a role that is not public",
-			"Values of private resources, and of variables they are written to, in what public resources are set to, public actions are called with, and public roles are notified of. " + prompt},
-		{"N2", "implied", "from what is said to everybody something private can be told", "say it to a role that is not public, or at moments that do not depend on it",
-			"Two runs with equal inputs but for what the private resource does differ in the notifications of public roles or the calls of public actions, or when they leave. In the prompt world; silent beyond the limit of states, and where N1 says why."},
-		{"N3", "intrusion", "something untrusted has a rule set a guarded resource, and nothing else is asked for", "guard the rule by something that not everybody can bring about",
-			"Through rules that wait for what is untrusted, or for what such rules write, and read nothing else but what they set themselves; the time of the day vouches for nobody. " + prompt},
-		{"N4", "by-side-effect", "what everybody sees a device do depends on something private", "let it run at other times as well, or make sure that it may be known",
-			"As N2, of the commands to public resources."},
 		{"O1", "idle-allow", "an allow dismisses nothing", "delete it, or correct the code", "Of codes of this page and of codes that nothing has; only if no limit was hit."},
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/models/say"
 	"github.com/tenet-iot/tenet/verifier/search"
 )
 
@@ -304,11 +305,11 @@ func (c *run) conflict(t world.Target, res *search.Result) {
 func (c *run) conflictFinding(t world.Target, a, b machine.RuleID) Finding {
 	first, second := &c.p.Rules[a], &c.p.Rules[b]
 	if a == b {
-		f := c.ruleFinding("C2", diag.Error, a, fmt.Sprintf("rule %s gives %s two values at the same moment", first.Name, c.targetName(t)))
+		f := c.ruleFinding("C2", diag.Error, a, say.Of("rule %s gives %s two values at the same moment", first.Name, c.targetName(t)))
 		f.Where, f.About = c.whereWritten(t, a), c.targetName(t)
 		return f
 	}
-	f := c.ruleFinding("C1", diag.Error, a, fmt.Sprintf("rules %s and %s give %s different values at the same moment", first.Name, second.Name, c.targetName(t)))
+	f := c.ruleFinding("C1", diag.Error, a, say.Of("rules %s and %s give %s different values at the same moment", first.Name, second.Name, c.targetName(t)))
 	f.Rules = append(f.Rules, second.Name)
 	f.Where, f.About = c.whereWritten(t, a), c.targetName(t)
 	f.Notes = []diag.Note{{Span: c.whereWritten(t, b), Message: "the other rule"}}
@@ -327,7 +328,7 @@ func (c *run) whereWritten(t world.Target, id machine.RuleID) diag.Span {
 
 func (c *run) possibleConflict(t world.Target, pair [2]write) {
 	f := c.conflictFinding(t, pair[0].rule, pair[1].rule)
-	f.Message += " (possible, not confirmed)"
+	f.doubt()
 	c.add(f)
 }
 
@@ -342,11 +343,10 @@ func (c *run) endless() error {
 	if err != nil || res.Holds {
 		return err
 	}
-	check, message, part := "D1", "%s set off a reaction that does not end", "part of the circle"
+	check, part := "D1", "part of the circle"
 	if res.Run != nil {
 		circle = fired(res)
 		if !comesBack(res, len(c.p.Vars)) {
-			message = fmt.Sprintf("%%s set off a chain of more than %d steps, and so all they do is dropped", machine.MaxMicro)
 			check, part = "D6", "part of the chain"
 		}
 	}
@@ -354,7 +354,11 @@ func (c *run) endless() error {
 	for i, id := range circle {
 		names[i] = c.p.Rules[id].Name
 	}
-	f := c.ruleFinding(check, diag.Error, circle[0], fmt.Sprintf(message, list(names)))
+	message := say.Of("%s set off a reaction that does not end", list(names))
+	if check == "D6" {
+		message = say.Of("%s set off a chain of more than %s steps, and so all they do is dropped", list(names), machine.MaxMicro)
+	}
+	f := c.ruleFinding(check, diag.Error, circle[0], message)
 	f.Rules = names
 	for _, id := range circle[1:] {
 		f.Notes = append(f.Notes, diag.Note{Span: c.p.Rules[id].Where, Message: part})
@@ -362,11 +366,11 @@ func (c *run) endless() error {
 	if res.Run != nil {
 		c.show(&f, res)
 	} else {
-		f.Message += " (possible, not confirmed)"
+		f.doubt()
 	}
 	if check == "D6" {
 		c.found = slices.DeleteFunc(c.found, func(w Finding) bool { return w.Check == "D6" && slices.Equal(w.Rules, names) })
-		f.Trace.Explanation = fmt.Sprintf("In step %d the reaction is cut off after 32 steps.", len(f.Trace.Steps))
+		f.Trace.Explain(say.Of("In step %s the reaction is cut off after 32 steps.", len(f.Trace.Steps)))
 	}
 	c.add(f)
 	return nil
@@ -419,20 +423,19 @@ func fired(res *search.Result) []machine.RuleID {
 	return often
 }
 
-func list(names []string) string {
+// list names rules in a sentence.
+func list(names []string) say.Text {
 	if len(names) == 1 {
-		return "rule " + names[0]
+		return say.Of("rule %s", names[0])
 	}
-	text := "rules "
+	return say.Of("rules %s", say.List(plain(names)))
+}
+
+// plain are names as they are in all languages.
+func plain(names []string) []say.Text {
+	out := make([]say.Text, len(names))
 	for i, n := range names {
-		switch {
-		case i == 0:
-		case i == len(names)-1:
-			text += " and "
-		default:
-			text += ", "
-		}
-		text += n
+		out[i] = say.Plain(n)
 	}
-	return text
+	return out
 }

@@ -4,12 +4,12 @@
 package checks
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // covered looks for rules of which another does all they do, on every occasion
@@ -25,9 +25,9 @@ func (c *run) covered() {
 			if both && i < j {
 				continue // said of the later one
 			}
-			check, message := "B4b", fmt.Sprintf("rule %s is a special case of rule %s, which does the same in more situations", c.name(a), c.name(b))
+			check, message := "B4b", say.Of("rule %s is a special case of rule %s, which does the same in more situations", c.name(a), c.name(b))
 			if both {
-				check, message = "B4a", fmt.Sprintf("rule %s does the same as rule %s", c.name(a), c.name(b))
+				check, message = "B4a", say.Of("rule %s does the same as rule %s", c.name(a), c.name(b))
 				c.idle[b] = true
 			}
 			f := c.rulesFinding(check, diag.Hint, "", []machine.RuleID{a, b}, message)
@@ -140,7 +140,7 @@ func (c *run) gaps() {
 					continue
 				}
 				value := c.p.Resources[reading].Model.Type.Format(c.p.Resources[reading].Cut.Samples(hole, 1)[0])
-				f := c.rulesFinding("F3", diag.Warning, c.ref(res), []machine.RuleID{a, b}, fmt.Sprintf(
+				f := c.rulesFinding("F3", diag.Warning, c.ref(res), []machine.RuleID{a, b}, say.Of(
 					"rules %s and %s leave a hole: neither says what %s is to be while %s is %s", c.name(a), c.name(b), c.ref(res), c.ref(reading), value))
 				f.Confirmed = true
 				c.add(f)

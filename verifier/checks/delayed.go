@@ -10,6 +10,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // delays looks at the rules of a tour that have delayed steps.
@@ -46,7 +47,7 @@ func (c *run) stale(t *tour, e *edge) error {
 			if lost == machine.NoCond {
 				continue
 			}
-			f := c.ruleFinding("E1", diag.Warning, x.Rule, fmt.Sprintf(
+			f := c.ruleFinding("E1", diag.Warning, x.Rule, say.Of(
 				"rule %s does its delayed step although %s is not true any more", r.Name, c.p.Conds[lost].Text))
 			f.Where = firstPlace(r.Later(x.Branch)[x.Step-1].Actions, r.Where)
 			if err := c.confirm(t, t.upTo(e), keyOf("E1", "", x.Rule), f); err != nil {
@@ -210,7 +211,7 @@ func (c *run) breaks(t *tour, e *edge, p pending, x *asking) error {
 	if _, ends := c.yet(p, x.Res); !ok || !ends || kept == x.Value || x.From != machine.FromRule || c.p.Rules[x.Rule].Priority > c.p.Rules[p.rule].Priority {
 		return nil
 	}
-	f := c.rulesFinding("E3", diag.Warning, c.ref(x.Res), []machine.RuleID{x.Rule, p.rule}, fmt.Sprintf(
+	f := c.rulesFinding("E3", diag.Warning, c.ref(x.Res), []machine.RuleID{x.Rule, p.rule}, say.Of(
 		"rule %s sets %s to %s before rule %s has come to the end of its time", c.name(x.Rule), c.ref(x.Res), c.format(x.Res, x.Value), c.name(p.rule)))
 	f.Where = c.whereWritten(world.Target{Res: x.Res}, x.Rule)
 	return c.confirm(t, t.upTo(e), keyOf("E3", c.ref(x.Res), x.Rule, p.rule), f)
@@ -234,11 +235,11 @@ func (c *run) overrides(t *tour, e *edge, p pending, x *asking) error {
 	if way == nil {
 		return nil
 	}
-	who, rules := "what a person has set since", []machine.RuleID{p.rule}
+	who, rules := say.Of("what a person has set since"), []machine.RuleID{p.rule}
 	if x.From == machine.FromRule {
-		who, rules = "what rule "+c.name(x.Rule)+" has done since", append(rules, x.Rule)
+		who, rules = say.Of("what rule %s has done since", c.name(x.Rule)), append(rules, x.Rule)
 	}
-	f := c.rulesFinding("E2", diag.Warning, c.ref(x.Res), rules, fmt.Sprintf(
+	f := c.rulesFinding("E2", diag.Warning, c.ref(x.Res), rules, say.Of(
 		"the delayed step of rule %s undoes %s: it sets %s to %s", c.name(p.rule), who, c.ref(x.Res), c.format(x.Res, last)))
 	return c.confirm(t, append(t.upTo(e), way...), keyOf("E2", c.ref(x.Res), rules...), f)
 }
@@ -293,7 +294,7 @@ func (c *run) lastWord(t *tour, e *edge, first, second machine.RuleID) error {
 		if rest == nil {
 			continue
 		}
-		f := c.rulesFinding("E4", diag.Warning, c.ref(res), []machine.RuleID{first, second}, fmt.Sprintf(
+		f := c.rulesFinding("E4", diag.Warning, c.ref(res), []machine.RuleID{first, second}, say.Of(
 			"rule %s stands before rule %s, and yet has the last word over %s: its step comes later", c.name(first), c.name(second), c.ref(res)))
 		whole := append(append(t.upTo(e), way...), rest...)
 		if err := c.confirm(t, whole, keyOf("E4", c.ref(res), first, second), f); err != nil {
@@ -339,9 +340,9 @@ func (c *run) missed() {
 		}
 		what := list(c.names(rules))
 		if len(rules) > 3 {
-			what = fmt.Sprintf("%s and %d more", list(c.names(rules[:3])), len(rules)-3)
+			what = say.Of("%s and %s more", list(c.names(rules[:3])), len(rules)-3)
 		}
-		f := c.rulesFinding("E7", diag.Hint, "", rules, what+" would be missed if the gateway were down at that moment, and nothing makes up for it")
+		f := c.rulesFinding("E7", diag.Hint, "", rules, say.Of("%s would be missed if the gateway were down at that moment, and nothing makes up for it", what))
 		f.Confirmed = true
 		c.add(f)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // idle is a rule that has run and has made no difference so far.
@@ -82,7 +83,7 @@ func (c *run) superfluous(deep *tour, idlers []*idle) error {
 		return nil
 	}
 	slices.Sort(gone)
-	f := c.rulesFinding("B5", diag.Hint, "", gone, fmt.Sprintf(
+	f := c.rulesFinding("B5", diag.Hint, "", gone, say.Of(
 		"%s can be left out together: the other rules do the same without them", list(c.names(gone))))
 	return c.confirm(deep, shown, keyOf("B5", "", gone...), f)
 }
@@ -91,12 +92,12 @@ func (c *run) uselessFinding(x *idle) Finding {
 	name := c.name(x.rule)
 	switch {
 	case x.shadowed && x.writes > 0:
-		return c.ruleFinding("B2", diag.Warning, x.rule, fmt.Sprintf("whenever rule %s runs, rules of higher priority set the same and win", name))
+		return c.ruleFinding("B2", diag.Warning, x.rule, say.Of("whenever rule %s runs, rules of higher priority set the same and win", name))
 	case len(x.cover) > 0:
-		return c.rulesFinding("B4", diag.Hint, "", append([]machine.RuleID{x.rule}, x.cover...), fmt.Sprintf(
+		return c.rulesFinding("B4", diag.Hint, "", append([]machine.RuleID{x.rule}, x.cover...), say.Of(
 			"rule %s does nothing that would not be done without it, by %s", name, list(c.names(x.cover))))
 	}
-	return c.ruleFinding("B3", diag.Warning, x.rule, fmt.Sprintf("rule %s runs, and never makes a difference", name))
+	return c.ruleFinding("B3", diag.Warning, x.rule, say.Of("rule %s runs, and never makes a difference", name))
 }
 
 // idlers are the rules that run somewhere in a tour of the prompt world and make

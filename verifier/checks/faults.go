@@ -3,13 +3,13 @@
 package checks
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // faulty is what a tour among faults surveys: rules, failures that hold messages up
@@ -71,7 +71,7 @@ func (c *run) staleInputs(t *tour) error {
 			if k < 0 {
 				continue
 			}
-			f := c.ruleFinding("G1", diag.Warning, x.rule, fmt.Sprintf(
+			f := c.ruleFinding("G1", diag.Warning, x.rule, say.Of(
 				"rule %s takes %s away from %s because of what %s was when it was last heard of, however long ago that is",
 				c.name(x.rule), c.ref(x.safe.Res), c.format(x.safe.Res, x.safe.Value), c.ref(x.reading)))
 			f.About = c.ref(x.reading)
@@ -216,7 +216,7 @@ func (c *run) leftAlone(t *tour, e *edge, id machine.RuleID) error {
 	if t.chase(end, func(n *edge) (on, end bool) { return !n.scheduled, t.reported(n.to, res) == want || t.runs(n, id) }) != nil {
 		return nil
 	}
-	f := c.ruleFinding("G3", diag.Hint, id, fmt.Sprintf(
+	f := c.ruleFinding("G3", diag.Hint, id, say.Of(
 		"after a fault %s is not what rule %s has set it to, although %s: no rule sets it again",
 		c.ref(res), c.name(id), c.p.Conds[c.reason(t, end, id)].Text))
 	f.About = c.ref(res)
@@ -284,7 +284,7 @@ func (c *run) spurious(t *tour) error {
 			if key := keyOf("G4", "", id); c.startsIt(way[:k+1], t) || c.tried[key] >= tries || c.runsAnyway(t, e.from, id) {
 				break
 			}
-			f := c.ruleFinding("G4", diag.Warning, id, fmt.Sprintf(
+			f := c.ruleFinding("G4", diag.Warning, id, say.Of(
 				"rule %s runs when the gateway has restarted, although nothing has happened", c.name(id)))
 			if err := c.confirm(t, append(t.upTo(e), way[1:k+1]...), keyOf("G4", "", id), f); err != nil {
 				return err
@@ -419,7 +419,7 @@ func (c *run) missedReturn(t *tour, id machine.RuleID, cond machine.CondID) erro
 			continue
 		}
 		name := c.p.Devices[c.p.Resources[e.at].Device].Name
-		f := c.ruleFinding("G5", diag.Warning, id, fmt.Sprintf(
+		f := c.ruleFinding("G5", diag.Warning, id, say.Of(
 			"rule %s does nothing when %s comes true while %s is offline: that it was unknown before is no change", c.name(id), c.p.Conds[cond].Text, name))
 		f.About = name
 		if err := c.confirm(t, append(t.upTo(e), rest...), key, f); err != nil {

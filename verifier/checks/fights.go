@@ -10,6 +10,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // undone is what a rule has told a resource, by whom and to what it was changed
@@ -38,7 +39,7 @@ func (c *run) tugs(t *tour) error {
 			if way == nil {
 				continue
 			}
-			f := c.rulesFinding("C6", diag.Warning, c.ref(x.Res), []machine.RuleID{x.Rule, back.Rule}, fmt.Sprintf(
+			f := c.rulesFinding("C6", diag.Warning, c.ref(x.Res), []machine.RuleID{x.Rule, back.Rule}, say.Of(
 				"rule %s sets %s to %s, and rule %s at once back to %s", c.name(x.Rule), c.ref(x.Res), c.value(&x), c.name(back.Rule), c.value(back)))
 			if err := c.confirm(t, append(t.upTo(e), way...), keyOf("C6", c.ref(x.Res), x.Rule, back.Rule), f); err != nil {
 				return err
@@ -95,7 +96,7 @@ func (c *run) overruled(t *tour) error {
 				continue
 			}
 		}
-		f := c.ruleFinding("C7", diag.Hint, back.Rule, fmt.Sprintf(
+		f := c.ruleFinding("C7", diag.Hint, back.Rule, say.Of(
 			"whoever changes %s is overruled at once: rule %s sets it to %s", c.ref(u.res), c.name(back.Rule), c.value(back)))
 		f.About = c.ref(u.res)
 		f.Where = c.whereWritten(world.Target{Res: u.res}, back.Rule)
@@ -169,10 +170,10 @@ func (c *run) pushed(t *tour, n int, up, down world.Physics) error {
 		if !okA || !okB {
 			continue
 		}
-		f := c.rulesFinding("C5", diag.Warning, c.ref(up.Res), []machine.RuleID{a, b}, fmt.Sprintf(
+		f := c.rulesFinding("C5", diag.Warning, c.ref(up.Res), []machine.RuleID{a, b}, say.Of(
 			"rules %s and %s drive %s both ways: %s and %s", c.name(a), c.name(b), c.ref(up.Res), c.p.Conds[up.While].Text, c.p.Conds[down.While].Text))
 		if a == b {
-			f.Message = fmt.Sprintf("rule %s drives %s both ways: %s and %s", c.name(a), c.ref(up.Res), c.p.Conds[up.While].Text, c.p.Conds[down.While].Text)
+			f.tell(say.Of("rule %s drives %s both ways: %s and %s", c.name(a), c.ref(up.Res), c.p.Conds[up.While].Text, c.p.Conds[down.While].Text))
 		}
 		key := keyOf("C5", c.ref(up.Res)) + fmt.Sprint(n, down.While)
 		if err := c.confirm(t, way, key, f); err != nil || c.tried[key] == tries {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/models/say"
 	"github.com/tenet-iot/tenet/verifier/explain"
 )
 
@@ -19,7 +20,8 @@ type Finding struct {
 	// message says "possible, not confirmed".
 	Confirmed bool
 	Message   string
-	App       string // "" if it belongs to none
+	Words     say.Text // Message for all languages
+	App       string   // "" if it belongs to none
 	Rules     []string
 	Where     diag.Span
 	Cure      string
@@ -37,10 +39,18 @@ type Finding struct {
 // Blocking reports whether a finding stops a deployment.
 func (f *Finding) Blocking() bool { return f.Severity == diag.Error }
 
-func newFinding(check string, severity diag.Severity, message string) Finding {
+func newFinding(check string, severity diag.Severity, message say.Text) Finding {
 	d := doc(check)
-	return Finding{Check: check, Slug: d.Slug, Severity: severity, Message: message, Cure: d.Cure, Rules: []string{}}
+	f := Finding{Check: check, Slug: d.Slug, Severity: severity, Cure: d.Cure, Rules: []string{}}
+	f.tell(message)
+	return f
 }
+
+// doubt says that a finding is possible, and not confirmed.
+func (f *Finding) doubt() { f.tell(say.Of("%s (possible, not confirmed)", f.Words)) }
+
+// tell gives a finding another message.
+func (f *Finding) tell(message say.Text) { f.Message, f.Words = message.String(), message }
 
 // Diagnostic gives a finding the form in which all problems of a text are
 // shown.
@@ -80,7 +90,7 @@ func FromDiagnostics(list []diag.Diagnostic) []Finding {
 		if !ok {
 			continue
 		}
-		f := newFinding(check, d.Severity, d.Message)
+		f := newFinding(check, d.Severity, say.Plain(d.Message))
 		f.Confirmed, f.Where, f.Notes = true, d.Span, d.Notes
 		if d.Help != "" {
 			f.Cure = d.Help

@@ -5,11 +5,11 @@ package checks
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models/say"
 	"github.com/tenet-iot/tenet/synth/space"
 	"github.com/tenet-iot/tenet/verifier/search"
 )
@@ -103,20 +103,17 @@ func promised(pr *world.Property) string {
 
 func (c *run) fragileFinding(dev machine.Dev, names []string, property int, res *search.Result) {
 	pr := &c.r.Spec.Properties[property]
-	what := "a restart of the gateway"
+	what, about := say.Of("a restart of the gateway"), "the gateway"
 	if dev != world.Gateway {
-		what = "a failure of " + c.p.Devices[dev].Name
+		about = c.p.Devices[dev].Name
+		what = say.Of("a failure of %s", about)
 	}
-	verb := "is"
-	if len(names) > 1 {
-		verb = "are"
-	}
-	text := "%s %s broken after %s, and still when all is well again"
+	message := say.Of("%s: broken after %s, and still when all is well again", say.List(plain(names)), what)
 	if pr.EvenIfDeaf {
-		text = "%s %s broken by %s"
+		message = say.Of("%s: broken by %s", say.List(plain(names)), what)
 	}
-	f := newFinding("G2", diag.Warning, fmt.Sprintf(text, strings.Join(names, ", "), verb, what))
-	f.App, f.Where, f.About = pr.App, pr.Where, strings.TrimPrefix(what, "a failure of ")
+	f := newFinding("G2", diag.Warning, message)
+	f.App, f.Where, f.About = pr.App, pr.Where, about
 	f.Rules = c.names(running(res))
 	c.show(&f, res)
 	c.add(f)

@@ -4,12 +4,12 @@
 package checks
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // labels looks at what rules do with labelled resources.
@@ -41,7 +41,7 @@ func (c *run) disclosures(t *tour) error {
 		if !ok {
 			return nil
 		}
-		finding := c.ruleFinding("N1", diag.Error, f.Rule, fmt.Sprintf("rule %s tells %s what %s is", c.name(f.Rule), to, what))
+		finding := c.ruleFinding("N1", diag.Error, f.Rule, say.Of("rule %s tells everybody, by %s, what %s is", c.name(f.Rule), to, what))
 		finding.Where, finding.About = a.Where, what
 		return c.confirm(t, t.upTo(e), keyOf("N1", what+" "+to, f.Rule), finding)
 	})
@@ -93,7 +93,7 @@ func (c *run) discloses(a *machine.Action) (to, what string, ok bool) {
 	}
 	for _, o := range shown {
 		if name, private := c.isPrivate(o); private {
-			return "everybody, by " + to + ",", name, true
+			return to, name, true
 		}
 	}
 	return "", "", false
@@ -149,7 +149,7 @@ func (c *run) intrusions(t *tour) error {
 		if !ok || a.Kind != machine.DoSet && a.Kind != machine.DoCall || !c.guards(a.Res) {
 			return nil
 		}
-		finding := c.ruleFinding("N3", diag.Error, f.Rule, fmt.Sprintf(
+		finding := c.ruleFinding("N3", diag.Error, f.Rule, say.Of(
 			"rule %s sets %s because of %s, which anybody can bring about, and nothing else is asked for", c.name(f.Rule), c.ref(a.Res), cause))
 		finding.Where, finding.About = a.Where, c.ref(a.Res)
 		return c.confirm(t, t.upTo(e), keyOf("N3", c.ref(a.Res)+" "+cause, f.Rule), finding)

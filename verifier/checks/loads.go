@@ -3,7 +3,6 @@
 package checks
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models/say"
 	"github.com/tenet-iot/tenet/verifier/search"
 )
 
@@ -41,11 +41,11 @@ func (c *run) overload(o *world.Overload) error {
 	if len(rules) == 0 {
 		return nil
 	}
-	f := c.rulesFinding("H4", diag.Warning, c.loads(o), rules, fmt.Sprintf(
+	f := c.rulesFinding("H4", diag.Warning, c.loads(o), rules, say.Of(
 		"%s come together and draw %s, and there is %s", c.loads(o), watts(o.Watts), watts(o.Most)))
 	f.Notes = append(f.Notes, diag.Note{Span: o.Where, Message: "the limit"})
 	c.show(&f, res)
-	f.Trace.Explanation = fmt.Sprintf("By step %d they are asked for together.", len(f.Trace.Steps))
+	f.Trace.Explain(say.Of("By step %s they are asked for together.", len(f.Trace.Steps)))
 	c.add(f)
 	return nil
 }

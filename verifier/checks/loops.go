@@ -11,6 +11,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // circles looks for D2: moves that nothing external brings about, and that no
@@ -37,10 +38,10 @@ func (c *run) circles(t *tour) error {
 			loop = append(loop, back...)
 		}
 		rules, res := c.commanding(t, loop)
-		f := c.rulesFinding("D2", diag.Warning, c.ref(res), rules, fmt.Sprintf(
+		f := c.rulesFinding("D2", diag.Warning, c.ref(res), rules, say.Of(
 			"%s command %s again and again by themselves", list(c.names(rules)), c.ref(res)))
 		if len(rules) == 1 {
-			f.Message = fmt.Sprintf("rule %s commands %s again and again by itself", c.name(rules[0]), c.ref(res))
+			f.tell(say.Of("rule %s commands %s again and again by itself", c.name(rules[0]), c.ref(res)))
 		}
 		if err := c.confirmLoop(t, t.way(e.from), loop, keyOf("D2", "", rules...), f); err != nil {
 			return err
@@ -152,7 +153,7 @@ func (c *run) flappingFinding(x, y crossing) Finding {
 	bound := c.p.Resources[x.sensor].Cut.Bounds()[min(x.from, x.to)]
 	at := c.p.Resources[x.sensor].Model.Type
 	at.Kind = models.Float
-	f := c.rulesFinding("D3", diag.Warning, c.ref(x.told)+" by "+c.ref(x.sensor), []machine.RuleID{min(x.rule, y.rule), max(x.rule, y.rule)}, fmt.Sprintf(
+	f := c.rulesFinding("D3", diag.Warning, c.ref(x.told)+" by "+c.ref(x.sensor), []machine.RuleID{min(x.rule, y.rule), max(x.rule, y.rule)}, say.Of(
 		"%s is switched to and fro each time %s crosses %s", c.ref(x.told), c.ref(x.sensor), at.Format(bound.At)))
 	return f
 }
@@ -235,7 +236,7 @@ func (c *run) repeated(t *tour) error {
 		if len(way) == 0 || way[len(way)-1].to != e.from {
 			continue
 		}
-		f := c.ruleFinding("D4", diag.Hint, cmd.Rule, fmt.Sprintf(
+		f := c.ruleFinding("D4", diag.Hint, cmd.Rule, say.Of(
 			"rule %s tells %s again to be %s with every report that says nothing new", c.name(cmd.Rule), c.ref(cmd.Res), c.value(cmd)))
 		f.About, f.Where = c.ref(cmd.Res), c.whereWritten(world.Target{Res: cmd.Res}, cmd.Rule)
 		if err := c.confirm(t, append(t.upTo(e), way...), keyOf("D4", c.ref(cmd.Res), cmd.Rule), f); err != nil {
@@ -267,7 +268,7 @@ func (c *run) rates(t *tour) error {
 		if way == nil {
 			continue
 		}
-		f := c.ruleFinding("D5", diag.Warning, rule, fmt.Sprintf(
+		f := c.ruleFinding("D5", diag.Warning, rule, say.Of(
 			"rule %s commands %s again before it must have answered: it has %s", c.name(rule), c.ref(cmd.Res), models.FormatDuration(c.p.Resources[cmd.Res].R())))
 		f.About = c.ref(cmd.Res)
 		if err := c.confirm(t, append(t.upTo(e), way...), keyOf("D5", c.ref(cmd.Res), rule), f); err != nil {

@@ -3,13 +3,13 @@
 package checks
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // races is how many pairs of readings are looked at in one tour.
@@ -69,7 +69,7 @@ func (c *run) race(t *tour, a, b edge) error {
 	if len(rules) < 2 || c.tried[key] >= tries {
 		return nil // of one rule it is its guard, which is read at the moment of its trigger
 	}
-	f := c.rulesFinding("C4", diag.Warning, what, rules, fmt.Sprintf(
+	f := c.rulesFinding("C4", diag.Warning, what, rules, say.Of(
 		"what %s is in the end depends on whether %s or %s is heard of first when both change at one moment", what, c.ref(machine.Res(a.at)), c.ref(machine.Res(b.at))))
 	if !c.tried.open("other order " + key) {
 		return nil

@@ -4,12 +4,12 @@
 package checks
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // ranges asks the model about every write whose table has a value outside the
@@ -46,7 +46,7 @@ func (c *run) outside(t world.Target, w write) error {
 	if err != nil || res.Holds {
 		return err
 	}
-	f := c.ruleFinding("A3", diag.Error, w.rule, fmt.Sprintf("rule %s may give %s a value outside its range: %s", name, c.targetName(t), c.p.Values[w.value].Text))
+	f := c.ruleFinding("A3", diag.Error, w.rule, say.Of("rule %s may give %s a value outside its range: %s", name, c.targetName(t), c.p.Values[w.value].Text))
 	f.Where, f.About = w.where, c.targetName(t)
 	f.Cure = "add a guard that keeps it inside, or widen the range"
 	if c.p.Values[w.value].Carried {
@@ -55,7 +55,7 @@ func (c *run) outside(t world.Target, w write) error {
 	if res.Run != nil {
 		c.show(&f, res)
 	} else {
-		f.Message += " (possible, not confirmed)"
+		f.doubt()
 	}
 	c.add(f)
 	return nil

@@ -10,6 +10,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // stuck looks for I3: something must happen, and an assumption forbids whatever
@@ -24,7 +25,7 @@ func (c *run) stuck(t *tour) error {
 		if !ok {
 			continue
 		}
-		f := c.ruleFinding("I3", diag.Error, rule, fmt.Sprintf(
+		f := c.ruleFinding("I3", diag.Error, rule, say.Of(
 			"after rule %s the assumptions let nothing happen any more: no verdict speaks of what comes then", c.name(rule)))
 		if err := c.confirm(t, way, keyOf("I3", "", t.rules...), f); err != nil {
 			return err
@@ -75,7 +76,7 @@ func (c *run) unreturned(t *tour) error {
 			if asked[cmd.Rule]++; asked[cmd.Rule] > samples {
 				continue
 			}
-			f := c.ruleFinding("F1", diag.Warning, cmd.Rule, fmt.Sprintf(
+			f := c.ruleFinding("F1", diag.Warning, cmd.Rule, say.Of(
 				"rule %s sets %s to %s, and from there no rule ever leads back to %s", c.name(cmd.Rule), c.ref(safe.Res), c.value(cmd),
 				c.p.Resources[safe.Res].Model.Type.Format(safe.Value)))
 			f.About, f.Where = c.ref(safe.Res), c.whereWritten(world.Target{Res: safe.Res}, cmd.Rule)
@@ -173,7 +174,7 @@ func (c *run) insecure(t *tour) error {
 			if way == nil {
 				continue
 			}
-			f := c.ruleFinding("F2", diag.Warning, cmd.Rule, fmt.Sprintf(
+			f := c.ruleFinding("F2", diag.Warning, cmd.Rule, say.Of(
 				"after rule %s %s can stay %s for ever: no rule sees to it", c.name(cmd.Rule), c.ref(res), c.value(cmd)))
 			f.About = c.ref(res)
 			if err := c.confirm(t, append(t.upTo(e), way...), keyOf("F2", c.ref(res)), f); err != nil {
@@ -269,7 +270,7 @@ func (c *run) overblocked(t *tour) error {
 		if !ok {
 			continue
 		}
-		f := c.ruleFinding("I2", diag.Warning, rule, fmt.Sprintf(
+		f := c.ruleFinding("I2", diag.Warning, rule, say.Of(
 			"people may set %s to %s, and it never stays so: rule %s undoes it", c.ref(u.res), t.w.Describe(u.res, u.region), c.name(rule)))
 		f.About = c.ref(u.res) + " = " + t.w.Describe(u.res, u.region)
 		if err := c.confirm(t, way, keyOf("I2", c.ref(u.res))+fmt.Sprint(u.region), f); err != nil {
@@ -346,7 +347,7 @@ func (c *run) oneSide(t *tour, x *sides) error {
 		if rest == nil || c.isDone(t, e.to, rest, r) {
 			continue
 		}
-		f := c.ruleFinding("F4", diag.Warning, id, fmt.Sprintf(
+		f := c.ruleFinding("F4", diag.Warning, id, say.Of(
 			"rule %s does nothing when %s becomes true while %s is true already", r.Name, c.p.Conds[r.Guard].Text, c.p.Conds[on].Text))
 		f.Where = r.Triggers[0].Where
 		if err := c.confirm(t, append(t.upTo(e), rest...), key, f); err != nil {

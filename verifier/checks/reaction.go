@@ -3,11 +3,11 @@
 package checks
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // longChain is how many micro-steps a reaction may have before it is called
@@ -64,7 +64,7 @@ func (c *run) flips(t *tour, e *edge, d *did) error {
 				continue
 			}
 			typ := &c.p.Resources[a.Res].Model.Type
-			f := c.rulesFinding("C3", diag.Warning, c.ref(a.Res), []machine.RuleID{a.Rule, b.Rule}, fmt.Sprintf(
+			f := c.rulesFinding("C3", diag.Warning, c.ref(a.Res), []machine.RuleID{a.Rule, b.Rule}, say.Of(
 				"rule %s tells %s to be %s, and rule %s in the same reaction to be %s",
 				c.name(a.Rule), c.ref(a.Res), typ.Format(a.Value), c.name(b.Rule), typ.Format(b.Value)))
 			if err := c.confirm(t, t.upTo(e), keyOf("C3", c.ref(a.Res), a.Rule, b.Rule), f); err != nil {
@@ -90,8 +90,8 @@ func (c *run) chains(t *tour, e *edge, d *did) error {
 	if len(rules) == 0 || d.overflow { // that it is cut off is an error
 		return nil
 	}
-	f := c.rulesFinding("D6", diag.Warning, "", rules, fmt.Sprintf(
-		"one thing that happens sets off a chain of %d steps, beginning with rule %s", d.micros, c.name(rules[0])))
+	f := c.rulesFinding("D6", diag.Warning, "", rules, say.Of(
+		"one thing that happens sets off a chain of %s steps, beginning with rule %s", d.micros, c.name(rules[0])))
 	return c.confirm(t, t.upTo(e), keyOf("D6", "", t.rules...), f)
 }
 
@@ -103,7 +103,7 @@ func (c *run) unknownElse(t *tour, e *edge, d *did) error {
 			continue
 		}
 		guard := &c.p.Conds[c.p.Rules[x.Rule].Guard]
-		f := c.ruleFinding("A5", diag.Warning, x.Rule, fmt.Sprintf(
+		f := c.ruleFinding("A5", diag.Warning, x.Rule, say.Of(
 			"rule %s does its else actions while nobody knows whether %s", c.name(x.Rule), guard.Text))
 		f.Where = guard.Where
 		if err := c.confirm(t, t.upTo(e), keyOf("A5", "", x.Rule), f); err != nil {
@@ -121,11 +121,11 @@ func (c *run) drops(t *tour, e *edge, d *did) error {
 			continue
 		}
 		r := &c.p.Rules[x.Rule]
-		severity, why := diag.Hint, "it is still under way"
+		severity, message := diag.Hint, say.Of("rule %s is triggered again and drops it, for it is still under way", r.Name)
 		if r.Mode != machine.Single {
-			severity, why = diag.Warning, fmt.Sprintf("%d are waiting or under way", r.Max)
+			severity, message = diag.Warning, say.Of("rule %s is triggered again and drops it, for %s are waiting or under way", r.Name, r.Max)
 		}
-		f := c.ruleFinding("E5", severity, x.Rule, fmt.Sprintf("rule %s is triggered again and drops it, for %s", r.Name, why))
+		f := c.ruleFinding("E5", severity, x.Rule, message)
 		f.Where = r.Triggers[x.Trigger].Where
 		if err := c.confirm(t, t.upTo(e), keyOf("E5", "", x.Rule), f); err != nil {
 			return err

@@ -3,12 +3,12 @@
 package checks
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 func (c *run) rules() error {
@@ -20,7 +20,7 @@ func (c *run) rules() error {
 	})
 }
 
-func (c *run) ruleFinding(check string, s diag.Severity, id machine.RuleID, message string) Finding {
+func (c *run) ruleFinding(check string, s diag.Severity, id machine.RuleID, message say.Text) Finding {
 	r := &c.p.Rules[id]
 	f := newFinding(check, s, message)
 	f.App, f.Rules, f.Where = r.App, []string{r.Name}, r.Where
@@ -41,7 +41,7 @@ func (c *run) contradicts(id machine.RuleID) bool {
 			continue
 		}
 		left--
-		f := c.ruleFinding("A6", diag.Error, id, fmt.Sprintf(
+		f := c.ruleFinding("A6", diag.Error, id, say.Of(
 			"rule %s: after the change, %s is true and so %s cannot be", r.Name, c.p.Conds[t.Cond].Text, c.p.Conds[r.Guard].Text))
 		f.Confirmed, f.Where, f.About = true, t.Where, c.p.Conds[t.Cond].Text
 		f.Notes = []diag.Note{{Span: c.p.Conds[r.Guard].Where, Message: "the guard"}}
@@ -55,13 +55,13 @@ func (c *run) contradicts(id machine.RuleID) bool {
 func (c *run) unreachable(id machine.RuleID) error {
 	r := &c.p.Rules[id]
 	if len(r.Else)+len(r.ElseLater) == 0 && r.Guard != machine.NoCond && !c.possible(r.Guard) {
-		f := c.ruleFinding("B1", diag.Error, id, fmt.Sprintf("rule %s never does anything: its guard can never be true", r.Name))
+		f := c.ruleFinding("B1", diag.Error, id, say.Of("rule %s never does anything: its guard can never be true", r.Name))
 		f.Confirmed, f.Where = true, c.p.Conds[r.Guard].Where
 		c.add(f)
 		return nil
 	}
 	if !slices.ContainsFunc(r.Triggers, func(t machine.Trigger) bool { return !onCondition(&t) || c.possible(t.Cond) }) {
-		f := c.ruleFinding("B1", diag.Warning, id, fmt.Sprintf("rule %s never does anything: its trigger can never come true", r.Name))
+		f := c.ruleFinding("B1", diag.Warning, id, say.Of("rule %s never does anything: its trigger can never come true", r.Name))
 		f.Confirmed, f.Where = true, r.Triggers[0].Where
 		c.add(f)
 		return nil
@@ -80,7 +80,7 @@ func (c *run) unreachable(id machine.RuleID) error {
 	if err != nil {
 		return err
 	}
-	f := c.ruleFinding("B1", diag.Warning, id, fmt.Sprintf("rule %s never does anything%s", r.Name, why))
+	f := c.ruleFinding("B1", diag.Warning, id, why)
 	f.Confirmed = true
 	c.add(f)
 	return nil
@@ -100,7 +100,7 @@ func (c *run) heldAway(id machine.RuleID) (bool, error) {
 	if err != nil || res.Run == nil {
 		return false, err
 	}
-	f := c.ruleFinding("H3", diag.Warning, id, fmt.Sprintf(
+	f := c.ruleFinding("H3", diag.Warning, id, say.Of(
 		"rule %s never does anything: what is commanded elsewhere keeps its readings away from it", c.name(id)))
 	f.Confirmed = true
 	c.add(f)
@@ -142,29 +142,30 @@ func (c *run) asksKnown(id machine.CondID) bool {
 
 // whySilent tells a trigger that never occurs from a guard that is never true
 // then, by asking again about the rule without guard and actions.
-func (c *run) whySilent(id machine.RuleID) (string, error) {
+func (c *run) whySilent(id machine.RuleID) (why say.Text, err error) {
+	name := c.name(id)
 	if c.p.Rules[id].Guard == machine.NoCond {
-		return ": its trigger never occurs", nil
+		return say.Of("rule %s never does anything: its trigger never occurs", name), nil
 	}
 	p := *c.p
 	p.Rules = slices.Clone(p.Rules)
 	p.Rules[id] = p.Rules[id].Silent()
 	p.Rules[id].Guard = machine.NoCond
 	if err := p.Finish(); err != nil {
-		return "", err
+		return why, err
 	}
 	spec := *c.r.Spec
 	spec.Program = &p
 	res, err := c.question(&spec, "B1 "+p.Rules[id].Name, world.Property{Kind: world.NeverFires, Rule: id})
 	switch {
 	case err != nil:
-		return "", err
+		return why, err
 	case res.Holds:
-		return ": its trigger never occurs", nil
+		return say.Of("rule %s never does anything: its trigger never occurs", name), nil
 	case res.Run != nil:
-		return ": its guard is never true when its trigger occurs", nil
+		return say.Of("rule %s never does anything: its guard is never true when its trigger occurs", name), nil
 	}
-	return "", nil
+	return say.Of("rule %s never does anything", name), nil
 }
 
 // maxCombinations bounds the exact decision of a condition.

@@ -3,13 +3,13 @@
 package checks
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/models/say"
 	"github.com/tenet-iot/tenet/synth/space"
 	"github.com/tenet-iot/tenet/verifier/explain"
 	"github.com/tenet-iot/tenet/verifier/search"
@@ -73,11 +73,12 @@ func (c *run) secret(check string, severity diag.Severity, l world.Labelled, wat
 	}
 	first, pair := explain.PairStory(c.p, res.Run)
 	rules := explain.PairBlame(c.p, res.Run)
-	text := "whoever hears what is said to everybody can tell what %s does: %s"
+	one, two := sight(pair.Sees.First), sight(pair.Sees.Second)
+	message := say.Of("whoever hears what is said to everybody can tell what %s does: %s, or %s", c.ref(l.Res), one, two)
 	if check == "N4" {
-		text = "whoever sees what public devices do can tell what %s does: %s"
+		message = say.Of("whoever sees what public devices do can tell what %s does: %s, or %s", c.ref(l.Res), one, two)
 	}
-	f := newFinding(check, severity, fmt.Sprintf(text, c.ref(l.Res), sightOf(pair)))
+	f := newFinding(check, severity, message)
 	f.About, f.Where, f.Confirmed = c.ref(l.Res), l.Where, true
 	f.Trace, f.Pair, f.PairRun = first, pair, res.Run
 	for i := range c.p.Rules {
@@ -92,16 +93,12 @@ func (c *run) secret(check string, severity diag.Severity, l world.Labelled, wat
 	return nil
 }
 
-// sightOf says what leaves in one of two runs and not in the other.
-func sightOf(pair *explain.PairTrace) string {
-	first, second := "nothing", "nothing"
-	if len(pair.Sees.First) > 0 {
-		first = pair.Sees.First[0]
+// sight is what leaves in a run, or that nothing does.
+func sight(said []string) say.Text {
+	if len(said) == 0 {
+		return say.Of("nothing")
 	}
-	if len(pair.Sees.Second) > 0 {
-		second = pair.Sees.Second[0]
-	}
-	return first + ", or " + second
+	return say.Plain(said[0])
 }
 
 // secretTours is how many times the pairs of a tour are looked at for a private

@@ -13,6 +13,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/models/say"
 	"github.com/tenet-iot/tenet/verifier/explain"
 )
 
@@ -128,7 +129,7 @@ func (c *run) confirmLoop(t *tour, way, loop []edge, key string, f Finding) erro
 }
 
 // rulesFinding is a finding about several rules, told at the first of them.
-func (c *run) rulesFinding(check string, s diag.Severity, about string, rules []machine.RuleID, message string) Finding {
+func (c *run) rulesFinding(check string, s diag.Severity, about string, rules []machine.RuleID, message say.Text) Finding {
 	f := c.ruleFinding(check, s, rules[0], message)
 	f.About = about
 	for _, id := range rules[1:] {

@@ -3,12 +3,12 @@
 package checks
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // deaf looks for A7: a rule that reports set off goes by what it is told with them and by
@@ -66,7 +66,7 @@ func (c *run) deafTo(t *tour, id machine.RuleID) error {
 		if rest == nil || c.isDone(t, e.to, rest, r) {
 			continue
 		}
-		f := c.ruleFinding("A7", diag.Hint, id, fmt.Sprintf(
+		f := c.ruleFinding("A7", diag.Hint, id, say.Of(
 			"rule %s does nothing when %s makes %s true: only %s sets it off", r.Name, c.ref(machine.Res(e.at)), c.p.Conds[r.Guard].Text, c.heard(r)))
 		f.Where, f.About = r.Triggers[0].Where, c.ref(machine.Res(e.at))
 		if err := c.confirm(t, append(t.upTo(e), rest...), key, f); err != nil {

@@ -7,11 +7,12 @@ import (
 
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // Blame returns the names of the rules that are needed for the violation: with
-// the same moves, but without the rule, nothing is broken. If there is none it
-// says which event nobody reacts to, as "missing reaction: …".
+// the same moves, but without the rule, nothing is broken. If there is none a reaction
+// is missing, see Missing.
 //
 // Cost: one replay for every rule that ran; of "it stays possible", for every
 // rule of the slice, with a search of some thousand states.
@@ -29,10 +30,7 @@ func Blame(p *machine.Program, run *Run) []string {
 			needed = append(needed, p.Rules[rule].Name)
 		}
 	}
-	if len(needed) > 0 {
-		return needed
-	}
-	return []string{"missing reaction: " + missing(p, run)}
+	return needed
 }
 
 // ran lists the rules that ran actions, ascending.
@@ -160,14 +158,14 @@ func find(w *world.World, state []byte, m world.Move) int {
 	return -1
 }
 
-// missing names the last thing that happened from outside.
-func missing(p *machine.Program, run *Run) string {
+// Missing says after what nobody reacts: the last thing that happened from outside.
+func Missing(p *machine.Program, run *Run) say.Text {
 	t := &teller{p: p, run: run}
 	for i := len(run.Beats) - 1; i > 0; i-- {
 		switch run.Beats[i].Move.Kind {
 		case world.MoveActual, world.MoveReport, world.MovePerson, world.MoveFault, world.MoveOffline, world.MoveLose:
-			return "no rule prevents it after this: " + t.text(i)
+			return say.Of("no rule prevents it after this: %s", t.text(i))
 		}
 	}
-	return "no rule prevents it from the start on"
+	return say.Of("no rule prevents it from the start on")
 }

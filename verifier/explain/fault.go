@@ -11,6 +11,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // fails follows what a fault does to the commands under way.
@@ -67,38 +68,41 @@ func (c *concretizer) belated(in *machine.Input) error {
 }
 
 // failing says what fails, or is well again, in a step.
-func (t *teller) failing(i int) string {
+func (t *teller) failing(i int) say.Text {
 	b := &t.run.Beats[i]
 	f := &t.run.World.Faults()[b.Move.Fault]
 	switch {
 	case b.Move.Kind == world.MoveOffline:
 		return t.offline(b, t.p.Devices[f.Dev].Name)
 	case b.Move.Kind == world.MoveHeal && f.Kind == world.CutOff:
-		return fmt.Sprintf("%s is online again, and reports.", t.p.Devices[f.Dev].Name)
+		return say.Of("%s is online again, and reports.", t.p.Devices[f.Dev].Name)
 	case b.Move.Kind == world.MoveHeal:
-		return fmt.Sprintf("The gateway starts again%s; every device reports.", t.lasted(i))
+		if lasted := t.lasted(i); lasted != "" {
+			return say.Of("The gateway starts again after %s; every device reports.", lasted)
+		}
+		return say.Of("The gateway starts again; every device reports.")
 	case f.Kind == world.CutOff:
-		return fmt.Sprintf("What is under way from and to %s is held up for up to %s.", t.p.Devices[f.Dev].Name, seconds(f.HealTicks))
+		return say.Of("What is under way from and to %s is held up for up to %s.", t.p.Devices[f.Dev].Name, seconds(f.HealTicks))
 	case b.After.Down:
-		return "The gateway stops."
+		return say.Of("The gateway stops.")
 	}
-	return "The gateway restarts; every device reports again, and what is pending is sent again."
+	return say.Of("The gateway restarts; every device reports again, and what is pending is sent again.")
 }
 
 // offline says that a device is offline, and where that is all of it that it is
 // back.
-func (t *teller) offline(b *world.Beat, name string) string {
+func (t *teller) offline(b *world.Beat, name string) say.Text {
 	if len(b.Steps) > 1 {
-		return fmt.Sprintf("%s is offline for a while; until it reports again it is unknown.", name)
+		return say.Of("%s is offline for a while; until it reports again it is unknown.", name)
 	}
-	return fmt.Sprintf("%s is offline: what it reported is unknown from now on.", name)
+	return say.Of("%s is offline: what it reported is unknown from now on.", name)
 }
 
-// lasted says how long the gateway was down.
+// lasted says how long the gateway was down; "" if no time is counted.
 func (t *teller) lasted(i int) string {
 	for k := i - 1; k >= 0 && t.run.At != nil; k-- {
 		if t.run.Beats[k].Move.Kind == world.MoveFault && t.run.Beats[k].After.Down {
-			return " after " + seconds(t.run.At[i]-t.run.At[k])
+			return seconds(t.run.At[i] - t.run.At[k])
 		}
 	}
 	return ""
@@ -106,11 +110,11 @@ func (t *teller) lasted(i int) string {
 
 // lost says what does not arrive. Whether a device did not get a command or did
 // not heed it, nobody can tell.
-func (t *teller) lost(b *world.Beat, ref string) string {
+func (t *teller) lost(b *world.Beat, ref string) say.Text {
 	if b.Before.Traffic[b.Move.At].Newest {
-		return fmt.Sprintf("%s does not obey: the command %s = %s is lost or not heeded.", t.device(b.Res), ref, t.region(b.Res, b.Before.Target[b.Res]))
+		return say.Of("%s does not obey: the command %s = %s is lost or not heeded.", t.device(b.Res), ref, t.region(b.Res, b.Before.Target[b.Res]))
 	}
-	return fmt.Sprintf("The answer of %s is lost.", t.device(b.Res))
+	return say.Of("The answer of %s is lost.", t.device(b.Res))
 }
 
 // failed is the device whose fault a beat without a resource is about, -1 if it is
@@ -123,10 +127,7 @@ func (t *teller) failed(b *world.Beat) machine.Dev {
 	return -1
 }
 
-// remains says of what is broken among faults that it is no excuse any more.
-func (t *teller) remains(pr *world.Property) string {
-	if t.run.World.Rung() != world.Faulty || pr.EvenIfDeaf {
-		return ""
-	}
-	return ", and stays so when nothing is an excuse any more"
+// remains reports whether what is broken among faults has no excuse any more.
+func (t *teller) remains(pr *world.Property) bool {
+	return t.run.World.Rung() == world.Faulty && !pr.EvenIfDeaf
 }

@@ -3,11 +3,11 @@
 package explain
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // PairTrace adds the second run to a Trace that tells the first: the two share
@@ -87,27 +87,31 @@ func oneOf(p *machine.Program, run *PairRun, k int) *Trace {
 // tell writes the explanations: how the runs are told apart, and where they began
 // to differ.
 func (pair *PairTrace) tell(first *Trace, run *PairRun, p *machine.Program) {
-	who := "Somebody outside"
+	one, two := leaves(pair.Sees.First), leaves(pair.Sees.Second)
+	text := say.Of("Somebody outside can tell the two runs apart by the last moment: in the first %s, in the second %s. Their inputs differ only in what %s does", one, two, pair.Secret)
 	if pr := run.Pair.World().Property(); pr.Kind == world.CannotControl {
-		who = "Whoever watches what is commanded"
+		text = say.Of("Whoever watches what is commanded can tell the two runs apart by the last moment: in the first %s, in the second %s. Their inputs differ only in what %s does", one, two, pair.Secret)
 	}
-	text := fmt.Sprintf("%s can tell the two runs apart by the last moment: in the first %s, in the second %s. Their inputs differ only in what %s does",
-		who, leaves(pair.Sees.First), leaves(pair.Sees.Second), pair.Secret)
 	if others := pair.others(run, p); len(others) > 0 {
-		text += ", and in what " + join(others) + " did after being told different things"
+		text = say.Of("%s, and in what %s did after being told different things", text, say.List(others))
 	}
-	first.Explanation, pair.Second.Explanation = text+".", text+"."
+	first.Explain(say.Of("%s.", text))
+	pair.Second.Explain(say.Of("%s.", text))
 }
 
-func leaves(said []string) string {
+func leaves(said []string) say.Text {
 	if len(said) == 0 {
-		return "nothing leaves"
+		return say.Of("nothing leaves")
 	}
-	return join(said) + " leaves"
+	var list []say.Text
+	for _, s := range said {
+		list = append(list, say.Plain(s))
+	}
+	return say.Of("%s leaves", say.List(list))
 }
 
 // others names the resources besides the secret that moved one run alone.
-func (pair *PairTrace) others(run *PairRun, p *machine.Program) []string {
+func (pair *PairTrace) others(run *PairRun, p *machine.Program) (list []say.Text) {
 	var out []string
 	for i := range run.Beats {
 		m := &run.Beats[i].Move
@@ -118,5 +122,8 @@ func (pair *PairTrace) others(run *PairRun, p *machine.Program) []string {
 		}
 	}
 	slices.Sort(out)
-	return slices.Compact(out)
+	for _, ref := range slices.Compact(out) {
+		list = append(list, say.Plain(ref))
+	}
+	return list
 }

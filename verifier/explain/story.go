@@ -8,6 +8,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/models/say"
 )
 
 // Trace is a counterexample for people and programs. Loop is the number of the
@@ -16,7 +17,11 @@ type Trace struct {
 	Steps       []Step   `json:"steps"`
 	Loop        *int     `json:"loop"`
 	Explanation string   `json:"explanation"`
-	Devices     []string `json:"devices"` // those that matter, by name
+	Words       say.Text `json:"words"` // Explanation for all languages
+	// Missing is after what no rule reacts that could keep the property; nil where rules
+	// are needed for the violation, or nothing is blamed.
+	Missing *say.Text `json:"missing"`
+	Devices []string  `json:"devices"` // those that matter, by name
 }
 
 // Step is one thing that happened. Kind is start, report, person, answer,
@@ -26,7 +31,8 @@ type Step struct {
 	N        int        `json:"n"` // from 1
 	Kind     string     `json:"kind"`
 	Text     string     `json:"text"`
-	Ref      string     `json:"ref"` // "" for the start
+	Words    say.Text   `json:"words"` // Text for all languages
+	Ref      string     `json:"ref"`   // "" for the start
 	Device   string     `json:"device"`
 	Changes  []Change   `json:"changes"`
 	Rules    []Fired    `json:"rules"`
@@ -87,14 +93,17 @@ func Story(p *machine.Program, run *Run) *Trace {
 	case run.Loop > 0:
 		n := run.Loop + 1
 		trace.Loop = &n
-		trace.Explanation = t.forEver(n, last+1)
+		trace.Explain(t.forEver(n, last+1))
 	case last >= 0:
 		trace.Steps[last].Broken = true
-		trace.Explanation = t.explanation(&trace.Steps[last])
+		trace.Explain(t.explanation(&trace.Steps[last]))
 	}
 	trace.Devices = append(trace.Devices, t.devices(trace.Steps)...)
 	return trace
 }
+
+// Explain gives a trace another explanation.
+func (trace *Trace) Explain(text say.Text) { trace.Explanation, trace.Words = text.String(), text }
 
 type teller struct {
 	p   *machine.Program
@@ -102,9 +111,9 @@ type teller struct {
 }
 
 func (t *teller) step(i int) Step {
-	b := &t.run.shown()[i]
+	b, text := &t.run.shown()[i], t.text(i)
 	s := Step{
-		N: i + 1, Kind: kinds[b.Move.Kind], Text: t.text(i),
+		N: i + 1, Kind: kinds[b.Move.Kind], Text: text.String(), Words: text,
 		Changes: t.changes(b), Rules: []Fired{}, Commands: []Sent{}, Notices: []Notified{}, Refused: []Refused{},
 	}
 	if b.Res >= 0 {
@@ -150,7 +159,7 @@ func (t *teller) did(s *Step, rec *world.StepRecord) {
 	for i := range rec.Writes {
 		w := &rec.Writes[i]
 		if why := refusals[w.Fate]; why != "" {
-			s.Refused = append(s.Refused, Refused{Ref: t.p.Resources[w.Res].Ref, Value: t.value(w.Res, w.Value), Why: why})
+			s.Refused = append(s.Refused, Refused{Ref: t.p.Resources[w.Res].Ref, Value: t.value(w.Res, w.Value).String(), Why: why})
 		}
 	}
 }
@@ -165,7 +174,7 @@ var refusals = [...]string{
 func (t *teller) sent(c *machine.Command) Sent {
 	res := &t.p.Resources[c.Res]
 	if !c.Call {
-		return Sent{Ref: res.Ref, Value: t.value(c.Res, c.Value)}
+		return Sent{Ref: res.Ref, Value: t.value(c.Res, c.Value).String()}
 	}
 	args := ""
 	for i, v := range c.Args {
@@ -191,8 +200,8 @@ func (t *teller) changes(b *world.Beat) []Change {
 				out = append(out, Change{Ref: t.p.Resources[r].Ref, From: from, To: to, What: what})
 			}
 		}
-		add("actual", t.region(id, b.Before.Actual[r]), t.region(id, b.After.Actual[r]))
-		add("reported", t.region(id, b.Before.Reported[r]), t.region(id, b.After.Reported[r]))
+		add("actual", t.region(id, b.Before.Actual[r]).String(), t.region(id, b.After.Actual[r]).String())
+		add("reported", t.region(id, b.Before.Reported[r]).String(), t.region(id, b.After.Reported[r]).String())
 		add("pending", t.target(id, &b.Before), t.target(id, &b.After))
 	}
 	for v := range t.p.Vars {
@@ -208,19 +217,19 @@ func (t *teller) target(r machine.Res, s *world.Snapshot) string {
 	if !s.Pending[r] {
 		return "nothing"
 	}
-	return t.region(r, s.Target[r])
+	return t.region(r, s.Target[r]).String()
 }
 
-func (t *teller) region(r machine.Res, region models.Region) string {
-	return t.run.World.Describe(r, region)
+func (t *teller) region(r machine.Res, region models.Region) say.Text {
+	return t.run.World.Words(r, region)
 }
 
 // value is an exact value in words, with its unit.
-func (t *teller) value(r machine.Res, v models.Value) string {
+func (t *teller) value(r machine.Res, v models.Value) say.Text {
 	if !v.IsSet() {
-		return "unknown"
+		return say.Of("unknown")
 	}
-	return t.p.Resources[r].Model.Type.Format(v)
+	return say.Plain(t.p.Resources[r].Model.Type.Format(v))
 }
 
 // devices lists the devices the steps and the property speak of.

@@ -46,7 +46,7 @@ func spin(t *testing.T, text string) finding {
 		t.Fatal(err)
 	}
 	run(t, dir, "spin", "-a", "model.pml")
-	run(t, dir, "cc", "-O1", "-w", "-DSAFETY", "-DNOCLAIM", "-DNOREDUCE", "-DNOBOUNDCHECK", "-DCOLLAPSE", "-DMEMLIM=60", "-DVECTORSZ=8192", "-o", "pan", "pan.c")
+	run(t, dir, "cc", "-O0", "-w", "-DSAFETY", "-DNOCLAIM", "-DNOREDUCE", "-DNOBOUNDCHECK", "-DCOLLAPSE", "-DMEMLIM=60", "-DVECTORSZ=8192", "-o", "pan", "pan.c")
 	out := run(t, dir, "./pan", "-E", "-b", "-m300000", "-w20", "-n")
 	switch {
 	case strings.Contains(out, "assertion violated  !(bad)"):

@@ -39,23 +39,31 @@
 //	    severity     "error" (blocks deployment), "warning" or "hint"
 //	    confirmed    false: possible, not confirmed
 //	    message      one line
+//	    words        the same for all languages, see below
 //	    rules        the rules involved
 //	    at           file, line and col; lines and columns count from 1
 //	    cure         what to do
 //	    trace        the run that shows it; null if there is none to show
+//	    pair         the second run, where it takes two to show it; else null
 //	    repairs      always empty in this version
 //	summary     counts: properties, holds, violated, unknown, vacuous,
 //	            errors, warnings, hints; states; seconds; exit (the exit code;
 //	            with a baseline that of what is new)
 //
 // A trace has steps, loop (null, or the n of the step it returns to after the
-// last, again and again for ever; then no step is marked broken), explanation and
+// last, again and again for ever; then no step is marked broken), explanation, words
+// (explanation for all languages), missing (after what no rule reacts, for all
+// languages; null where rules are to blame) and
 // devices (those that matter). A step has n (from 1), kind (start, report, change,
 // person, deliver, answer, timeout, time, fact, or rest: nothing happens any
-// more), text, ref, device,
+// more), text, words (text for all languages), ref, device,
 // changes (ref, from, to, what: actual, reported, pending or variable), rules
 // (name, branch: then, else or quiet), commands (ref, value), notices (role,
 // rule), refused (ref, value, why: policy or range) and broken.
+//
+// Words are a sentence before it is told in a language: a text that is the same in
+// all, or key (the English template, with %s for each part) and parts (words again).
+// verifier/words has the templates in other languages by those of English.
 //
 // A pair has secret (the resource in whose doings the inputs of the two runs
 // differ), second (a trace), moments (what happens together: first and second, the

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/models/say"
 	"github.com/tenet-iot/tenet/verifier"
 	"github.com/tenet-iot/tenet/verifier/checks"
 	"github.com/tenet-iot/tenet/verifier/explain"
@@ -71,6 +72,7 @@ type Finding struct {
 	Severity    string         `json:"severity"`
 	Confirmed   bool           `json:"confirmed"`
 	Message     string         `json:"message"`
+	Words       say.Text       `json:"words"`
 	Rules       []string       `json:"rules"`
 	At          Place          `json:"at"`
 	Cure        string         `json:"cure"`
@@ -199,7 +201,7 @@ func PropertyOf(p *verifier.Property, sources Sources) Property {
 
 func (b *builder) finding(f *checks.Finding) Finding {
 	return Finding{
-		Check: f.Check, Fingerprint: f.Fingerprint(), Slug: f.Slug, Severity: f.Severity.String(), Confirmed: f.Confirmed, Message: f.Message,
+		Check: f.Check, Fingerprint: f.Fingerprint(), Slug: f.Slug, Severity: f.Severity.String(), Confirmed: f.Confirmed, Message: f.Message, Words: f.Words,
 		Rules: orEmpty(f.Rules), At: place(f.Where, b.sources), Cure: f.Cure, Trace: f.Trace, Pair: f.Pair, Repairs: []string{},
 	}
 }

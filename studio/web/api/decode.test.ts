@@ -49,6 +49,13 @@ describe('verdicts', () => {
     expect(read.trace?.steps[0]).toMatchObject({ kind: 'start', broken: true, rules: [], commands: [], refused: ['y = on (policy)', 'y'], notices: ['resident'] });
     expect(read.blame).toEqual(['A.heat', 'B.cool']);
   });
+  it('reads sentences for all languages, and documents without', () => {
+    const words = { key: '%s is %s', parts: ['x', { key: 'below %s', parts: ['1'] }] };
+    const read = result({ ...property, trace: { ...property.trace, words, missing: { key: 'nothing' } } }, 'property');
+    expect(read.trace).toMatchObject({ words, missing: { key: 'nothing', parts: [] } });
+    expect(result(property, 'property').trace).toMatchObject({ words: null, missing: null });
+    expect(() => result({ ...property, trace: { ...property.trace, words: { parts: [] } } }, 'property')).toThrow('property.trace.words.key');
+  });
   it('reads a whole document', () => {
     const finding = { check: 'C1', slug: 'conflict', severity: 'error', confirmed: true, message: 'm', rules: ['A.x'], at: { file: 'f', line: 1, col: 2 } };
     const read = verdicts({ schema: 'tenet.verify/1', hash: 'h', apps: [{ app: 'A', properties: [property], findings: [finding] }] }, 'done');

@@ -2,16 +2,22 @@
 
 import type { Finding, Progress, Result, RunEvent, Verdicts } from '../kernel/promise.ts';
 import { plain } from '../kernel/resource.ts';
+import type { Told } from '../kernel/told.ts';
 import type { Step, Trace } from '../kernel/trace.ts';
 import { flag, json, list, map, nullable, number, object, oneOf, or, text, type Decoder } from './decode.ts';
 import { follow } from './events.ts';
 import { request } from './http.ts';
 import { encodePath } from './resources.ts';
 
+/** A sentence for all languages: a text, or a template and its parts. */
+const told: Decoder<Told> = (v, at) =>
+  typeof v === 'string' ? v : object({ key: text, parts: list((part: unknown, place: string): Told => told(part, place)) })(v, at);
+
 const step: Decoder<Step> = object({
   n: or(number, 0),
   kind: or(text, ''),
   text: or(text, ''),
+  words: nullable(told),
   ref: or(text, ''),
   device: or(text, ''),
   changes: list(object({ ref: text, from: or(json, null), to: or(json, null), what: or(text, '') })),
@@ -29,7 +35,7 @@ function refusedCommand(v: unknown, at: string): string {
   return `${ref}${value === null ? '' : ` = ${plain(value)}`}${why === '' ? '' : ` (${why})`}`;
 }
 
-export const trace: Decoder<Trace> = object({ steps: list(step), loop: nullable(number), explanation: or(text, '') });
+export const trace: Decoder<Trace> = object({ steps: list(step), loop: nullable(number), explanation: or(text, ''), words: nullable(told), missing: nullable(told) });
 
 export const result: Decoder<Result> = object({
   name: text,
@@ -59,6 +65,7 @@ const finding = object({
   severity: oneOf('error', 'warning', 'hint'),
   confirmed: or(flag, false),
   message: text,
+  words: nullable(told),
   rules: list(text),
   cure: or(text, ''),
   at: nullable(placeInFile),

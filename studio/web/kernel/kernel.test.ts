@@ -100,12 +100,12 @@ describe('the device tree', () => {
 });
 
 function step(over: Partial<Step>): Step {
-  return { n: 0, kind: 'report', text: '', ref: '', device: '', changes: [], rules: [], commands: [], notices: [], refused: [], broken: false, at: null, ...over };
+  return { n: 0, kind: 'report', text: '', words: null, ref: '', device: '', changes: [], rules: [], commands: [], notices: [], refused: [], broken: false, at: null, ...over };
 }
 
 describe('traces', () => {
   const trace: Trace = {
-    loop: null,
+    loop: null, words: null, missing: null,
     explanation: '',
     steps: [
       step({ changes: [{ ref: 'window', from: null, to: 'closed', what: 'actual' }] }),

@@ -84,7 +84,7 @@ describe('held', () => {
 describe('obstacle', () => {
   const holds: PromiseState = { kind: 'holds', result: result() };
   const ready: Release = { hash: 'a', errors: 0, states: [holds], findings: [], verdictsHash: 'a', activeHash: '', connected: true };
-  const finding: Finding = { app: 'Comfort', check: 'C1', slug: 'conflict', severity: 'error', confirmed: true, message: 'two rules disagree', rules: [], cure: '', at: null, trace: null };
+  const finding: Finding = { app: 'Comfort', check: 'C1', slug: 'conflict', severity: 'error', confirmed: true, message: 'two rules disagree', words: null, rules: [], cure: '', at: null, trace: null };
 
   it('lets go only what holds for exactly this hash', () => {
     expect(obstacle(ready)).toBeNull();

@@ -1,5 +1,6 @@
 // Promises and what is known about them: five states, never two.
 
+import type { Told } from './told.ts';
 import type { Trace } from './trace.ts';
 
 export type Rung = 'none' | 'prompt' | 'delayed' | 'faulty';
@@ -40,6 +41,8 @@ export interface Finding {
   severity: 'error' | 'warning' | 'hint';
   confirmed: boolean;
   message: string;
+  /** The message for all languages; null from a gateway that has English alone. */
+  words: Told | null;
   rules: string[];
   cure: string;
   at: { file: string; line: number; col: number } | null;

@@ -1,6 +1,7 @@
 // Counterexamples as steps, and what of a step is worth showing first.
 
 import type { Json } from './resource.ts';
+import type { Told } from './told.ts';
 
 export interface TraceChange {
   ref: string;
@@ -13,6 +14,8 @@ export interface Step {
   n: number;
   kind: string;
   text: string;
+  /** The text for all languages; null from a gateway that has English alone. */
+  words: Told | null;
   ref: string;
   device: string;
   changes: TraceChange[];
@@ -31,6 +34,9 @@ export interface Trace {
   /** The n of the step the run returns to for ever, null for a run that just ends. */
   loop: number | null;
   explanation: string;
+  words: Told | null;
+  /** After what no rule reacts; null where rules are to blame. */
+  missing: Told | null;
 }
 
 /** Where a key leads from step `at`, null for a key that does not move. */

@@ -1,5 +1,6 @@
 // The reader's language: one catalogue in memory, others loaded when chosen.
 
+import { tell, type Templates, type Told } from '../kernel/told.ts';
 import { choose, say, type Args, type Catalogue } from '../kernel/words.ts';
 import en from '../words/en.json';
 
@@ -13,8 +14,15 @@ const loaders: Readonly<Record<string, () => Promise<{ default: Catalogue }>>> =
   ja: () => import('../words/ja.json'),
 };
 
+/** What the verifier says is longer than the page's own words, and comes after them. */
+const verifierWords: Readonly<Record<string, () => Promise<{ default: Templates }>>> = {
+  es: () => import('../words/told.es.ts'),
+  ja: () => import('../words/told.ja.ts'),
+};
+
 let locale = $state('en');
 let catalogue = $state.raw<Catalogue>(en);
+let templates = $state.raw<Templates>({});
 
 /** The words for a key in the reader's language. */
 export function t(key: Key, args: Args = {}): string {
@@ -25,6 +33,17 @@ export function t(key: Key, args: Args = {}): string {
 export function termOf(key: string, otherwise: string): string {
   const message = catalogue[key];
   return message === undefined ? otherwise : say(message, {}, locale);
+}
+
+/** A sentence of the verifier in the reader's language, or `otherwise` where it has none. */
+export function told(words: Told | null, otherwise: string): string {
+  return words === null ? otherwise : tell(words, templates);
+}
+
+/** What is said in the same words always, as a cure is. */
+export function phrase(english: string): { text: string; lang: string | undefined } {
+  const found = templates[english];
+  return found === undefined ? { text: english, lang: 'en' } : { text: found, lang: undefined };
 }
 
 /** The language in use, for `lang` and `Intl`. */
@@ -38,6 +57,11 @@ export async function setLocale(wanted: string): Promise<void> {
   const next = load === undefined ? en : (await load()).default;
   locale = load === undefined ? 'en' : wanted;
   catalogue = next;
+  templates = {};
+  const language = locale;
+  void verifierWords[language]?.().then((words) => {
+    if (locale === language) templates = words.default;
+  });
   document.documentElement.lang = locale;
   localStorage.setItem('tenet.language', locale);
 }
