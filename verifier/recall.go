@@ -99,6 +99,7 @@ func (v *turn) rerun(p *Property, index int, k *kept) bool {
 	if err != nil {
 		return false
 	}
+	v.recipe = k.Run
 	v.show(p, run)
 	return true
 }

@@ -4,6 +4,7 @@ package verifier
 
 import (
 	"context"
+	"slices"
 
 	"github.com/tenet-iot/tenet/verifier/parallel"
 	"github.com/tenet-iot/tenet/verifier/search"
@@ -28,6 +29,7 @@ type turn struct {
 	spent    bool           // a limit of states or memory ended the last search
 	cutShort bool           // and a later turn has more room
 	recipe   *search.Recipe // of the run that breaks the property
+	came     outcome
 }
 
 // round is a turn for every property that is still open.
@@ -69,22 +71,34 @@ func (v *verification) properties(ctx context.Context, report *Report) error {
 			open = append(open, i)
 		}
 	}
-	for _, r := range v.rounds() {
-		if err := v.round(ctx, r, open, decided); err != nil {
-			return err
-		}
-		var left []int
-		for _, i := range open {
-			if decided[i] == nil {
-				left = append(left, i)
-			}
-		}
-		open = left
+	kin := v.kin(open)
+	v.outcomes = make([]outcome, len(decided))
+	first := slices.DeleteFunc(slices.Clone(open), func(i int) bool { return kin[i] != i })
+	if err := v.turns(ctx, first, decided); err != nil {
+		return err
+	}
+	rest, err := v.others(ctx, slices.DeleteFunc(open, func(i int) bool { return kin[i] == i }), kin, decided)
+	if err != nil {
+		return err
+	}
+	if err := v.turns(ctx, rest, decided); err != nil {
+		return err
 	}
 	for _, p := range decided {
 		if p != nil {
 			report.Properties = append(report.Properties, *p)
 		}
+	}
+	return nil
+}
+
+// turns gives properties their turns until all are decided.
+func (v *verification) turns(ctx context.Context, open []int, decided []*Property) error {
+	for _, r := range v.rounds() {
+		if err := v.round(ctx, r, open, decided); err != nil {
+			return err
+		}
+		open = slices.DeleteFunc(open, func(i int) bool { return decided[i] != nil })
 	}
 	return nil
 }
@@ -111,6 +125,7 @@ func (v *verification) round(ctx context.Context, r round, open []int, decided [
 			return nil
 		}
 		decided[open[k]] = p
+		v.outcomes[open[k]] = t.outcome(p)
 		line.Settle(k, func() {
 			if v.opt.OnProperty != nil {
 				v.opt.OnProperty(p)

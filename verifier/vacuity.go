@@ -15,6 +15,9 @@ import (
 // question open, which counts as not vacuous.
 const vacuityStates = 200_000
 
+// neverTrue is why a promise is vacuous whose trigger part, which follows, is never met.
+const neverTrue = "what it depends on never comes true: "
+
 // vacuous says why a property that holds on a rung owes nothing to the rules:
 // its trigger part is never met, or it would hold without any rule. It is ""
 // if neither is the case. seen is what the whole search met.
@@ -25,7 +28,7 @@ func (v *turn) vacuous(ctx context.Context, index int, rung world.Rung, seen wor
 	case pr.Kind == world.PossibleProperty:
 		return "", nil // that rules leave it possible is all that is asked of them
 	case pr.Trigger != machine.NoCond && !seen.Trigger:
-		return "what it depends on never comes true: " + v.r.Program.Conds[pr.Trigger].Text, nil
+		return neverTrue + v.r.Program.Conds[pr.Trigger].Text, nil
 	case event && !seen.Event && (pr.Kind == world.OnlyEvent || pr.Q != machine.NoCond):
 		return "the event it speaks of never happens", nil
 	case event && causedByRules(pr.Event.Kind):

@@ -86,11 +86,12 @@ func withDefaults(opt Options) Options {
 }
 
 type verification struct {
-	r     *compile.Result
-	opt   Options
-	judge explain.Judge
-	calls sync.Mutex // of the clock
-	keys  []string   // by property; "" if it has none
+	r        *compile.Result
+	opt      Options
+	judge    explain.Judge
+	calls    sync.Mutex // of the clock
+	keys     []string   // by property; "" if it has none
+	outcomes []outcome  // by property
 }
 
 func (v *verification) now() time.Time {
@@ -107,11 +108,7 @@ func (v *verification) since(start time.Time) float64 { return v.now().Sub(start
 // property climbs the ladder: prompt, then delayed, then faulty where that is
 // asked for, until a rung is not reached; unless the verdict is kept under a key.
 func (v *turn) property(ctx context.Context, index int, key string) (*Property, error) {
-	pr := &v.r.Spec.Properties[index]
-	p := &Property{
-		App: pr.App, Name: pr.Name, Sentence: pr.Sentence, Where: pr.Where, Required: pr.Required,
-		Assumptions: []string{}, Blame: []string{},
-	}
+	pr, p := &v.r.Spec.Properties[index], v.blank(index)
 	if pr.Kind == world.Undecided {
 		p.Limit = cmp.Or(pr.Undecidable, "this kind of sentence is not explored yet")
 		return p, nil
@@ -125,6 +122,15 @@ func (v *turn) property(ctx context.Context, index int, key string) (*Property, 
 		return nil, err
 	}
 	return p, v.keep(ctx, p, key)
+}
+
+// blank is a property of which nothing is known yet.
+func (v *verification) blank(index int) *Property {
+	pr := &v.r.Spec.Properties[index]
+	return &Property{
+		App: pr.App, Name: pr.Name, Sentence: pr.Sentence, Where: pr.Where, Required: pr.Required,
+		Assumptions: []string{}, Blame: []string{},
+	}
 }
 
 // climb decides a property rung by rung.
@@ -149,7 +155,7 @@ func (v *turn) climb(ctx context.Context, p *Property, index int) error {
 		}
 		p.States, p.Transitions = res.States, res.Transitions
 		if res.World != nil && (res.Holds || rung < world.Faulty) {
-			p.Assumptions = assumptions(v.r.Spec, res.World, rung)
+			v.assume(p, res, rung)
 		}
 		if res.Holds {
 			if err := v.holds(p, index, rung, res); err != nil {
@@ -197,7 +203,7 @@ func (v *turn) contained(ctx context.Context, p *Property, index int) (world.See
 		return world.Seen{}, err
 	}
 	p.States, p.Transitions = res.States, res.Transitions
-	p.Assumptions = assumptions(v.r.Spec, res.World, world.Delayed)
+	v.assume(p, res, world.Delayed)
 	if err := v.holds(p, index, world.Delayed, res); err != nil {
 		return world.Seen{}, err
 	}

@@ -25,6 +25,7 @@ import (
 
 type benchVerifyCmd struct {
 	Rooms    []int         `default:"3,6" help:"Houses of so many rooms; 6 make 50 rules, 60 devices and 20 promises."`
+	Flats    []int         `default:"100" help:"Towns of so many flats, 5 at least or 0 for none; 100 make 1,000 rules, 500 devices and 100 promises."`
 	Promises int           `default:"0" help:"Only the first so many promises of each house; 0 for all."`
 	Timeout  time.Duration `default:"10m" help:"Time for each house."`
 	Memory   byteSize      `default:"2GiB" help:"Most memory for each house."`
@@ -58,12 +59,13 @@ type verified struct {
 // Run verifies each house, edits it and verifies it again. Errors: a verdict that is not
 // what the house was made for.
 func (c benchVerifyCmd) Run(sh *shell) error {
+	list, err := c.homes()
+	if err != nil {
+		return err
+	}
 	wrong := 0
-	for _, rooms := range c.Rooms {
-		if rooms < 3 {
-			return errors.New("--rooms: a house has 3 rooms at least")
-		}
-		v, err := c.house(sh.ctx, homes.House(rooms))
+	for _, h := range list {
+		v, err := c.house(sh.ctx, h)
 		if err != nil {
 			return err
 		}
@@ -82,6 +84,27 @@ func (c benchVerifyCmd) Run(sh *shell) error {
 		return fmt.Errorf("%d verdicts are not what is known", wrong)
 	}
 	return nil
+}
+
+// homes makes what is asked for. 0 is none.
+func (c benchVerifyCmd) homes() (list []homes.Home, err error) {
+	for _, rooms := range c.Rooms {
+		switch {
+		case rooms >= 3:
+			list = append(list, homes.House(rooms))
+		case rooms != 0:
+			return nil, errors.New("--rooms: a house has 3 rooms at least")
+		}
+	}
+	for _, flats := range c.Flats {
+		switch {
+		case flats >= 5:
+			list = append(list, homes.Town(flats))
+		case flats != 0:
+			return nil, errors.New("--flats: a town has 5 flats at least")
+		}
+	}
+	return list, nil
 }
 
 func (v verified) lines() string {

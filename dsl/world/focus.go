@@ -179,6 +179,7 @@ func (w *World) blurrable() []bool {
 type blurring struct {
 	at    int
 	heard bool
+	twin  bool // another reports in its place
 }
 
 // takeBlurred lists the blurred resources that are composed.
@@ -190,7 +191,19 @@ func (w *World) takeBlurred(sc scope) {
 	}
 	if w.blur != nil {
 		w.takeWhole(sc.apart)
+		w.findTwins()
 	}
+}
+
+// Spelled is a world with a focus in which every blurred resource reports, those that
+// have a twin as well: to compare the two.
+func (w *World) Spelled() *World {
+	out := w.Fork()
+	out.blurred = slices.Clone(w.blurred)
+	for k := range out.blurred {
+		out.blurred[k].twin = false
+	}
+	return out
 }
 
 // Blurred lists the blurred resources, ascending.
@@ -213,6 +226,9 @@ func (w *World) blurAt(i int) int {
 // blurredMoves are the reports of a blurred resource: of any value, and of the same
 // value once more where somebody minds.
 func (w *World) blurredMoves(i int, yield func(Move) bool) bool {
+	if w.blurred[w.blurAt(i)].twin {
+		return true
+	}
 	values := len(w.devices[i].values.values)
 	if !w.program.Minds(w.res[i]) {
 		values = count(w.blurred[w.blurAt(i)].heard) // what it is, is no matter

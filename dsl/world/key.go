@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -26,8 +27,18 @@ import (
 // that what is added to a world is part of the key without further ado.
 //
 // Errors: something in the world has no content that can be hashed.
-func (w *World) Key() (key [sha256.Size]byte, err error) {
-	k := keyer{w: w, sum: sha256.New(), met: map[reflect.Type]map[int64]int{}, open: map[any]bool{}}
+func (w *World) Key() ([sha256.Size]byte, error) { return w.key(left, false) }
+
+// Shape is Key without what things are called: two worlds of equal shape are one world
+// told of two sets of devices, as those of two rooms that have the same rules. Their
+// packed states, and what a move does, are the same, each resource of the one in place
+// of the resource of the other that stands at its position.
+//
+// Errors: as Key.
+func (w *World) Shape() ([sha256.Size]byte, error) { return w.key(nameless, true) }
+
+func (w *World) key(left map[reflect.Type][]string, shape bool) (key [sha256.Size]byte, err error) {
+	k := keyer{w: w, left: left, shape: shape, sum: sha256.New(), met: map[reflect.Type]map[int64]int{}, open: map[any]bool{}}
 	v := reflect.ValueOf(w).Elem()
 	for i := range v.NumField() {
 		if f := v.Type().Field(i); !scratch[f.Name] {
@@ -68,17 +79,37 @@ var left = map[reflect.Type][]string{
 	reflect.TypeFor[machine.Timer]():      {"Res"},
 }
 
+// nameless are the fields left out of a shape: those left out of a key, and names.
+var nameless = func() map[reflect.Type][]string {
+	out := maps.Clone(left)
+	for t, names := range map[reflect.Type][]string{
+		reflect.TypeFor[machine.Device]():     {"Name"},
+		reflect.TypeFor[machine.Resource]():   {"Ref"},
+		reflect.TypeFor[machine.Variable]():   {"Name"},
+		reflect.TypeFor[machine.Cond]():       {"Text"},
+		reflect.TypeFor[machine.ValueTable](): {"Text"},
+		reflect.TypeFor[machine.NoticePart](): {"Text"},
+		reflect.TypeFor[Assume]():             {"Text"},
+		reflect.TypeFor[Recur]():              {"Text"},
+	} {
+		out[t] = append(slices.Clone(out[t]), names...)
+	}
+	return out
+}()
+
 // span is a place in a text; nothing depends on it.
 var span = reflect.TypeFor[diag.Span]()
 
 // keyer hashes the content of a world.
 type keyer struct {
-	w    *World
-	sum  hash.Hash
-	buf  []byte
-	met  map[reflect.Type]map[int64]int // table and number of what was hashed: when
-	open map[any]bool                   // pointers on the way to the present value
-	err  error
+	w     *World
+	left  map[reflect.Type][]string
+	shape bool // no names
+	sum   hash.Hash
+	buf   []byte
+	met   map[reflect.Type]map[int64]int // table and number of what was hashed: when
+	open  map[any]bool                   // pointers on the way to the present value
+	err   error
 }
 
 func (k *keyer) number(n uint64) {
@@ -191,7 +222,7 @@ func compare[T string | int64 | uint64](a, b T) int {
 func (k *keyer) fields(v reflect.Value) {
 	t := v.Type()
 	for i := range t.NumField() {
-		if !slices.Contains(left[t], t.Field(i).Name) {
+		if !slices.Contains(k.left[t], t.Field(i).Name) {
 			k.value(v.Field(i))
 		}
 	}

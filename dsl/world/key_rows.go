@@ -58,13 +58,13 @@ func (k *keyer) content(t reflect.Type, n int64) {
 	switch t {
 	case resType:
 		if k.w.at(machine.Res(n)) < 0 {
-			k.text(p.Resources[n].Ref)
+			k.called(p.Resources[n].Ref)
 			return
 		}
 		row = p.Resources[n]
 	case varType:
 		if !slices.Contains(k.w.vars, machine.Var(n)) {
-			k.text(p.Vars[n].Name)
+			k.called(p.Vars[n].Name)
 			return
 		}
 		row = p.Vars[n]
@@ -80,6 +80,14 @@ func (k *keyer) content(t reflect.Type, n int64) {
 		row = p.Marks[n]
 	}
 	k.value(reflect.ValueOf(row))
+}
+
+// called hashes the name of what lies outside the slice: of a shape it is enough which
+// places mean the same.
+func (k *keyer) called(name string) {
+	if !k.shape {
+		k.text(name)
+	}
 }
 
 // meant hashes the fields of a struct that mean something as the others are.
