@@ -80,9 +80,10 @@ func (c *run) sides(t *tour, moment, reading edge) error {
 	if !ok || before == nil {
 		return nil
 	}
-	what, rules := c.differs(t, before, after)
+	what, rules := c.lastWords(t, before, after)
 	key := keyOf("E6", what, rules...)
-	if len(rules) < 2 || c.tried[key] >= tries || !c.tried.open("other side "+key) {
+	timed := func(id machine.RuleID) bool { return slices.Contains(t.timedBy(moment.due), id) }
+	if len(rules) == 0 || !timed(rules[0]) || !timed(rules[1]) || c.tried[key] >= tries || !c.tried.open("other side "+key) {
 		return nil
 	}
 	other, err := c.concrete(t, append(t.way(moment.from), before...))
@@ -92,6 +93,48 @@ func (c *run) sides(t *tour, moment, reading edge) error {
 	f := c.rulesFinding("E6", diag.Warning, what, rules, say.Of(
 		"what %s is in the end depends on whether %s changes just before or just after timers run out together", what, c.ref(machine.Res(reading.at))))
 	return c.confirm(t, append(t.way(moment.from), after...), key, f)
+}
+
+// timedBy lists the rules whose timers are among some clocks.
+func (t *tour) timedBy(clocks uint64) (out []machine.RuleID) {
+	for id, x := range t.w.Program().Timers {
+		if clocks&(1<<id) != 0 && x.Rule >= 0 {
+			out = append(out, t.w.RuleOf(x.Rule))
+		}
+	}
+	return out
+}
+
+// lastWords names a resource that is not the same at the end of two ways, where different
+// rules had the last word along them, and these.
+func (c *run) lastWords(t *tour, a, b []edge) (string, []machine.RuleID) {
+	regions := slices.Clone(t.machine(a[len(a)-1].to).Region)
+	other := t.machine(b[len(b)-1].to).Region
+	for _, r := range t.w.Resources() {
+		if !c.p.Resources[r].Settable || regions[r] == other[r] {
+			continue
+		}
+		x, y := t.lastWrite(a, r), t.lastWrite(b, r)
+		if x != nil && y != nil && x.Rule != y.Rule && x.Value != y.Value {
+			return c.ref(r), []machine.RuleID{min(x.Rule, y.Rule), max(x.Rule, y.Rule)}
+		}
+	}
+	return "", nil
+}
+
+// lastWrite is the last write of a rule to a resource along a way that was not lost; nil
+// if there is none.
+func (t *tour) lastWrite(way []edge, r machine.Res) (last *machine.Write) {
+	for i := range way {
+		for _, d := range t.doings(&way[i]) {
+			for k := range d.writes {
+				if w := &d.writes[k]; w.Res == r && !w.Call && w.From == machine.FromRule && (w.Fate == machine.Left || w.Fate == machine.Suppressed) {
+					last = w
+				}
+			}
+		}
+	}
+	return last
 }
 
 // before gives the way along a reading and then, once all is at rest, along those of

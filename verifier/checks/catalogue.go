@@ -81,7 +81,7 @@ func Catalogue() []Doc {
 		{"E5", "dropped-trigger", "a trigger is dropped because the rule is still under way", "choose mode restart, queued or parallel, or react to the loss: on RULE dropped",
 			"A hint for mode single, a warning where a queue or parallel runs are full; not where a rule waits for it. " + prompt},
 		{"E6", "boundary", "timers run out together, and whether a reading changes just before or just after decides how things end", "let one of the times be longer, or ask in each step whether it is still to be done",
-			"Of two or more timers that one thing has begun, and a reading in the second in which they run out, after which rules have set a resource or variable to different values. " + prompt},
+			"Of two or more timers that one thing has begun, and a reading in the second in which they run out, on whose two sides different rules with such a timer have the last word over a resource. " + prompt},
 		{"E7", "missed-moment", "a moment of the day sets something, and nothing makes up for it if it is missed", "add on start, with a guard on now()",
 			"Read off the text: no trigger but moments of the day, and no rule that sets the same resource goes by on start or by now()."},
 		{"F1", "no-way-back", "a rule takes a resource away from its safe value for good", "add the rule that brings it back",
