@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -80,7 +81,7 @@ type plug struct {
 	client  mqtt.Client
 	mu      sync.Mutex
 	actual  string
-	heard   int
+	heard   []string // all it was ever told
 	changed chan struct{}
 }
 
@@ -93,7 +94,7 @@ func newPlug(t *testing.T, addr string) *plug {
 	wait(t, p.client.Subscribe("home/heater/set", 1, func(c mqtt.Client, m mqtt.Message) {
 		p.mu.Lock()
 		p.actual = strings.Trim(string(m.Payload()), `"`)
-		p.heard++
+		p.heard = append(p.heard, p.actual)
 		p.mu.Unlock()
 		select {
 		case p.changed <- struct{}{}:
@@ -126,7 +127,7 @@ func (p *plug) is(t *testing.T, want string) {
 	late := time.After(patience)
 	for {
 		p.mu.Lock()
-		actual := p.actual
+		actual, heard := p.actual, slices.Clone(p.heard)
 		p.mu.Unlock()
 		if actual == want {
 			return
@@ -134,7 +135,7 @@ func (p *plug) is(t *testing.T, want string) {
 		select {
 		case <-p.changed:
 		case <-late:
-			t.Fatalf("the heater is %q, want %q", actual, want)
+			t.Fatalf("the heater is %q, want %q; it was told %q", actual, want, heard)
 		}
 	}
 }

@@ -37,7 +37,9 @@ import (
 	"github.com/tenet-iot/tenet/runtime/timers"
 )
 
-const patience = 20 * time.Second
+// patience is long, because only what never comes is waited for so long: a busy
+// machine may be slow.
+const patience = 3 * time.Minute
 
 func TestMain(m *testing.M) {
 	if os.Getenv(childEnv) != "" {
@@ -521,8 +523,9 @@ func TestRuleThatTakesTime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w.Rule == nil || w.Rule.Name != "Comfort.save" || !strings.HasPrefix(w.Input.What, "rule Comfort.save went on; this run of Comfort.save began with input ") ||
-		!strings.HasSuffix(w.Input.What, ": window.state reported open") {
+	what := strings.Replace(w.Input.What, "went on (late); ", "went on; ", 1) // on a busy machine
+	if w.Rule == nil || w.Rule.Name != "Comfort.save" || !strings.HasPrefix(what, "rule Comfort.save went on; this run of Comfort.save began with input ") ||
+		!strings.HasSuffix(what, ": window.state reported open") {
 		t.Errorf("why: %+v %q", w.Rule, w.Input.What)
 	}
 	if r, err := h.client.Get(t.Context(), heater); err != nil || len(r.WrittenBy) != 2 {
