@@ -160,10 +160,10 @@ func (w *World) applyDeliver(s *state, m Move) {
 // input runs Step and takes the commands that left into the channel: a newer
 // command supersedes one still under way, which the device may yet take on.
 func (w *World) input(s *state, in machine.Input) {
-	for i, r := range w.res {
+	for _, i := range w.roster.sent {
 		w.sent[i] = none
 		if w.supersedes(s, i) {
-			w.sent[i] = w.devices[i].values.index(s.m.Channel[r].Value)
+			w.sent[i] = w.devices[i].values.index(s.m.Channel[w.res[i]].Value)
 		}
 	}
 	before := w.judgeInput(s, in)
@@ -172,7 +172,13 @@ func (w *World) input(s *state, in machine.Input) {
 	for k := range w.out.Commands {
 		c := &w.out.Commands[k]
 		i := w.at(c.Res)
-		if c.Call || i < 0 || w.devices[i].loose {
+		if c.Call || i < 0 {
+			continue
+		}
+		if w.devices[i].blurred {
+			w.strayed = append(w.strayed, c.Res)
+		}
+		if w.devices[i].loose {
 			continue // nothing is under way to what may answer at any time
 		}
 		if w.sent[i] != none && !w.resent(c, i) {

@@ -26,6 +26,9 @@ func Carriers(p *machine.Program, r machine.Res) []machine.Res {
 }
 
 func eachCarried(p *machine.Program, do func(target, fact machine.Res)) {
+	if !slices.ContainsFunc(p.Values, func(v machine.ValueTable) bool { return v.Carried }) {
+		return
+	}
 	for i := range p.Rules {
 		p.Rules[i].EachAction(func(a *machine.Action) bool {
 			if a.Kind == machine.DoSet && p.Values[a.Value].Carried {
@@ -96,9 +99,6 @@ func (w *World) digitNow(s *state, fact int) int {
 	}
 	return int(s.m.Region[r]) + 1
 }
-
-// carried reports whether the exact value of a composed fact is part of a state.
-func (w *World) carried(i int) bool { return w.program.Resources[w.res[i]].Carried }
 
 // heldBy lists the exact values that a state gives a resource somewhere, superseded
 // commands left out.

@@ -33,7 +33,7 @@ func (w *World) Covers(wide, narrow []byte) bool {
 // grows to the largest there is, so that joining comes to an end soon.
 func (w *World) Join(wide, more []byte, leap bool) {
 	a, b := w.zoneReader(wide), w.zoneReader(more)
-	out := bitWriter{dst: make([]byte, len(wide)), at: a.at}
+	out := bitWriter{dst: wide[w.layout.discrete:]}
 	n := len(w.clocks.zoned)
 	for i := range n {
 		most := 2 * uint64(w.clocks.high)
@@ -48,7 +48,7 @@ func (w *World) Join(wide, more []byte, leap bool) {
 			out.put(max(old, bound), w.clocks.bits)
 		}
 	}
-	copy(wide[w.layout.discrete:], out.dst[w.layout.discrete:])
+	out.end(len(out.dst))
 }
 
 func (w *World) zoneReader(packed []byte) bitReader {

@@ -20,7 +20,9 @@ func covering() *World {
 func (w *World) packedZone(z *zone, first byte) []byte {
 	out := make([]byte, w.layout.bytes)
 	out[0] = first
-	w.packZone(z, &bitWriter{dst: out, at: 8})
+	b := bitWriter{dst: out[1:]}
+	w.packZone(z, &b)
+	b.end(len(b.dst))
 	return out
 }
 

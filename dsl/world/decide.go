@@ -4,6 +4,7 @@
 package world
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
@@ -28,14 +29,19 @@ type Decision struct {
 // Source: Godefroid, Model Checking for Programming Languages using VeriSoft (1997), of
 // stateless search.
 type decider struct {
-	w       *World
-	move    Move
-	over    bool        // a move has more outcomes than are tried
-	told    machine.Res // reported in the present Step; -1 if nothing was
-	trail   []taken
-	n       int // how many have been taken
-	open    []bool
-	allowed map[maybe][]machine.Truth
+	w      *World
+	move   Move
+	over   bool        // a move has more outcomes than are tried
+	told   machine.Res // reported in the present Step; -1 if nothing was
+	trail  []taken
+	n      int // how many have been taken
+	try    uint64
+	looked []uint64 // by resource: the try in which it was looked at last
+	// What was found out about conditions: where nothing but values is blurred, before a
+	// report and after one, and all others.
+	before []([]machine.Truth) // by condition
+	after  map[uint64][]machine.Truth
+	others map[maybe][]machine.Truth
 }
 
 // taken is a decision and what is left to try.
@@ -52,8 +58,16 @@ type maybe struct {
 	unheard uint64        // which of the resources it speaks of were never reported
 }
 
+// short is a maybe of a condition on resources that may all be unknown.
+func (m *maybe) short() uint64 {
+	return uint64(m.cond)<<40 ^ uint64(m.told)<<16 ^ uint64(m.region)
+}
+
 func newDecider(w *World) decider {
-	return decider{w: w, told: -1, open: make([]bool, len(w.program.Resources)), allowed: map[maybe][]machine.Truth{}}
+	return decider{
+		w: w, told: -1, looked: make([]uint64, len(w.program.Resources)),
+		before: make([][]machine.Truth, len(w.program.Conds)), after: map[uint64][]machine.Truth{}, others: map[maybe][]machine.Truth{},
+	}
 }
 
 // mostOutcomes bounds what is tried for one move.
@@ -72,18 +86,13 @@ func (w *World) eachOutcome(m Move, yield func() bool) bool {
 		}
 		w.copy(&w.next, &w.cur)
 		d.n, d.told = 0, -1
-		for k := range w.blurred {
-			b := &w.blurred[k]
-			d.open[w.res[b.at]] = true
-			w.leave(&w.next, k, w.cur.m.Region[w.res[b.at]]) // whether it was reported, if that is kept
-		}
+		d.try++
 		possible := m.Kind != MoveReport || m.Changed || !w.devices[m.At].blurred || w.same(m)
 		if w.next.m.Oracle = d; possible {
 			possible = w.apply(&w.next, m)
 		}
 		w.next.m.Oracle = nil
 		if d.trail = d.trail[:d.n]; possible {
-			w.forget(&w.next)
 			if !yield() {
 				return false
 			}
@@ -99,6 +108,14 @@ func (w *World) eachOutcome(m Move, yield func() bool) bool {
 	}
 }
 
+// limit is the error of a move that has too many outcomes; nil if none had.
+func (d *decider) limit() error {
+	if d.over {
+		return &LimitError{What: fmt.Sprintf("a move has more than %d outcomes", mostOutcomes)}
+	}
+	return nil
+}
+
 // same gives a blurred resource the value that it is about to report again; false if it
 // was never reported.
 func (w *World) same(m Move) bool {
@@ -107,7 +124,7 @@ func (w *World) same(m Move) bool {
 		return false
 	}
 	w.leave(&w.next, k, w.devices[m.At].values.region[m.Value])
-	w.decider.open[w.res[m.At]] = false
+	w.decider.looked[w.res[m.At]] = w.decider.try
 	return true
 }
 
@@ -124,11 +141,15 @@ func (d *decider) take(options int) (option int, x *taken) {
 
 // Look decides what a blurred resource is when it is looked at first.
 func (d *decider) Look(r machine.Res) {
-	if !d.open[r] {
+	i := d.w.at(r)
+	if i < 0 || d.looked[r] == d.try {
 		return
 	}
-	d.open[r] = false
-	k := d.w.blurAt(d.w.at(r))
+	k := d.w.blurAt(i)
+	if k < 0 {
+		return
+	}
+	d.looked[r] = d.try
 	if n := d.w.options(k); n > 1 {
 		option, x := d.take(n)
 		region := d.w.optionRegion(k, option)
@@ -140,7 +161,7 @@ func (d *decider) Look(r machine.Res) {
 }
 
 // Told: what it was before cannot be seen any more.
-func (d *decider) Told(r machine.Res) { d.told, d.open[r] = r, false }
+func (d *decider) Told(r machine.Res) { d.told, d.looked[r] = r, d.try }
 
 // Whole reports whether a condition is decided as a whole.
 func (d *decider) Whole(c machine.CondID) bool { return d.w.whole[c] }
@@ -187,15 +208,37 @@ func (d *decider) mayBe(c machine.CondID, told bool) []machine.Truth {
 	if told {
 		key.told, key.region = d.told, w.next.m.Region[d.told]
 	}
-	deps := w.program.Conds[c].Deps
-	for i, r := range deps {
-		if k := w.blurAt(w.at(r)); w.blurred[k].heard && w.unheard(k) {
-			key.unheard |= 1 << (i & 63)
+	if w.hears[c] {
+		for i, r := range w.program.Conds[c].Deps {
+			if k := w.blurAt(w.at(r)); w.blurred[k].heard && w.unheard(k) {
+				key.unheard |= 1 << (i & 63)
+			}
 		}
+		return remembered(d.others, key, d, key)
 	}
-	if list, known := d.allowed[key]; known {
-		return list
+	if told {
+		return remembered(d.after, key.short(), d, key)
 	}
+	if d.before[c] == nil {
+		d.before[c] = d.truths(key)
+	}
+	return d.before[c]
+}
+
+// remembered is truths, found out once.
+func remembered[K comparable](m map[K][]machine.Truth, at K, d *decider, key maybe) []machine.Truth {
+	list, known := m[at]
+	if !known {
+		list = d.truths(key)
+		m[at] = list
+	}
+	return list
+}
+
+// truths finds out which truths a condition may have.
+func (d *decider) truths(key maybe) (out []machine.Truth) {
+	w, c := d.w, key.cond
+	deps := w.program.Conds[c].Deps
 	var may [3]bool
 	s := w.program.Initial()
 	rows := 1
@@ -209,7 +252,7 @@ func (d *decider) mayBe(c machine.CondID, told bool) []machine.Truth {
 			return
 		}
 		r := deps[i]
-		if told && r == d.told {
+		if r == key.told {
 			s.Region[r], s.Known[r] = key.region, true
 			try(i + 1)
 			return
@@ -226,13 +269,11 @@ func (d *decider) mayBe(c machine.CondID, told bool) []machine.Truth {
 	} else {
 		try(0)
 	}
-	var out []machine.Truth
 	for t, is := range may {
 		if is {
 			out = append(out, machine.Truth(t))
 		}
 	}
-	d.allowed[key] = out
 	return out
 }
 
@@ -248,6 +289,9 @@ type Outcome struct {
 
 // Outcome says how the state that is being emitted came about.
 func (w *World) Outcome() Outcome {
+	if w.memory != nil && w.memory.told != nil {
+		return *w.memory.told
+	}
 	d := &w.decider
 	out := Outcome{Move: d.move}
 	for _, x := range d.trail {
@@ -327,10 +371,11 @@ func (w *World) leave(s *state, k int, region models.Region) {
 
 // takeWhole finds the conditions that are decided as a whole: on blurred resources alone.
 func (w *World) takeWhole(apart []machine.CondID) {
-	w.whole = make([]bool, len(w.program.Conds))
+	w.whole, w.hears = make([]bool, len(w.program.Conds)), make([]bool, len(w.program.Conds))
 	for c := range w.program.Conds {
 		n := &w.program.Conds[c]
 		w.whole[c] = len(n.Deps) > 0 && len(n.VarDeps) == 0 && !slices.Contains(apart, machine.CondID(c)) &&
 			!slices.ContainsFunc(n.Deps, func(r machine.Res) bool { i := w.at(r); return i < 0 || !w.devices[i].blurred })
+		w.hears[c] = w.whole[c] && slices.ContainsFunc(n.Deps, func(r machine.Res) bool { return w.blurred[w.blurAt(w.at(r))].heard })
 	}
 }

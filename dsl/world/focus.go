@@ -3,7 +3,6 @@
 package world
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
@@ -189,6 +188,7 @@ func (w *World) takeBlurred(sc scope) {
 			w.blurred = append(w.blurred, blurring{at: i, heard: slices.Contains(sc.heard, r)})
 		}
 	}
+	w.roster.enlist(w)
 	if w.blur != nil {
 		w.takeWhole(sc.apart)
 		w.findTwins()
@@ -217,11 +217,6 @@ func (w *World) Blurred() []machine.Res {
 
 // blurredBits are the bits that tell of a blurred resource in a packed state.
 func (w *World) blurredBits(i int) int { return count(w.blurred[w.blurAt(i)].heard) }
-
-// blurAt gives the number of a blurred resource by its position; -1 if it is none.
-func (w *World) blurAt(i int) int {
-	return slices.IndexFunc(w.blurred, func(b blurring) bool { return b.at == i })
-}
 
 // blurredMoves are the reports of a blurred resource: of any value, and of the same
 // value once more where somebody minds.
@@ -274,19 +269,5 @@ func (w *World) outcomes(emit func(label uint32, next []byte) bool) error {
 		}
 		return true
 	})
-	if w.decider.over {
-		return &LimitError{What: fmt.Sprintf("a move has more than %d outcomes", mostOutcomes)}
-	}
-	return nil
-}
-
-// forget leaves of blurred resources what is kept.
-func (w *World) forget(s *state) {
-	for k, b := range w.blurred {
-		if b.heard && s.m.Region[w.res[b.at]] != machine.NoRegion {
-			w.leave(s, k, 0)
-		} else {
-			w.leave(s, k, machine.NoRegion)
-		}
-	}
+	return w.decider.limit()
 }

@@ -29,10 +29,12 @@ import (
 // Errors: something in the world has no content that can be hashed.
 func (w *World) Key() ([sha256.Size]byte, error) { return w.key(left, false) }
 
-// Shape is Key without what things are called: two worlds of equal shape are one world
-// told of two sets of devices, as those of two rooms that have the same rules. Their
-// packed states, and what a move does, are the same, each resource of the one in place
-// of the resource of the other that stands at its position.
+// Shape is Key without what things are called, and without numbers of which it only
+// matters in what order they come: two worlds of equal shape are one world told of two
+// sets of devices, as those of two rooms that have the same rules, one from 19 °C on and
+// one from 20 °C on. Their packed states, and what a move does, are the same, each
+// resource of the one in place of the resource of the other that stands at its position,
+// each value in place of the value with its number.
 //
 // Errors: as Key.
 func (w *World) Shape() ([sha256.Size]byte, error) { return w.key(nameless, true) }
@@ -56,8 +58,9 @@ var scratch = map[string]bool{
 	"spec": true, "rules": true, "timers": true, // the deployment, and the way back to it
 	"step": true, "out": true, "cur": true, "next": true, "tmp": true, "view": true, "asked": true,
 	"sent": true, "runs": true, "dueTimers": true, "dueMarks": true, "facts": true, "nexts": true,
-	"letter": true, "buf": true, "exhausted": true, "commanded": true, "restarted": true,
-	"passing": true, "seen": true, "record": true, "shadow": true, "ear": true, "tap": true, "decider": true,
+	"letter": true, "buf": true, "exhausted": true, "commanded": true, "strayed": true, "restarted": true,
+	"passing": true, "seen": true, "record": true, "shadow": true, "ear": true, "tap": true, "decider": true, "memory": true,
+	"roster": true, "hears": true, // follow from the rest
 }
 
 // left are fields of other types that are not gone through: names, what is found
@@ -87,7 +90,8 @@ var nameless = func() map[reflect.Type][]string {
 		reflect.TypeFor[machine.Resource]():   {"Ref"},
 		reflect.TypeFor[machine.Variable]():   {"Name"},
 		reflect.TypeFor[machine.Cond]():       {"Text"},
-		reflect.TypeFor[machine.ValueTable](): {"Text"},
+		reflect.TypeFor[machine.ValueTable](): {"Text", "Values"},
+		reflect.TypeFor[machine.SafeSet]():    {"Value"},
 		reflect.TypeFor[machine.NoticePart](): {"Text"},
 		reflect.TypeFor[Assume]():             {"Text"},
 		reflect.TypeFor[Recur]():              {"Text"},
@@ -125,7 +129,7 @@ func (k *keyer) text(s string) {
 // value hashes a value by its kind. Numbers that name a row of a table stand for
 // what is in it.
 func (k *keyer) value(v reflect.Value) {
-	if k.err != nil || v.Type() == span || k.row(v) {
+	if k.err != nil || v.Type() == span || k.row(v) || k.shape && k.measure(v) {
 		return
 	}
 	switch v.Kind() {

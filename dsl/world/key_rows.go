@@ -116,6 +116,14 @@ func (k *keyer) meant(v reflect.Value) {
 		if kind := machine.TimerKind(v.FieldByName("Kind").Uint()); kind != machine.TimerHold && kind != machine.TimerEvery && kind != machine.TimerSlot {
 			field("Res")
 		}
+	case reflect.TypeFor[machine.ValueTable]():
+		if k.shape {
+			k.numbered(v.Interface().(machine.ValueTable).Values...)
+		}
+	case reflect.TypeFor[machine.SafeSet]():
+		if k.shape {
+			k.numbered(v.Interface().(machine.SafeSet).Value)
+		}
 	case reflect.TypeFor[Property]():
 		k.property(v)
 	case reflect.TypeFor[Event]():

@@ -187,7 +187,6 @@ func (p *Pair) pack(s *pairState, dst []byte) {
 		copy(dst[k*p.prefix:], p.full[:p.prefix])
 	}
 	b := bitWriter{dst: dst[2*p.prefix:]}
-	clear(b.dst)
 	b.flag(s.broken)
 	for _, i := range p.apartN {
 		b.flag(s.apart[i])
@@ -199,6 +198,7 @@ func (p *Pair) pack(s *pairState, dst []byte) {
 			}
 		}
 	}
+	b.end(len(b.dst))
 }
 
 func (p *Pair) unpack(src []byte, s *pairState) {

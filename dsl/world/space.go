@@ -16,7 +16,6 @@ func (w *World) Initial(emit func(packed []byte)) {
 		for guess := range int8(w.guesses()) {
 			w.copy(&w.next, s)
 			if w.apply(&w.next, Move{Kind: MoveStart, Guess: guess}) {
-				w.forget(&w.next)
 				w.pack(&w.next, buf)
 				emit(buf)
 			}
@@ -71,7 +70,10 @@ func (w *World) eachMoment(s *state, yield func(*state) bool) bool {
 // fails only in a world with a focus: see NewFocused.
 func (w *World) Successors(packed []byte, emit func(label uint32, next []byte) bool) error {
 	w.unpack(packed, &w.cur)
-	if w.blur != nil {
+	switch {
+	case w.memory != nil:
+		return w.remembered(packed, emit)
+	case w.blur != nil:
 		return w.outcomes(emit)
 	}
 	w.branches(&w.cur, func(label uint32, m Move) bool {

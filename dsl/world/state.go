@@ -44,20 +44,31 @@ type state struct {
 
 func (w *World) newState() state {
 	n := len(w.res)
-	return state{
+	s := state{
 		m: w.program.Initial(), actual: make([]int16, n), flight: make([]int16, n),
 		newest: make([]bool, n), older: make([]uint64, n), zone: newZone(w.clocks.n), ailing: w.newAiling(),
 	}
+	for i := range n {
+		s.actual[i], s.flight[i] = none, none
+	}
+	return s
 }
 
-// copy makes dst equal to src as far as the world is composed. What lies
-// outside the cone is left as it is: nothing inside can read it.
+// copy makes dst equal to src as far as the world is composed. In a world with a focus
+// dst is always next, and src one in which nothing is under way to blurred resources.
 func (w *World) copy(dst, src *state) {
-	for _, r := range w.res {
-		dst.m.Region[r], dst.m.Known[r] = src.m.Region[r], src.m.Known[r]
+	copy(dst.m.Region, src.m.Region)
+	copy(dst.m.Known, src.m.Known)
+	for _, r := range w.roster.values {
 		dst.m.Value[r] = src.m.Value[r]
+	}
+	for _, r := range w.roster.channels {
 		dst.m.Channel[r] = src.m.Channel[r]
 	}
+	for _, r := range w.strayed {
+		dst.m.Channel[r] = machine.Channel{}
+	}
+	w.strayed = w.strayed[:0]
 	for _, v := range w.vars {
 		dst.m.Vars[v] = src.m.Vars[v]
 	}
@@ -186,11 +197,15 @@ func (w *World) Width() int { return w.layout.bytes }
 // pack writes s as bits into dst, which has Width bytes.
 func (w *World) pack(s *state, dst []byte) {
 	b := bitWriter{dst: dst}
-	clear(dst)
 	l := &w.layout
-	for i, r := range w.res {
-		if w.carried(i) {
+	for _, i := range w.roster.packed {
+		r := w.res[i]
+		switch {
+		case w.carried(i):
 			b.put(uint64(w.digitNow(s, i)), l.region[i])
+			continue
+		case w.devices[i].blurred:
+			b.flag(s.m.Region[r] != machine.NoRegion)
 			continue
 		}
 		b.put(uint64(w.told(s, i)+1), l.region[i]) // NoRegion wraps to 0
@@ -245,8 +260,9 @@ func (w *World) packTime(s *state, b *bitWriter) {
 	b.put(uint64(s.cycle), w.layout.cycle)
 	b.put(uint64(s.obs), w.layout.obs)
 	b.put(s.run>>w.clocks.watch, w.clocks.n-w.clocks.watch)
-	b.at = 8 * w.layout.discrete
+	b.end(w.layout.discrete)
 	w.packZone(&s.zone, b)
+	b.end(w.layout.bytes)
 }
 
 // unpackTime reads what packTime wrote.
@@ -280,11 +296,12 @@ func (w *World) unpackTime(s *state, b *bitReader) {
 }
 
 // unpack reads a packed state. Whatever is not composed keeps its initial
-// value.
+// value, and so does what is blurred: nobody writes to a state that was unpacked.
 func (w *World) unpack(src []byte, s *state) {
 	b := bitReader{src: src}
 	l := &w.layout
-	for i, r := range w.res {
+	for _, i := range w.roster.packed {
+		r := w.res[i]
 		if w.carried(i) {
 			w.unpackCarried(s, i, int(b.get(l.region[i])))
 			continue
@@ -327,46 +344,3 @@ func (w *World) unpackCarried(s *state, i, digit int) {
 	}
 	s.actual[i], s.flight[i] = none, none
 }
-
-// bitWriter and bitReader put numbers of a few bits side by side, low bits
-// first.
-type bitWriter struct {
-	dst []byte
-	at  int // bits written
-}
-
-func (b *bitWriter) put(v uint64, n int) {
-	for n > 0 {
-		free := 8 - b.at&7
-		b.dst[b.at>>3] |= byte(v << (b.at & 7))
-		take := min(free, n)
-		v >>= take
-		n -= take
-		b.at += take
-	}
-}
-
-func (b *bitWriter) flag(v bool) {
-	if v {
-		b.dst[b.at>>3] |= 1 << (b.at & 7)
-	}
-	b.at++
-}
-
-type bitReader struct {
-	src []byte
-	at  int // bits read
-}
-
-func (b *bitReader) get(n int) uint64 {
-	v, got := uint64(0), 0
-	for got < n {
-		v |= uint64(b.src[b.at>>3]>>(b.at&7)) << got
-		take := min(8-b.at&7, n-got)
-		got += take
-		b.at += take
-	}
-	return v & (1<<n - 1)
-}
-
-func (b *bitReader) bit() bool { return b.get(1) == 1 }

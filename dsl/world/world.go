@@ -53,19 +53,23 @@ type World struct {
 	live           bool           // runs without end matter
 	exhausted      bool           // the observer has no branch for the guess of the present move
 	recurs         []Recur
-	demands        []demand // of runs that count; see demand.go
-	commanded      []bool   // per composed resource: the present move has sent it a command
-	restarted      uint64   // clocks the present move has started
-	passing        zone     // scratch of mayPass
+	demands        []demand      // of runs that count; see demand.go
+	commanded      []bool        // per composed resource: the present move has sent it a command
+	strayed        []machine.Res // blurred resources that the present move has sent a command
+	restarted      uint64        // clocks the present move has started
+	passing        zone          // scratch of mayPass
 	seen           Seen
 	record         *Record
 	shadow         []bool // along a Course: the clocks of the channel that run
 	ear            *ear   // of a Pair: what the present move lets out
 	frail          frailty
 	blurred        []blurring
+	roster         roster
 	whole          []bool // by condition: decided as a whole
+	hears          []bool // by condition decided as a whole: it speaks of what was heard
 	decider        decider
-	vague          []bool // by timer of the slice: see Focus; nil for none
+	memory         *memory // nil: nothing is remembered
+	vague          []bool  // by timer of the slice: see Focus; nil for none
 	tap            func(machine.Input, *machine.Output)
 }
 
@@ -136,6 +140,7 @@ func build(spec *Spec, rung Rung, prop Property, sc scope) (*World, error) {
 	c.addProperty(&prop)
 	w := &World{spec: spec, rung: rung, prop: prop, coarse: sc.coarse, blur: sc.blur, frame: sc.frame, live: live(&prop)}
 	w.slice(c)
+	w.roster.place(w)
 	w.takeRecurs()
 	if err := w.readsFacts(); err != nil {
 		return nil, err
@@ -175,7 +180,7 @@ func (w *World) scratch() {
 	w.out = machine.Output{}
 	w.cur, w.next, w.tmp = w.newState(), w.newState(), w.newState()
 	w.view, w.asked = w.program.Initial(), w.program.Initial()
-	w.sent, w.commanded = make([]int16, len(w.res)), make([]bool, len(w.res))
+	w.sent, w.commanded, w.strayed = make([]int16, len(w.res)), make([]bool, len(w.res)), nil
 	w.passing = newZone(w.clocks.n)
 	w.runs = make([]bool, w.clocks.n)
 	for k := w.clocks.timers; k < w.clocks.watch; k++ {
@@ -187,6 +192,9 @@ func (w *World) scratch() {
 	w.decider = decider{}
 	if w.blur != nil {
 		w.decider = newDecider(w)
+	}
+	if w.memory != nil {
+		w.Remember()
 	}
 	w.record, w.shadow, w.tap = nil, nil, nil
 }
@@ -250,15 +258,6 @@ func (w *World) speaksOf(c machine.CondID) bool {
 		}
 	}
 	return false
-}
-
-// at returns the position of a resource among those composed, -1 if outside.
-func (w *World) at(r machine.Res) int {
-	i, ok := slices.BinarySearch(w.res, r)
-	if !ok {
-		return -1
-	}
-	return i
 }
 
 func (w *World) buildDevices(cut []bool) error {

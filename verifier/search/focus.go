@@ -66,6 +66,7 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 		if err != nil {
 			return nil, err
 		}
+		w.Remember()
 		c := newCover(w, opt)
 		c.trails, c.apart = true, zones
 		res, err := c.run(ctx)
