@@ -45,13 +45,13 @@ func (c *run) within(a, b machine.RuleID) bool {
 	if len(x.Else)+len(x.ThenLater)+len(x.ElseLater)+len(y.ThenLater)+len(y.ElseLater) > 0 || x.Priority > y.Priority || len(x.Then) == 0 {
 		return false
 	}
-	for i := range x.Triggers {
-		if !slices.ContainsFunc(y.Triggers, func(t machine.Trigger) bool { return c.sameTrigger(&x.Triggers[i], &t) }) {
+	for i := range x.Then { // first, for that takes the least time
+		if !slices.ContainsFunc(y.Then, func(o machine.Action) bool { return c.sameAction(&x.Then[i], &o) }) {
 			return false
 		}
 	}
-	for i := range x.Then {
-		if !slices.ContainsFunc(y.Then, func(o machine.Action) bool { return c.sameAction(&x.Then[i], &o) }) {
+	for i := range x.Triggers {
+		if !slices.ContainsFunc(y.Triggers, func(t machine.Trigger) bool { return c.sameTrigger(&x.Triggers[i], &t) }) {
 			return false
 		}
 	}

@@ -144,7 +144,7 @@ func (c *run) tours(rung world.Rung, survey func([]machine.RuleID) world.Propert
 func (c *run) see(t *tour, whole bool) error {
 	list := []func(*tour) error{
 		c.reactions, c.circles, c.tugs, c.overruled, c.opposing, c.flapping, c.repeated, c.rates, c.delays, c.oneSided,
-		c.cascades, c.enabling, c.unordered, c.deaf, c.boundary, c.labels, c.labels,
+		c.cascades, c.enabling, c.unordered, c.deaf, c.boundary, c.labels,
 	}
 	if whole {
 		c.fired(t)
@@ -323,9 +323,13 @@ func (c *run) ask(spec *world.Spec, name string, pr world.Property) (*search.Res
 			opt.Progress = func(p space.Progress) { c.opt.Progress(name, rung, p) }
 		}
 		q := search.Question{Spec: spec, Rung: rung, Property: pr, Judge: c.judge}
-		res, err := search.Stroll(c.ctx, q, focusLeast, opt)
-		if err == nil && res.Run == nil {
-			res, err = search.Focused(c.ctx, q, focusLeast, opt)
+		first, second := search.Stroll, search.Focused
+		if pr.Kind == world.NeverFires { // nearly every rule runs, and it shows what that depends on
+			first, second = second, first
+		}
+		res, err := first(c.ctx, q, focusLeast, opt)
+		if err == nil && !res.Holds && res.Run == nil {
+			res, err = second(c.ctx, q, focusLeast, opt)
 		}
 		if err == nil && !res.Holds && res.Run == nil {
 			res, err = search.Decide(c.ctx, q, opt)
