@@ -6,12 +6,14 @@ package verifier
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/verifier/memo"
+	"github.com/tenet-iot/tenet/verifier/proof"
 	"github.com/tenet-iot/tenet/verifier/search"
 )
 
@@ -24,26 +26,26 @@ type outcome struct {
 
 // spoken is a world that a verdict speaks of.
 type spoken struct {
-	rung   world.Rung
-	timed  bool
-	coarse bool
-	focus  *world.Focus
+	Rung   world.Rung   `json:"rung"`
+	Timed  bool         `json:"timed,omitempty"`
+	Coarse bool         `json:"coarse,omitempty"`
+	Focus  *world.Focus `json:"focus,omitempty"`
 }
 
 // of builds the world for a property.
 func (s *spoken) of(spec *world.Spec, pr world.Property) (*world.World, error) {
-	pr.Timed = pr.Timed || s.timed
+	pr.Timed = pr.Timed || s.Timed
 	switch {
-	case s.coarse:
+	case s.Coarse:
 		return world.NewCoarse(spec, pr)
-	case s.focus != nil:
-		frame, err := world.NewFrame(spec, s.rung, pr)
+	case s.Focus != nil:
+		frame, err := world.NewFrame(spec, s.Rung, pr)
 		if err != nil {
 			return nil, err
 		}
-		return frame.Focused(*s.focus)
+		return frame.Focused(*s.Focus)
 	}
-	return world.New(spec, s.rung, pr)
+	return world.New(spec, s.Rung, pr)
 }
 
 // outcome is how the turn decided a property.
@@ -59,7 +61,7 @@ func (v *turn) outcome(p *Property) outcome {
 // assume lists the assumptions of the world that a search was made in.
 func (v *turn) assume(p *Property, res *search.Result, rung world.Rung) {
 	p.Assumptions = assumptions(v.r.Spec, res.World, rung)
-	v.came.spoke = &spoken{rung: rung, timed: res.World.Property().Timed, coarse: res.Coarse, focus: res.Focus}
+	v.came.spoke = &spoken{Rung: rung, Timed: res.World.Property().Timed, Coarse: res.Coarse, Focus: res.Focus}
 }
 
 // kin says of each property, by number, which one before it is of the same shape; its
@@ -76,6 +78,7 @@ func (v *verification) kin(open []int) map[int]int {
 		if !ok {
 			continue
 		}
+		v.shapes[i] = shape
 		if before, seen := first[shape]; seen {
 			out[i] = before
 		} else {
@@ -96,7 +99,7 @@ func (v *verification) shape(index int) (string, bool) {
 		return "", false
 	}
 	sum := sha256.New()
-	fmt.Fprint(sum, pr.Required)
+	fmt.Fprint(sum, memo.Version, machine.Version, pr.Required, v.opt.MaxStates, v.opt.Memory)
 	for _, w := range worlds {
 		shape, err := w.Shape()
 		if err != nil {
@@ -104,7 +107,7 @@ func (v *verification) shape(index int) (string, bool) {
 		}
 		sum.Write(shape[:])
 	}
-	return string(sum.Sum(nil)), true
+	return "shape " + hex.EncodeToString(sum.Sum(nil)), true
 }
 
 // alike decides a property as one of the same shape was decided: its evidence is
@@ -114,46 +117,76 @@ func (v *verification) shape(index int) (string, bool) {
 // Errors: as those of keep.
 func (v *turn) alike(ctx context.Context, index int, other *Property, how *outcome) (*Property, error) {
 	start := v.now()
-	pr, p := v.r.Spec.Properties[index], v.blank(index)
+	p := v.blank(index)
 	v.keys[index] = v.key(index)
 	if v.recall(p, index, v.keys[index]) {
 		p.Seconds = v.since(start)
 		return p, nil
 	}
-	if other.Verdict == Unknown || other.Limit != "" || how.spoke == nil && len(other.Assumptions) > 0 {
+	m := model(other, how)
+	if m == nil || !v.follow(ctx, p, index, m, false) {
 		return nil, nil
-	}
-	p = v.blank(index)
-	p.Verdict, p.Rung, p.States, p.Transitions = other.Verdict, other.Rung, other.States, other.Transitions
-	if ev := nameless(other.Evidence); ev != nil {
-		p.Evidence = ev
-		for ; ev != nil; ev = ev.Below {
-			ev.Property, ev.Index = p.Name, index
-		}
-		if v.prove(ctx, p); p.Verdict == Unknown {
-			return nil, nil
-		}
-	}
-	if other.Run != nil {
-		if how.recipe == nil || !v.rerun(p, index, &kept{Rung: other.Rung, Run: how.recipe, Timed: how.timed}) {
-			return nil, nil
-		}
-	}
-	if how.spoke != nil {
-		w, err := how.spoke.of(v.r.Spec, pr)
-		if err != nil {
-			return nil, nil
-		}
-		p.Assumptions = assumptions(v.r.Spec, w, how.spoke.rung)
-	}
-	if p.Vacuous, p.Why = other.Vacuous, other.Why; strings.HasPrefix(p.Why, neverTrue) {
-		if pr.Trigger == machine.NoCond {
-			return nil, nil
-		}
-		p.Why = neverTrue + v.r.Program.Conds[pr.Trigger].Text
 	}
 	p.Seconds = v.since(start)
 	return p, v.keep(ctx, p, v.keys[index])
+}
+
+// pattern is how a property was decided, for others of its shape. What can be said from
+// the texts is not in it.
+type pattern struct {
+	kept
+	evidence *proof.Evidence
+	Spoke    *spoken `json:"spoke,omitempty"`
+}
+
+// model makes a pattern of a property; nil if it is not one that others can follow.
+func model(p *Property, how *outcome) *pattern {
+	if p.Verdict == Unknown || p.Limit != "" || how.spoke == nil && len(p.Assumptions) > 0 || p.Run != nil && how.recipe == nil || p.PairRun != nil {
+		return nil
+	}
+	m := &pattern{evidence: nameless(p.Evidence), Spoke: how.spoke}
+	m.kept = kept{
+		Verdict: p.Verdict, Rung: p.Rung, Vacuous: p.Vacuous, Why: p.Why, States: p.States, Transitions: p.Transitions,
+		Run: how.recipe, Timed: how.timed,
+	}
+	return m
+}
+
+// follow decides a property after a pattern. False, and p as it was, if that cannot be
+// done. Evidence is checked unless it was accepted in a world of this shape.
+func (v *turn) follow(ctx context.Context, p *Property, index int, m *pattern, accepted bool) bool {
+	pr, q := v.r.Spec.Properties[index], v.blank(index)
+	q.Verdict, q.Rung, q.States, q.Transitions = m.Verdict, m.Rung, m.States, m.Transitions
+	if ev := nameless(m.evidence); ev != nil {
+		q.Evidence = ev
+		for ; ev != nil; ev = ev.Below {
+			ev.Property, ev.Index = q.Name, index
+		}
+		if !accepted {
+			v.prove(ctx, q)
+		}
+		if q.Verdict == Unknown || q.Evidence.Rung != q.Rung {
+			return false
+		}
+	}
+	if q.Verdict == Holds && q.Evidence == nil || q.Verdict == Violated && m.Run == nil || !v.rerun(q, index, &m.kept) {
+		return false
+	}
+	if m.Spoke != nil {
+		w, err := m.Spoke.of(v.r.Spec, pr)
+		if err != nil {
+			return false
+		}
+		q.Assumptions = assumptions(v.r.Spec, w, m.Spoke.Rung)
+	}
+	if q.Vacuous, q.Why = m.Vacuous, m.Why; strings.HasPrefix(q.Why, neverTrue) {
+		if pr.Trigger == machine.NoCond {
+			return false
+		}
+		q.Why = neverTrue + v.r.Program.Conds[pr.Trigger].Text
+	}
+	*p = *q
+	return true
 }
 
 // others decides the properties that are not the first of their shape, and lists those

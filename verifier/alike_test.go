@@ -18,6 +18,7 @@ import (
 	"github.com/tenet-iot/tenet/verifier"
 	"github.com/tenet-iot/tenet/verifier/homes"
 	"github.com/tenet-iot/tenet/verifier/memo"
+	"github.com/tenet-iot/tenet/verifier/proof"
 	"github.com/tenet-iot/tenet/verifier/report"
 )
 
@@ -76,13 +77,19 @@ var (
 	resources = regexp.MustCompile(`\b([absrq])\.(power|dark|heat)\b`)
 	devices   = regexp.MustCompile(`(?m)^device ([absrq]) : (\w+)$`)
 	comes     = regexp.MustCompile(`\bon ([absrq]) (online|offline)\b`)
+	degrees   = regexp.MustCompile(`heat (<|>|<=) (18|25) °C`)
 )
 
-// twice is a random text, and once more all but the models, about other devices.
+// warmer is another number between the same neighbours.
+var warmer = strings.NewReplacer("18 °C", "19 °C", "25 °C", "27 °C")
+
+// twice is a random text, and once more all but the models, about other devices and
+// other temperatures.
 func twice(text string) string {
 	at := strings.Index(text, "device ")
 	other := devices.ReplaceAllString(text[at:], "device x$1 : $2")
 	other = comes.ReplaceAllString(resources.ReplaceAllString(other, "x$1.$2"), "on x$1 $2")
+	other = degrees.ReplaceAllStringFunc(other, warmer.Replace)
 	return text + strings.Replace(other, "app A {", "app B {", 1)
 }
 
@@ -97,6 +104,7 @@ func TestCopiesAreAlike(t *testing.T) {
 			g.two, g.temp, g.time = g.chance(25), g.chance(25), g.chance(30)
 			files, _ := g.system()
 			text := twice(files["a.tenet"])
+			warm := degrees.MatchString(text)
 			r, list := compile.Load(map[string]string{"a.tenet": text}, check.Site{})
 			if r == nil {
 				t.Fatalf("%s\n%v", text, list)
@@ -107,6 +115,9 @@ func TestCopiesAreAlike(t *testing.T) {
 					if one, ok := shapeOf(t, r, i, rung); ok {
 						two, _ := shapeOf(t, r, half+i, rung)
 						counts[map[bool]string{true: "alike", false: "apart"}[one == two]]++ // apart where the first has a part in the second, by what comes before it
+						if warm && one == two {
+							counts["alike, one warmer"]++
+						}
 					}
 				}
 			}
@@ -123,7 +134,7 @@ func TestCopiesAreAlike(t *testing.T) {
 			same(t, text, got, want)
 		})
 	}
-	if counts["alike"] < 20 || counts["holds"] == 0 || counts["violated"] == 0 {
+	if counts["alike"] < 20 || counts["alike, one warmer"] < 5 || counts["holds"] == 0 || counts["violated"] == 0 {
 		t.Errorf("too little is compared: %v", counts)
 	}
 	t.Log(counts)
@@ -138,4 +149,59 @@ func shapeOf(t *rapid.T, r *compile.Result, property int, rung world.Rung) (shap
 		t.Fatal(err)
 	}
 	return shape, true
+}
+
+const threeRooms = `device w0 : Contact
+device t0 : Thermometer
+device h0 : Heater
+device w1 : Contact
+device t1 : Thermometer
+device h1 : Heater
+device w2 : Contact
+device t2 : Thermometer
+device h2 : Heater
+app Home {
+  rule heat0 { when t0.temperature < 20 °C && w0.state == closed also on reconnect then set h0.power = on }
+  rule save0 { when w0.state == open also on reconnect then set h0.power = off }
+  rule heat1 { when t1.temperature < 18 °C && w1.state == closed also on reconnect then set h1.power = on }
+  rule save1 { when w1.state == open also on reconnect then set h1.power = off }
+  rule heat2 { when t2.temperature < 20 °C && w2.state == closed also on reconnect then set h2.power = on }
+  rule save2 { when w2.state == open then set h2.power = off }
+  set h0.power = on only happens while w0.state == closed as "first"
+  set h1.power = on only happens while w1.state == closed as "like the first"
+  set h2.power = on only happens while w2.state == closed as "not quite"
+}
+`
+
+// A checker that has accepted evidence takes it for a world of the same shape, and for
+// no other.
+func TestAcceptedEvidenceServesItsShapeAlone(t *testing.T) {
+	r, list := compile.Load(map[string]string{"home.tenet": threeRooms}, check.Site{})
+	if r == nil {
+		t.Fatal(list)
+	}
+	rep, err := verifier.Verify(context.Background(), r, verifier.Options{Filter: func(string, string) bool { return true }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := func(index int) proof.Evidence {
+		ev := *rep.Properties[0].Evidence
+		ev.Property, ev.Index = r.Spec.Properties[index].Name, index
+		return ev
+	}
+	var accepted proof.Accepted
+	for index, want := range []bool{true, true, false} {
+		plain := proof.Check(context.Background(), r.Spec, of(index))
+		quick := accepted.Check(context.Background(), r.Spec, of(index))
+		if (plain == nil) != want || (quick == nil) != want {
+			t.Errorf("property %d: %v, and %v by who has accepted others", index, plain, quick)
+		}
+	}
+	broken := of(0)
+	if broken.States, err = proof.Pack(nil, broken.Width); err != nil {
+		t.Fatal(err)
+	}
+	if err := accepted.Check(context.Background(), r.Spec, broken); err == nil {
+		t.Error("no states at all are accepted after others were")
+	}
 }

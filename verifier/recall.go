@@ -73,6 +73,45 @@ func (v *turn) recall(p *Property, index int, key string) bool {
 	return true
 }
 
+// resemble fills in the verdict of a property after what is kept of one of its shape,
+// most likely itself before somebody changed a number or a name. A violation is confirmed
+// anew. False if nothing is kept, or not all of it can be used.
+func (v *turn) resemble(ctx context.Context, p *Property, index int) bool {
+	var m pattern
+	if v.opt.Cache == nil || v.shapes[index] == "" || !memo.Get(v.opt.Cache, v.shapes[index], &m) {
+		return false
+	}
+	if m.Evidence != "" {
+		data, ok := memo.GetContent(v.opt.Cache, m.Evidence)
+		if !ok || json.Unmarshal(data, &m.evidence) != nil {
+			return false
+		}
+	}
+	if !v.follow(ctx, p, index, &m, true) {
+		return false
+	}
+	v.came = outcome{recipe: m.Run, timed: m.Timed, spoke: m.Spoke}
+	p.Recalled = true
+	return true
+}
+
+// exemplify keeps how a property was decided, for others of its shape.
+func (v *turn) exemplify(ctx context.Context, p *Property, index int) error {
+	how := v.outcome(p)
+	m := model(p, &how)
+	if v.opt.Cache == nil || v.shapes[index] == "" || ctx.Err() != nil || m == nil {
+		return nil
+	}
+	if m.evidence != nil {
+		data, err := json.Marshal(m.evidence)
+		if err != nil {
+			return err
+		}
+		m.Evidence = memo.PutContent(v.opt.Cache, data)
+	}
+	return memo.Put(v.opt.Cache, v.shapes[index], m)
+}
+
 // evidence reads the evidence of a kept verdict, if it has any.
 func (v *turn) evidence(p *Property, index int, k *kept) bool {
 	if k.Evidence == "" {
@@ -119,7 +158,7 @@ func (v *verification) show(p *Property, run *explain.Run) {
 // asked, a later turn may decide it, or its run cannot be written down. Of verdicts
 // that are unknown only those are kept that the limits of the key explain.
 func (v *turn) keep(ctx context.Context, p *Property, key string) error {
-	if key == "" || p.Recalled || ctx.Err() != nil || p.Run != nil && v.recipe == nil {
+	if key == "" || ctx.Err() != nil || p.Run != nil && v.recipe == nil {
 		return nil
 	}
 	if p.Verdict == Unknown && (v.cutShort || !v.spent) {

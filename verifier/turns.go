@@ -64,7 +64,7 @@ func (v *turn) ended(limit string, states int, memory bool) {
 // properties decides every property that the filter takes.
 func (v *verification) properties(ctx context.Context, report *Report) error {
 	decided := make([]*Property, len(v.r.Spec.Properties))
-	v.keys = make([]string, len(v.r.Spec.Properties))
+	v.keys, v.shapes = make([]string, len(v.r.Spec.Properties)), make([]string, len(v.r.Spec.Properties))
 	var open []int
 	for i := range v.r.Spec.Properties {
 		if pr := &v.r.Spec.Properties[i]; v.opt.Filter == nil || v.opt.Filter(pr.App, pr.Name) {

@@ -90,8 +90,10 @@ type verification struct {
 	opt      Options
 	judge    explain.Judge
 	calls    sync.Mutex // of the clock
-	keys     []string   // by property; "" if it has none
-	outcomes []outcome  // by property
+	accepted proof.Accepted
+	keys     []string  // by property; "" if it has none
+	shapes   []string  // likewise
+	outcomes []outcome // by property
 }
 
 func (v *verification) now() time.Time {
@@ -118,7 +120,13 @@ func (v *turn) property(ctx context.Context, index int, key string) (*Property, 
 	if v.recall(p, index, key) {
 		return p, nil
 	}
+	if v.resemble(ctx, p, index) {
+		return p, v.keep(ctx, p, key)
+	}
 	if err := v.climb(ctx, p, index); err != nil {
+		return nil, err
+	}
+	if err := v.exemplify(ctx, p, index); err != nil {
 		return nil, err
 	}
 	return p, v.keep(ctx, p, key)
@@ -314,7 +322,7 @@ func (v *verification) packed(p *Property, g *space.Graph, members []byte, width
 // prove lets the independent checker walk through the evidence. Without its
 // word nothing holds.
 func (v *turn) prove(ctx context.Context, p *Property) {
-	err := proof.Check(ctx, v.r.Spec, *p.Evidence)
+	err := v.accepted.Check(ctx, v.r.Spec, *p.Evidence)
 	switch {
 	case err == nil:
 		return

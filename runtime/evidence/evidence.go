@@ -6,11 +6,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"runtime"
 
 	"github.com/tenet-iot/tenet/dsl/compile"
 	"github.com/tenet-iot/tenet/runtime/deploy"
 	"github.com/tenet-iot/tenet/runtime/site"
 	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/parallel"
 	"github.com/tenet-iot/tenet/verifier/proof"
 	"github.com/tenet-iot/tenet/verifier/report"
 )
@@ -41,9 +43,11 @@ func Bundle(content site.Content, r *verifier.Report, sources report.Sources) (*
 func name(property int) string { return fmt.Sprintf("property-%04d.json", property) }
 
 // Check is a deploy.Checker: every claim needs evidence about that property, on
-// the claimed rung or above, that proof.Check accepts.
+// the claimed rung or above, that proof.Check accepts. All processors check, each a
+// claim; which claim an error is about does not depend on that.
 func Check(ctx context.Context, r *compile.Result, e deploy.Evidence) error {
-	for _, claim := range e.Claims {
+	return parallel.Each(len(e.Claims), runtime.NumCPU(), func(i int) error {
+		claim := e.Claims[i]
 		property := &r.Spec.Properties[claim.Property]
 		raw, ok := e.Blobs[name(claim.Property)]
 		if !ok {
@@ -59,9 +63,6 @@ func Check(ctx context.Context, r *compile.Result, e deploy.Evidence) error {
 		if ev.Rung < claim.Rung {
 			return fmt.Errorf("evidence of %q is for the %s world, not %s", property.Name, ev.Rung, claim.Rung)
 		}
-		if err := proof.Check(ctx, r.Spec, ev); err != nil {
-			return err
-		}
-	}
-	return nil
+		return proof.Check(ctx, r.Spec, ev)
+	})
 }

@@ -90,7 +90,7 @@ func TestKeptVerdictsProveTheEditedHouse(t *testing.T) {
 	if _, err := verifier.Verify(context.Background(), load(t, h), opt); err != nil {
 		t.Fatal(err)
 	}
-	h = h.Edited()
+	h = h.Edited().Rewired()
 	h.Text = "device aaa : Motion\napp Aaa { rule a { when aaa.motion for 3 s then notify owner \"somebody\" } }\n" + h.Text
 	r := load(t, h)
 	rep, err := verifier.Verify(context.Background(), r, opt)
