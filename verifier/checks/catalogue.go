@@ -109,7 +109,7 @@ func Catalogue() []Doc {
 		{"H3", "held-away", "a rule never does anything because what is commanded elsewhere keeps its readings away from it", "change the threshold, or what drives the reading",
 			"B1, where the rule would run without the physics that commands bring about."},
 		{"H4", "overload", "rules have more switched on at once than there is power for", "guard one of the rules by the other load being off, or raise the limit",
-			"Smallest sets of loads (draws) that are more than the limit (at most) and hold together once all has been obeyed; only where a rule commands one of them on the way, and at most 64 sets. In the prompt and the delayed world; silent beyond the limit of states."},
+			"Smallest sets of loads (draws) that are more than the limit (at most) and come to hold together, once all has been obeyed, from a beginning in which they did not; only where a rule commands one of them on the way, or, of two, switches one on while the other is, and at most 64 sets. In the prompt and the delayed world; silent beyond the limit of states."},
 		{"I2", "overblocked", "people may command a value, and it never stays so", "let the rule that undoes it make an exception, or take the grant away",
 			"No situation of the prompt world in which all has settled has the value; silent beyond the limit of states."},
 		{"I3", "no-time", "an assumption forbids whatever may come next", "weaken the assumption: it must not speak of what rules bring about",

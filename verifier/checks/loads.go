@@ -10,6 +10,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/models/say"
 	"github.com/tenet-iot/tenet/verifier/search"
 )
@@ -29,17 +30,9 @@ func (c *run) overload(o *world.Overload) error {
 	}) {
 		return nil
 	}
-	pr := world.Property{
-		Kind: world.StateProperty, P: o.Cond, Q: machine.NoCond, Trigger: machine.NoCond, Required: world.Delayed,
-		Own: slices.Clone(deps), OwnVars: slices.Clone(c.p.Conds[o.Cond].VarDeps), Where: o.Where,
-	}
-	res, err := c.promise(c.r.Spec, "H4 "+c.loads(o), pr)
-	if err != nil || res.Run == nil {
+	res, rules, err := c.meeting(o)
+	if err != nil || len(rules) == 0 {
 		return err
-	}
-	rules := commanding(res, deps)
-	if len(rules) == 0 {
-		return nil
 	}
 	f := c.rulesFinding("H4", diag.Warning, c.loads(o), rules, say.Of(
 		"%s come together and draw %s, and there is %s", c.loads(o), watts(o.Watts), watts(o.Most)))
@@ -48,6 +41,62 @@ func (c *run) overload(o *world.Overload) error {
 	f.Trace.Explain(say.Of("By step %s they are asked for together.", len(f.Trace.Steps)))
 	c.add(f)
 	return nil
+}
+
+// meeting looks for a run in which loads come together that did not at first, and for the
+// rules that have a hand in it. Where the nearest such run is somebody's who switches them
+// by hand, it is asked whether a rule ever switches one of two on while the other is.
+func (c *run) meeting(o *world.Overload) (*search.Result, []machine.RuleID, error) {
+	spec := *c.r.Spec
+	spec.Assumes = append(slices.Clone(spec.Assumes), world.Assume{Initially: true, Cond: o.Cond, Text: c.p.Conds[o.Cond].Text, Where: o.Where})
+	deps := c.p.Conds[o.Cond].Deps
+	pr := world.Property{
+		Kind: world.StateProperty, P: o.Cond, Q: machine.NoCond, Trigger: machine.NoCond, Required: world.Delayed,
+		Own: slices.Clone(deps), OwnVars: slices.Clone(c.p.Conds[o.Cond].VarDeps), Where: o.Where,
+	}
+	res, err := c.promise(&spec, "H4 "+c.loads(o), pr)
+	if err != nil || res.Run == nil {
+		return nil, nil, err
+	}
+	if rules := commanding(res, deps); len(rules) > 0 || len(o.Loads) != 2 {
+		return res, rules, nil
+	}
+	pr.Kind, pr.P = world.NeverEvent, machine.NoCond
+	for i, load := range o.Loads {
+		r, on := c.switches(load)
+		if len(on) == 0 {
+			continue
+		}
+		pr.Q, pr.Event = o.Loads[1-i], world.Event{Kind: world.EvSet, Res: r, Regions: on}
+		res, err := c.promise(&spec, "H4 "+c.loads(o), pr)
+		if err != nil {
+			return nil, nil, err
+		}
+		if res.Run == nil {
+			continue
+		}
+		if rules := commanding(res, []machine.Res{r}); len(rules) > 0 {
+			return res, rules, nil
+		}
+	}
+	return nil, nil, nil
+}
+
+// switches gives the resource on which alone a load depends, and the regions of it in
+// which it draws something; none if there is no such resource.
+func (c *run) switches(load machine.CondID) (r machine.Res, on []models.Region) {
+	n := &c.p.Conds[load]
+	if len(n.Deps) != 1 || len(n.VarDeps) > 0 {
+		return 0, nil
+	}
+	r = n.Deps[0]
+	s := c.p.Initial()
+	for region := range models.Region(c.p.Resources[r].Cut.Size()) {
+		if s.Region[r], s.Known[r] = region, true; c.p.Eval(load, &s) == machine.True {
+			on = append(on, region)
+		}
+	}
+	return r, on
 }
 
 // loads names the loads of a set.
