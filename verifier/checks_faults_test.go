@@ -15,8 +15,10 @@ import (
 	"github.com/tenet-iot/tenet/dsl/compile"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/verifier"
 	"github.com/tenet-iot/tenet/verifier/checks"
 	"github.com/tenet-iot/tenet/verifier/explain"
+	"github.com/tenet-iot/tenet/verifier/search"
 )
 
 // Every run that a finding among faults shows replays, and is what the finding's
@@ -149,4 +151,76 @@ func firesIn(p *machine.Program, b *world.Beat, rule string) bool {
 	return slices.ContainsFunc(b.Steps, func(s world.StepRecord) bool {
 		return slices.ContainsFunc(s.Firings, func(x machine.Firing) bool { return p.Rules[x.Rule].Name == rule && x.Branch != machine.Quiet })
 	})
+}
+
+// A promise is said not to recover from a device (G2) exactly where a plain search among
+// the faults of that device alone comes to a state that breaks it.
+func TestLostDevicesAreThoseThatBreakPromises(t *testing.T) {
+	besideOthers(t)
+	counts := map[string]int{}
+	for round := 0; round < (rounds(t)+9)/10 || round < rare && (counts["lost"] < 3 || counts["recovered"] < 3); round++ {
+		rapid.Check(t, func(t *rapid.T) { judgeLost(t, counts) })
+	}
+	if counts["lost"] < 3 || counts["recovered"] < 3 {
+		t.Errorf("too few devices are lost, or recovered from: %v", counts)
+	}
+	t.Log(counts)
+}
+
+func judgeLost(t *rapid.T, counts map[string]int) {
+	files, site := drawFrail(t)
+	r, list := compile.Load(files, site)
+	if r == nil {
+		t.Fatalf("%s\n%v", files["a.tenet"], list)
+	}
+	rep, err := verifier.Verify(context.Background(), r, verifier.Options{Workers: 1, MaxStates: mostFaulty, Rung: world.Faulty, AllFindings: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range rep.Properties {
+		pr := r.Spec.Properties[i]
+		w, err := world.New(r.Spec, world.Faulty, pr)
+		if err != nil || rep.Properties[i].Rung != world.Delayed || rep.Properties[i].Run == nil {
+			continue
+		}
+		var devs []machine.Dev
+		for _, f := range w.Faults() {
+			devs = append(devs, f.Dev)
+		}
+		slices.Sort(devs)
+		for _, dev := range slices.Compact(devs) {
+			name := "the gateway"
+			if dev != world.Gateway {
+				name = r.Program.Devices[dev].Name
+			}
+			told := slices.ContainsFunc(rep.Findings, func(f checks.Finding) bool {
+				return f.Check == "G2" && f.About == name && strings.Contains(f.Message, fmt.Sprintf("%q", pr.Name))
+			})
+			pr.Failing = []machine.Dev{dev}
+			alone, err := world.New(r.Spec, world.Faulty, pr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			broken, _, ok := reachFaulty(t, alone)
+			switch {
+			case !ok:
+				counts["large"]++
+			case told && !broken:
+				t.Fatalf("%s\n%s is said not to recover from %s, and does", files["a.tenet"], pr.Name, name)
+			case broken && !told && !unconfirmed(t, r, pr):
+				t.Fatalf("%s\n%s does not recover from %s, and nothing is said", files["a.tenet"], pr.Name, name)
+			default:
+				counts[map[bool]string{true: "lost", false: "recovered"}[told]]++
+			}
+		}
+	}
+}
+
+// unconfirmed reports whether no run could be confirmed that breaks a sentence.
+func unconfirmed(t *rapid.T, r *compile.Result, pr world.Property) bool {
+	res, err := search.Decide(context.Background(), search.Question{Spec: r.Spec, Rung: world.Faulty, Property: pr, Judge: explain.NewJudge(r)}, search.Options{MaxStates: mostFaulty})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.Run == nil && res.Limit != ""
 }
