@@ -68,6 +68,7 @@ bench: ## benchmarks of the hot paths
 
 nightly: tools ## the long versions: many kills, long fuzzing, repeated runs, all benchmarks
 	TENET_KILLS=2000 TENET_RANDOM=100000 $(GO) test -count=1 -timeout 240m ./runtime/... ./dsl/... ./verifier/... ./synth/...
+	$(GO) test -count=1 -timeout 60m ./synth/game -rapid.checks=100000
 	FUZZTIME=30s scripts/fuzz
 	$(GO) test -race -count=3 -timeout 60m ./synth/... ./runtime/... ./adapters/... ./studio/...
 	$(MAKE) bench
