@@ -3,6 +3,7 @@
 package verifier_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -26,18 +27,14 @@ func TestWhatIsRememberedIsWhatHappens(t *testing.T) {
 			r, text, i := drawForMemory(t)
 			rung := rapid.SampledFrom([]world.Rung{world.Prompt, world.Delayed}).Draw(t, "rung")
 			exact, err := world.New(r.Spec, rung, r.Spec.Properties[i])
-			if err != nil {
-				t.Skip(err)
-			}
+			tooLarge(t, err)
 			focus := drawLooseFocus(t, exact)
 			if rapid.Bool().Draw(t, "closer") {
 				focus = drawFocus(t, exact)
 				focus.Timed = nil
 			}
 			w, err := exact.Focused(focus)
-			if err != nil {
-				t.Skip(err)
-			}
+			tooLarge(t, err)
 			compareMemory(t, text, w, counts)
 		})
 	}
@@ -68,6 +65,17 @@ func drawForMemory(t *rapid.T) (r *compile.Result, text string, i int) {
 	return r, text, 0
 }
 
+// tooLarge leaves a draw out whose world is over a limit; any other error is a defect.
+func tooLarge(t *rapid.T, err error) {
+	var limit *world.LimitError
+	switch {
+	case errors.As(err, &limit):
+		t.Skip(err)
+	case err != nil:
+		t.Fatal(err)
+	}
+}
+
 // statesCompared bounds the states of one world that are compared.
 const statesCompared = 300
 
@@ -86,14 +94,12 @@ func compareMemory(t *rapid.T, text string, plain *world.World, counts map[strin
 	w.Initial(func([]byte) {})
 	after := func(w *world.World, s string) []string {
 		var out []string
-		if err := w.Successors([]byte(s), func(_ uint32, next []byte) bool {
+		tooLarge(t, w.Successors([]byte(s), func(_ uint32, next []byte) bool {
 			if string(next) != s {
 				out = append(out, string(next))
 			}
 			return true
-		}); err != nil {
-			t.Skip(err)
-		}
+		}))
 		slices.Sort(out)
 		return slices.Compact(out)
 	}
