@@ -10,7 +10,7 @@ PACKAGES := ./...
 # Generated parser code is vetted by its generator.
 LINTED = $$($(GO) list ./... | grep -v /syntax/parser)
 
-.PHONY: help build test quick lint unit race fuzz examples web e2e generate stale bench nightly tools clean fmt
+.PHONY: help build test quick lint unit race fuzz examples web e2e generate stale bench nightly nightly-random nightly-kills nightly-fuzz nightly-race tools clean fmt
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -66,12 +66,21 @@ stale: ## fail if a generated file is not what its source says
 bench: ## benchmarks of the hot paths
 	$(GO) test -run '^$$' -timeout 60m -bench . -benchmem ./models/... ./dsl/... ./synth/... ./verifier/... ./runtime/...
 
-nightly: tools ## the long versions: many kills, long fuzzing, repeated runs, all benchmarks
-	TENET_KILLS=2000 TENET_RANDOM=100000 $(GO) test -count=1 -timeout 240m ./runtime/... ./dsl/... ./verifier/... ./synth/...
+nightly: tools nightly-kills nightly-random nightly-fuzz nightly-race bench ## the long versions: many kills, long fuzzing, repeated runs, all benchmarks
+
+nightly-kills: ## a gateway killed 2,000 times, and all other tests of the runtime
+	TENET_KILLS=2000 $(GO) test -count=1 -timeout 60m ./runtime/...
+
+nightly-random: ## 100,000 random systems, programs and games; the verifier says which test has ended
+	TENET_RANDOM=100000 $(GO) test -count=1 -timeout 120m ./dsl/... ./synth/... $$($(GO) list ./verifier/... | grep -v /verifier$$)
 	$(GO) test -count=1 -timeout 60m ./synth/game -rapid.checks=100000
+	TENET_RANDOM=100000 $(GO) test -v -count=1 -timeout 240m ./verifier | grep -E '^(---|===|FAIL|ok|panic| )'
+
+nightly-fuzz: ## half a minute for every fuzz target
 	FUZZTIME=30s scripts/fuzz
+
+nightly-race: ## the tests that start goroutines, three times under the race detector
 	$(GO) test -race -count=3 -timeout 60m ./synth/... ./runtime/... ./adapters/... ./studio/...
-	$(MAKE) bench
 
 clean: ## remove what was built
 	rm -rf bin studio/web/node_modules studio/e2e/node_modules
