@@ -11,6 +11,8 @@ import (
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/format"
+	"github.com/tenet-iot/tenet/dsl/syntax"
+	"github.com/tenet-iot/tenet/runtime/site"
 )
 
 type fmtCmd struct {
@@ -49,16 +51,16 @@ func (c fmtCmd) Run(sh *shell) error {
 }
 
 func (c fmtCmd) file(sh *shell, file string) (changed, ok bool, err error) {
-	raw, err := os.ReadFile(file)
+	raw, err := site.ReadText(file, syntax.MaxSource)
 	if err != nil {
 		return false, false, err
 	}
-	text, problems := format.Source(file, string(raw))
+	text, problems := format.Source(file, raw)
 	if list := diag.List(problems); list.HasErrors() {
-		fmt.Fprint(sh.err, diag.Render(problems, diag.Options{Source: diag.Sources(map[string]string{file: string(raw)}), Color: sh.color}))
+		fmt.Fprint(sh.err, diag.Render(problems, diag.Options{Source: diag.Sources(map[string]string{file: raw}), Color: sh.color}))
 		return false, false, nil
 	}
-	if text == string(raw) {
+	if text == raw {
 		return false, true, nil
 	}
 	if c.Check {
@@ -104,7 +106,8 @@ func tenetFiles(paths []string) ([]string, error) {
 			if d.IsDir() && path != p && strings.HasPrefix(d.Name(), ".") {
 				return filepath.SkipDir
 			}
-			if !d.IsDir() && (strings.HasSuffix(path, ".tenet") || path == p) {
+			// A pipe among the files is passed over: nobody may ever write into it.
+			if !d.IsDir() && (strings.HasSuffix(path, ".tenet") && d.Type()&fs.ModeNamedPipe == 0 || path == p) {
 				out = append(out, path)
 			}
 			return nil

@@ -12,6 +12,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/importers/homeassistant"
 	"github.com/tenet-iot/tenet/dsl/importers/sensinact"
+	"github.com/tenet-iot/tenet/runtime/site"
 )
 
 type importCmd struct {
@@ -52,25 +53,25 @@ func (c importHomeAssistantCmd) Run(sh *shell) error {
 	made := imported{sources: map[string]string{}, what: "automations"}
 	var options homeassistant.Options
 	if c.Map != "" {
-		text, err := os.ReadFile(c.Map)
+		text, err := site.ReadText(c.Map, homeassistant.MaxBytes)
 		if err != nil {
 			return err
 		}
-		made.sources[c.Map] = string(text)
+		made.sources[c.Map] = text
 		var found diag.List
-		if options, found = homeassistant.Map(c.Map, string(text)); found.HasErrors() {
+		if options, found = homeassistant.Map(c.Map, text); found.HasErrors() {
 			made.show(sh, found)
 			return &exit{code: exitBadInput}
 		}
 	}
 	var files []homeassistant.File
 	for _, name := range c.Files {
-		text, err := os.ReadFile(name)
+		text, err := site.ReadText(name, homeassistant.MaxBytes)
 		if err != nil {
 			return err
 		}
-		made.sources[name] = string(text)
-		files = append(files, homeassistant.File{Name: name, Text: string(text)})
+		made.sources[name] = text
+		files = append(files, homeassistant.File{Name: name, Text: text})
 	}
 	result, err := homeassistant.Import(files, options)
 	if err != nil {
@@ -86,12 +87,12 @@ func (c importSensinactCmd) Run(sh *shell) error {
 	made := imported{sources: map[string]string{}, what: "applications"}
 	var files []sensinact.File
 	for _, name := range c.Files {
-		text, err := os.ReadFile(name)
+		text, err := site.ReadText(name, sensinact.MaxBytes)
 		if err != nil {
 			return err
 		}
-		made.sources[name] = string(text)
-		files = append(files, sensinact.File{Name: name, Text: string(text)})
+		made.sources[name] = text
+		files = append(files, sensinact.File{Name: name, Text: text})
 	}
 	result, err := sensinact.Import(files)
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/lsp"
+	"github.com/tenet-iot/tenet/dsl/syntax"
 	"github.com/tenet-iot/tenet/runtime/site"
 )
 
@@ -208,9 +209,9 @@ func siteFolder(dir string) lsp.Folder {
 	}
 	files, _ := tenetFiles([]string{rules})
 	for _, file := range files {
-		if raw, err := os.ReadFile(file); err == nil {
+		if text, err := site.ReadText(file, syntax.MaxSource); err == nil {
 			if name, err := filepath.Rel(dir, file); err == nil {
-				folder.Files[filepath.ToSlash(name)] = string(raw)
+				folder.Files[filepath.ToSlash(name)] = text
 			}
 		}
 	}
@@ -229,8 +230,8 @@ func beside(dir string) lsp.Folder {
 		if e.IsDir() || !strings.HasSuffix(e.Name(), ".tenet") {
 			continue
 		}
-		if raw, err := os.ReadFile(filepath.Join(dir, e.Name())); err == nil {
-			folder.Files[e.Name()] = string(raw)
+		if text, err := site.ReadText(filepath.Join(dir, e.Name()), syntax.MaxSource); err == nil {
+			folder.Files[e.Name()] = text
 		}
 	}
 	return folder
@@ -240,8 +241,8 @@ func beside(dir string) lsp.Folder {
 func alone(file string) lsp.Folder {
 	name := filepath.Base(file)
 	folder := lsp.Folder{Dir: filepath.ToSlash(filepath.Dir(file)), Alone: name, Files: map[string]string{}}
-	if raw, err := os.ReadFile(file); err == nil {
-		folder.Files[name] = string(raw)
+	if text, err := site.ReadText(file, syntax.MaxSource); err == nil {
+		folder.Files[name] = text
 	}
 	return folder
 }

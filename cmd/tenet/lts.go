@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tenet-iot/tenet/runtime/site"
 	"github.com/tenet-iot/tenet/synth/control"
 	"github.com/tenet-iot/tenet/synth/fsp"
 	"github.com/tenet-iot/tenet/synth/lts"
@@ -54,11 +55,11 @@ func (in ltsInput) read(ctx context.Context, sh *shell) (*fsp.Model, *fsp.System
 	if in.MaxStates <= 0 {
 		return nil, nil, errors.New("--max-states must be positive")
 	}
-	text, err := os.ReadFile(in.File)
+	text, err := site.ReadText(in.File, fsp.MaxText)
 	if err != nil {
 		return nil, nil, err
 	}
-	model, found := fsp.Read(in.File, string(text))
+	model, found := fsp.Read(in.File, text)
 	var system *fsp.System
 	if model != nil {
 		var more fsp.Diagnostics
@@ -95,7 +96,11 @@ func (in ltsInput) whole(ctx context.Context, sh *shell) (*lts.LTS, error) {
 		}
 		defer f.Close()
 		name := strings.TrimSuffix(filepath.Base(in.File), ".aut")
-		return lts.ReadAUT(f, name, lts.Limits{States: in.MaxStates, Transitions: 10 * in.MaxStates, Bytes: int64(in.Memory)})
+		l, err := lts.ReadAUT(f, name, lts.Limits{States: in.MaxStates, Transitions: 10 * in.MaxStates, Bytes: int64(in.Memory)})
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", in.File, err)
+		}
+		return l, nil
 	}
 	_, system, err := in.read(ctx, sh)
 	if err != nil {

@@ -20,6 +20,9 @@ import (
 	"github.com/tenet-iot/tenet/runtime/site"
 )
 
+// maxStory is the longest rule test that is read, in bytes.
+const maxStory = 4 << 20
+
 type testCmd struct {
 	Paths   []string `arg:"" optional:"" default:"." help:"Projects, folders of rule tests or single tests (*.txtar); a project's tests are those below its folder."`
 	Rules   string   `help:"The project whose rules are tested, for tests that bring none; the folder above the test with a site.yaml or .tenet files if not given."`
@@ -74,11 +77,11 @@ func (c testCmd) files() ([]string, error) {
 }
 
 func (c testCmd) test(sh *shell, file string) (bool, error) {
-	data, err := os.ReadFile(file)
+	text, err := site.ReadWhole(file, maxStory)
 	if err != nil {
 		return false, err
 	}
-	story, err := play.ParseStory(file, data)
+	story, err := play.ParseStory(file, []byte(text))
 	if err != nil {
 		return false, err
 	}
@@ -99,7 +102,7 @@ func (c testCmd) test(sh *shell, file string) (bool, error) {
 		return true, nil
 	case c.Update && !story.Some:
 		fmt.Fprintf(sh.out, "wrote %s\n", file)
-		return true, os.WriteFile(file, story.Format(data, out.Told), 0o644)
+		return true, os.WriteFile(file, story.Format([]byte(text), out.Told), 0o644)
 	}
 	fmt.Fprintf(sh.out, "FAIL  %s\n%s", file, difference(story, out))
 	return false, nil

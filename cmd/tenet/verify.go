@@ -144,16 +144,19 @@ func (c verifyCmd) path(sh *shell, path string) (int, error) {
 	return code, nil
 }
 
+// maxBaseline is the longest report that is read, in bytes.
+const maxBaseline = 64 << 20
+
 // baseline reads the earlier report to compare with; nil if none was named.
 func (c verifyCmd) baseline() (*report.Baseline, error) {
 	if c.Baseline == "" {
 		return nil, nil
 	}
-	raw, err := os.ReadFile(c.Baseline)
+	raw, err := site.ReadWhole(c.Baseline, maxBaseline)
 	if err != nil {
 		return nil, &exit{code: exitBadInput, cause: err}
 	}
-	b, err := report.ReadBaseline(raw)
+	b, err := report.ReadBaseline([]byte(raw))
 	if err != nil {
 		return nil, &exit{code: exitBadInput, cause: fmt.Errorf("%s: %w", c.Baseline, err)}
 	}

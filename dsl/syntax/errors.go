@@ -16,9 +16,9 @@ func problem(span diag.Span, code, message, help, try string) diag.Diagnostic {
 	return diag.Diagnostic{Span: span, Severity: diag.Error, Code: code, Message: message, Help: help, Try: try}
 }
 
-func errTooLarge(span diag.Span, size int) diag.Diagnostic {
+func errTooLarge(span diag.Span) diag.Diagnostic {
 	return problem(span, "file-too-large",
-		fmt.Sprintf("the file has %d bytes; at most %d are read", size, maxSource),
+		fmt.Sprintf("the file has more than %d bytes, which is the most that is read", MaxSource),
 		"split it into several files: all files of a folder are read together", "")
 }
 

@@ -10,12 +10,13 @@ import (
 // Limits of a file. The parser recurses once per level of nesting; operators
 // of one expression make a tree as deep as they are many.
 const (
-	maxSource   = 1 << 20 // bytes
-	maxNesting  = 100     // open brackets, conditions ?:, groups and prefix operators at one place
-	maxOperator = 1000    // operators of the expressions open at one place
-	maxHoles    = 100     // {…} in one text
-	maxGroups   = 2       // for each inside each other
-	maxErrors   = 50      // diagnostics shown for one file
+	// MaxSource is the largest text that is read, in bytes.
+	MaxSource   = 1 << 20
+	maxNesting  = 100  // open brackets, conditions ?:, groups and prefix operators at one place
+	maxOperator = 1000 // operators of the expressions open at one place
+	maxHoles    = 100  // {…} in one text
+	maxGroups   = 2    // for each inside each other
+	maxErrors   = 50   // diagnostics shown for one file
 )
 
 // level is what one open bracket has seen of the expression in it.

@@ -101,8 +101,8 @@ func (p *reading) trim() {
 // if the text is not fit for it.
 func (p *reading) lexemes(source string, file *File) []*lexeme {
 	file.Tokens = []Token{{Kind: Bad, Text: source, Span: diag.Span{File: p.name, Start: 0, End: len(source)}}}
-	if len(source) > maxSource {
-		p.add(errTooLarge(diag.Span{File: p.name}, len(source)))
+	if len(source) > MaxSource {
+		p.add(errTooLarge(diag.Span{File: p.name}))
 		return nil
 	}
 	p.characters(source, 0)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/syntax"
 )
 
 // FileName is the name of the site file in a project's folder.
@@ -24,6 +25,7 @@ const FileName = "site.yaml"
 const (
 	maxSources     = 10_000
 	maxSourceBytes = 64 << 20
+	maxSite        = 1 << 20 // bytes of site.yaml
 )
 
 // Project is a site and the texts of its rules. Treat it as a value that does
@@ -68,11 +70,11 @@ func Load(path string) (*Project, error) {
 const ruleSuffix = ".tenet"
 
 func loadSite(dir, file string) (*Project, error) {
-	raw, err := os.ReadFile(filepath.Join(dir, file))
+	text, err := ReadWhole(filepath.Join(dir, file), maxSite)
 	if err != nil {
 		return nil, fmt.Errorf("read project: %w", err)
 	}
-	p := &Project{Dir: dir, File: file, Text: string(raw), Sources: map[string]string{}}
+	p := &Project{Dir: dir, File: file, Text: text, Sources: map[string]string{}}
 	var list diag.List
 	p.Site, list = decode(file, p.Text)
 	if !list.HasErrors() {
@@ -213,18 +215,21 @@ func (p *Project) readFolder(name string) error {
 
 // readFile reads one rule file.
 func (p *Project) readFile(name string) error {
-	raw, err := os.ReadFile(filepath.Join(p.Dir, name))
+	if info, err := os.Stat(filepath.Join(p.Dir, name)); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("read project: %s is a folder, a pipe or a device, not a file of rules", name)
+	}
+	source, err := ReadText(filepath.Join(p.Dir, name), syntax.MaxSource)
 	if err != nil {
 		return fmt.Errorf("read project: %w", err)
 	}
-	total := len(raw)
+	total := len(source)
 	for _, text := range p.Sources {
 		total += len(text)
 	}
 	if len(p.Sources) >= maxSources || total > maxSourceBytes {
 		return fmt.Errorf("read project: more than %d rule files or %d MiB of text", maxSources, maxSourceBytes>>20)
 	}
-	p.Sources[filepath.ToSlash(name)] = string(raw)
+	p.Sources[filepath.ToSlash(name)] = source
 	return nil
 }
 

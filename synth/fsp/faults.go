@@ -27,8 +27,8 @@ func warning(code string, at Span, message, cure string) Diagnostic {
 	return Diagnostic{Severity: Warning, Code: code, Span: at, Message: message, Cure: cure}
 }
 
-func textTooLong(size int) Diagnostic {
-	return fault(CodeTooLarge, Span{}, fmt.Sprintf("the text has %d bytes; at most %d are read", size, MaxText), "split it")
+func textTooLong() Diagnostic {
+	return fault(CodeTooLarge, Span{}, fmt.Sprintf("the text has more than %d bytes, which is the most that is read", MaxText), "split it")
 }
 
 func notText(at int) Diagnostic {

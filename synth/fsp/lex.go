@@ -54,7 +54,7 @@ type lexer struct {
 func lex(r *reporter) []token {
 	l := &lexer{reporter: r, fresh: true}
 	if len(r.text) > MaxText {
-		r.add(textTooLong(len(r.text)))
+		r.add(textTooLong())
 		return []token{{kind: tokenEnd}}
 	}
 	if at := strings.IndexFunc(r.text, binary); at >= 0 {

@@ -17,7 +17,8 @@ import (
 // The limits of a file. Aliases are written out, so nodes count as often as they
 // are used.
 const (
-	maxBytes = 4 << 20
+	// MaxBytes is the largest text that is read, in bytes.
+	MaxBytes = 4 << 20
 	maxNodes = 200_000
 	maxDepth = 60
 )
@@ -56,7 +57,7 @@ type reader struct {
 // error, which is in the list.
 func read(name, text string) (*node, diag.List) {
 	r := &reader{name: name, text: text, left: maxNodes}
-	if len(text) > maxBytes {
+	if len(text) > MaxBytes {
 		return nil, diag.List{errTooLarge(r.span(0, 0), "a file of more than 4 MiB")}
 	}
 	r.lines = lineStarts(text)

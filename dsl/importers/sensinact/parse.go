@@ -11,7 +11,8 @@ import (
 
 // The limits of a file.
 const (
-	maxBytes = 1 << 20
+	// MaxBytes is the largest text that is read.
+	MaxBytes = 1 << 20
 	maxDepth = 100
 	maxNodes = 2000 // of expressions
 	maxWords = 50_000
@@ -28,7 +29,7 @@ type parser struct {
 
 // parse reads a file; nil if there is a mistake in it.
 func parse(file, source string) (*app, *diag.Diagnostic) {
-	if len(source) > maxBytes {
+	if len(source) > MaxBytes {
 		d := errTooLarge(diag.Span{File: file})
 		return nil, &d
 	}
