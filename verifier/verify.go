@@ -235,10 +235,8 @@ const focusLeast = 6
 func (v *turn) decide(ctx context.Context, index int, rung world.Rung) (*search.Result, error) {
 	q, opt := v.question(index, rung)
 	v.spent, v.cutShort = false, false
-	if rung < world.Faulty {
-		if res, err := search.Focused(ctx, q, focusLeast, opt); err != nil || res.Holds || res.Run != nil {
-			return res, err
-		}
+	if res, err := search.Focused(ctx, q, focusLeast, opt); err != nil || res.Holds || res.Run != nil {
+		return res, err
 	}
 	if v.states <= firstLook && rung < world.Faulty {
 		if res, err := search.Stroll(ctx, q, wide, opt); err != nil || res.Run != nil {

@@ -27,6 +27,7 @@ import (
 type benchVerifyCmd struct {
 	Rooms    []int         `default:"3,6" help:"Houses of so many rooms; 6 make 50 rules, 60 devices and 20 promises."`
 	Flats    []int         `default:"100" help:"Towns of so many flats, 5 at least or 0 for none; 100 make 1,000 rules, 500 devices and 100 promises."`
+	Faults   bool          `negatable:"" help:"Also ask which promises survive the faulty world, from scratch."`
 	Promises int           `default:"0" help:"Only the first so many promises of each house; 0 for all."`
 	Timeout  time.Duration `default:"10m" help:"Time for each house."`
 	Memory   byteSize      `default:"2GiB" help:"Most memory for each house."`
@@ -55,6 +56,13 @@ type verified struct {
 	Redone       int     `json:"promises_decided_again"`
 	Rewire       float64 `json:"rewire_seconds"`
 	RewireRedone int     `json:"promises_decided_again_after_rewiring"`
+	// What is asked of the faulty world: how many promises survive it, how many of the
+	// others are shown to break there, how many stay open, and how long that takes for all
+	// three worlds together.
+	Survive       int     `json:"survive,omitempty"`
+	FaultsBreak   int     `json:"broken_by_faults,omitempty"`
+	FaultsOpen    int     `json:"open_among_faults,omitempty"`
+	FaultySeconds float64 `json:"faulty_seconds,omitempty"`
 	// Naive is what plain search decides of the same, and how long it takes for that.
 	Naive        int     `json:"naive_decided,omitempty"`
 	NaiveSeconds float64 `json:"naive_seconds,omitempty"`
@@ -118,6 +126,9 @@ func (v verified) lines() string {
 	fmt.Fprintf(&b, "  evidence of %d bytes, checked again in %.2f s\n", v.Evidence, v.Recheck)
 	fmt.Fprintf(&b, "  one number edited: %d promises decided again in %.2f s, %.1f times as fast\n", v.Redone, v.Edit, v.Seconds/max(v.Edit, 1e-9))
 	fmt.Fprintf(&b, "  one rule guarded: %d promises decided again in %.2f s, %.1f times as fast\n", v.RewireRedone, v.Rewire, v.Seconds/max(v.Rewire, 1e-9))
+	if v.FaultySeconds > 0 {
+		fmt.Fprintf(&b, "  among faults: %d survive, %d are broken, %d stay open, in %.2f s\n", v.Survive, v.FaultsBreak, v.FaultsOpen, v.FaultySeconds)
+	}
 	if v.NaiveSeconds > 0 {
 		fmt.Fprintf(&b, "  plain search decides %d of them in %.2f s\n", v.Naive, v.NaiveSeconds)
 	}
@@ -161,6 +172,11 @@ func (c benchVerifyCmd) house(ctx context.Context, h homes.Home) (verified, erro
 	if v.Rewire, v.RewireRedone, err = afterEdit(ctx, h.Edited().Rewired(), opt); err != nil {
 		return v, err
 	}
+	if c.Faults {
+		if err := v.amongFaults(ctx, r, opt); err != nil {
+			return v, err
+		}
+	}
 	if c.Naive > 0 {
 		return v, v.plainly(ctx, r, asked, search.Options{MaxStates: c.Naive, Memory: int64(c.Memory), Workers: runtime.NumCPU()})
 	}
@@ -192,6 +208,28 @@ func (v *verified) judge(h homes.Home, rep *verifier.Report) {
 			v.Wrong++
 		}
 	}
+}
+
+// amongFaults asks the faulty world about all promises, and the worlds below it before that.
+func (v *verified) amongFaults(ctx context.Context, r *compile.Result, opt verifier.Options) error {
+	opt.Rung, opt.Cache = world.Faulty, nil
+	began := time.Now()
+	rep, err := verifier.Verify(ctx, r, opt)
+	if err != nil {
+		return err
+	}
+	v.FaultySeconds = time.Since(began).Seconds()
+	for i := range rep.Properties {
+		switch p := &rep.Properties[i]; {
+		case p.Rung == world.Faulty:
+			v.Survive++
+		case p.Rung == world.Delayed && p.Trace != nil:
+			v.FaultsBreak++
+		case p.Rung == world.Delayed:
+			v.FaultsOpen++
+		}
+	}
+	return nil
 }
 
 // recheck times the checker on all evidence, as a gateway checks it.

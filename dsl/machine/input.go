@@ -87,6 +87,9 @@ func (st *Stepper) forget(s *State, r Res) {
 		st.watchRes(s, f)
 	}
 	s.Known[r] = false
+	if s.Oracle != nil {
+		s.Oracle.Told(r)
+	}
 	for _, f := range st.p.index.derived[r] {
 		s.Known[f] = false
 	}

@@ -16,6 +16,7 @@ type Oracle interface {
 	Was(c CondID, reconnect bool) bool
 	// Look is called before the reported value of a resource is looked at.
 	Look(r Res)
-	// Told is called when a report has just been taken over.
+	// Told is called when a report has just been taken over, or when a resource has become
+	// unknown.
 	Told(r Res)
 }

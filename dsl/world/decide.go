@@ -31,8 +31,9 @@ type Decision struct {
 type decider struct {
 	w      *World
 	move   Move
-	over   bool        // a move has more outcomes than are tried
-	told   machine.Res // reported in the present Step; -1 if nothing was
+	over   bool          // a move has more outcomes than are tried
+	told   machine.Res   // reported in the present move; -1 if nothing was
+	gone   []machine.Res // blurred, and become unknown in the present move
 	trail  []taken
 	n      int // how many have been taken
 	try    uint64
@@ -56,6 +57,7 @@ type maybe struct {
 	told    machine.Res   // the resource that was reported, if the condition speaks of it; else -1
 	region  models.Region // of that
 	unheard uint64        // which of the resources it speaks of were never reported
+	gone    uint64        // and which have become unknown
 }
 
 // short is a maybe of a condition on resources that may all be unknown.
@@ -85,7 +87,7 @@ func (w *World) eachOutcome(m Move, yield func() bool) bool {
 			return false
 		}
 		w.copy(&w.next, &w.cur)
-		d.n, d.told = 0, -1
+		d.n, d.told, d.gone = 0, -1, d.gone[:0]
 		d.try++
 		possible := m.Kind != MoveReport || m.Changed || !w.devices[m.At].blurred || w.same(m)
 		if w.next.m.Oracle = d; possible {
@@ -117,14 +119,26 @@ func (d *decider) limit() error {
 }
 
 // same gives a blurred resource the value that it is about to report again; false if it
-// was never reported.
+// was never reported. Among faults it may be unknown, although it was.
 func (w *World) same(m Move) bool {
-	k := w.blurAt(m.At)
-	if w.blurred[k].heard && w.unheard(k) {
+	k, r, d := w.blurAt(m.At), w.res[m.At], &w.decider
+	unheard := w.blurred[k].heard && w.unheard(k)
+	if unheard && w.rung != Faulty {
 		return false
 	}
 	w.leave(&w.next, k, w.devices[m.At].values.region[m.Value])
-	w.decider.looked[w.res[m.At]] = w.decider.try
+	d.looked[r] = d.try
+	switch {
+	case unheard:
+		w.next.m.Known[r] = false
+	case w.rung == Faulty && !w.blurred[k].heard:
+		option, x := d.take(2)
+		w.next.m.Known[r] = option == 0
+		x.Decision = Decision{Res: r, Region: w.next.m.Region[r]}
+		if option == 1 {
+			x.Region = machine.NoRegion
+		}
+	}
 	return true
 }
 
@@ -161,18 +175,26 @@ func (d *decider) Look(r machine.Res) {
 }
 
 // Told: what it was before cannot be seen any more.
-func (d *decider) Told(r machine.Res) { d.told, d.looked[r] = r, d.try }
+func (d *decider) Told(r machine.Res) {
+	d.looked[r] = d.try
+	switch {
+	case d.w.next.m.Known[r]:
+		d.told = r
+	case d.w.at(r) >= 0 && d.w.blurAt(d.w.at(r)) >= 0:
+		d.gone = append(d.gone, r)
+	}
+}
 
 // Whole reports whether a condition is decided as a whole.
 func (d *decider) Whole(c machine.CondID) bool { return d.w.whole[c] }
 
 // Decide decides a condition on blurred resources alone: before a report of one of them,
-// and again after it.
+// or before they become unknown, and again after that.
 func (d *decider) Decide(c machine.CondID) (machine.Truth, bool) {
 	if !d.w.whole[c] {
 		return machine.False, false
 	}
-	told := d.told >= 0 && slices.Contains(d.w.program.Conds[c].Deps, d.told)
+	told := d.told >= 0 && slices.Contains(d.w.program.Conds[c].Deps, d.told) || len(d.gone) > 0 && d.places(c, d.gone) != 0
 	return d.decide(c, told, d.mayBe(c, told)), true
 }
 
@@ -205,10 +227,12 @@ const mostRows = 1 << 12
 func (d *decider) mayBe(c machine.CondID, told bool) []machine.Truth {
 	w := d.w
 	key := maybe{cond: c, told: -1, region: machine.NoRegion}
-	if told {
+	if told && len(d.gone) > 0 {
+		key.gone = d.places(c, d.gone)
+	} else if told {
 		key.told, key.region = d.told, w.next.m.Region[d.told]
 	}
-	if w.hears[c] {
+	if w.hears[c] || key.gone != 0 {
 		for i, r := range w.program.Conds[c].Deps {
 			if k := w.blurAt(w.at(r)); w.blurred[k].heard && w.unheard(k) {
 				key.unheard |= 1 << (i & 63)
@@ -223,6 +247,16 @@ func (d *decider) mayBe(c machine.CondID, told bool) []machine.Truth {
 		d.before[c] = d.truths(key)
 	}
 	return d.before[c]
+}
+
+// places says which of the resources that a condition speaks of are in a list.
+func (d *decider) places(c machine.CondID, list []machine.Res) (set uint64) {
+	for i, r := range d.w.program.Conds[c].Deps {
+		if slices.Contains(list, r) {
+			set |= 1 << (i & 63)
+		}
+	}
+	return set
 }
 
 // remembered is truths, found out once.
@@ -252,8 +286,13 @@ func (d *decider) truths(key maybe) (out []machine.Truth) {
 			return
 		}
 		r := deps[i]
-		if r == key.told {
+		switch {
+		case r == key.told:
 			s.Region[r], s.Known[r] = key.region, true
+			try(i + 1)
+			return
+		case key.gone&(1<<(i&63)) != 0:
+			s.Known[r] = false
 			try(i + 1)
 			return
 		}

@@ -55,6 +55,9 @@ type Failure struct {
 // seconds.
 const defaultHeal = 60
 
+// noTransition is that of faults which are none of a behaviour.
+var noTransition = Transition{When: machine.NoCond}
+
 // maxAtWork is how many faults may be at work at a time.
 const maxAtWork = 1
 
@@ -69,6 +72,9 @@ type frailty struct {
 	cutOff  []int         // by composed resource: the fault that cuts its device off; -1 if none does
 	down    int           // the fault of the gateway; -1 if it does not fail
 	counted bool          // it is seen in states
+	// rough: what faults have held up is not kept as far as it is an excuse alone. The
+	// sentence is judged too soon then, never too late.
+	rough bool
 	// steady, by composed resource: a command that arrives a second time changes
 	// nothing, since nothing but commands changes it.
 	steady []bool
@@ -102,7 +108,7 @@ func Frail(p *Property) string {
 
 // buildFaults lists what may fail. Errors: *LimitError for too many faults, and
 // for a sentence that is not explored among them.
-func (w *World) buildFaults() error {
+func (w *World) buildFaults(sc scope) error {
 	if w.rung != Faulty {
 		return nil
 	}
@@ -110,7 +116,8 @@ func (w *World) buildFaults() error {
 		return &LimitError{What: why}
 	}
 	f := &w.frail
-	f.strict, f.counted = w.prop.EvenIfDeaf, w.clocks.n > 0
+	f.rough = w.blur != nil && !sc.excused
+	f.strict, f.counted = w.prop.EvenIfDeaf, len(w.clocks.zoned) > 1
 	for i, r := range w.res {
 		f.cutOff, f.steady = append(f.cutOff, -1), append(f.steady, false)
 		f.patient = append(f.patient, (w.prop.Kind == StateProperty || w.prop.Kind == ResponseProperty) &&
@@ -131,9 +138,9 @@ func (w *World) buildFaults() error {
 	}
 	if f.down = -1; w.prop.mayFail(Gateway) {
 		f.down = len(f.list)
-		f.list = append(f.list, Failure{Kind: Down, Res: -1, Dev: Gateway, HealTicks: defaultHeal, at: -1})
+		f.list = append(f.list, Failure{Kind: Down, Res: -1, Dev: Gateway, Transition: noTransition, HealTicks: defaultHeal, at: -1})
 	}
-	if len(f.list) > maxFaults {
+	if len(f.list) > maxFaults && !w.frame {
 		return &LimitError{What: fmt.Sprintf("%d faults matter, more than %d", len(f.list), maxFaults)}
 	}
 	w.buildExcuses()
@@ -184,7 +191,7 @@ func (w *World) addCutOff(d machine.Dev) {
 			}
 		}
 	}
-	f.list = append(f.list, Failure{Kind: CutOff, Res: -1, Dev: d, HealTicks: defaultHeal, at: first})
+	f.list = append(f.list, Failure{Kind: CutOff, Res: -1, Dev: d, Transition: noTransition, HealTicks: defaultHeal, at: first})
 	for i := range w.program.Rules {
 		if slices.ContainsFunc(w.program.Rules[i].Triggers, func(t machine.Trigger) bool { return t.Kind == machine.OnOnline && t.Dev == d }) &&
 			!slices.Contains(f.awaited, d) {

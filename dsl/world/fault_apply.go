@@ -78,8 +78,8 @@ func (w *World) slowDown(s *state, d machine.Dev) {
 func (w *World) strike(s *state, fault int8) {
 	f := &w.frail.list[fault]
 	for i, r := range w.res {
-		if !w.devices[i].fact && (f.Kind == Down || w.program.Resources[r].Device == f.Dev) {
-			w.reportsAgain(s, i, f.Excuses)
+		if w.ails(i) && (f.Kind == Down || w.program.Resources[r].Device == f.Dev) {
+			w.reportsAgain(s, i, f.Excuses && !w.frail.rough)
 		}
 	}
 }
@@ -92,6 +92,7 @@ func (w *World) reportsAgain(s *state, i int, excuses bool) {
 	case w.devices[i].loose && s.m.Known[w.res[i]]:
 		owed = 0 // what is known it may have reported just now
 	case s.actual[i] == none: // its first report, or any other, is under way
+	case w.frail.rough && s.flight[i] == none && w.saysSo(s, i): // what comes of it comes without it
 	case s.flight[i] == none:
 		s.flight[i] = s.actual[i]
 	case s.flight[i] != s.actual[i]:
@@ -101,6 +102,12 @@ func (w *World) reportsAgain(s *state, i int, excuses bool) {
 		s.owed[i] = owed
 		s.awaited[i] = w.devices[i].settable && s.m.Channel[w.res[i]].Pending && !w.frail.patient[i]
 	}
+}
+
+// saysSo reports whether a report of the present value would be no news to anybody.
+func (w *World) saysSo(s *state, i int) bool {
+	r := w.res[i]
+	return s.m.Known[r] && s.m.Region[r] == w.devices[i].values.region[s.actual[i]] && !w.devices[i].updates
 }
 
 // restart starts the machine again where it stopped. What is pending is sent once

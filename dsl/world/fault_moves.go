@@ -26,6 +26,12 @@ func (w *World) faultyMoves(s *state, yield func(Move) bool) {
 			}
 			continue
 		}
+		if w.devices[i].blurred {
+			if !s.down && !w.blurredMoves(i, yield) {
+				return
+			}
+			continue
+		}
 		if !s.down && !w.isOffline(s, i) && !w.reportMoves(s, i, yield) {
 			return
 		}

@@ -55,6 +55,10 @@ func (w *World) copyAiling(dst, src *state) {
 	}
 }
 
+// ails reports whether a state tells what faults have done to a composed resource: to
+// no fact, and of what is blurred a state tells nothing.
+func (w *World) ails(i int) bool { return !w.devices[i].fact && !w.devices[i].blurred }
+
 // ailingBits is how many bits a packed state has for faults.
 func (w *World) ailingBits() int {
 	if w.rung != Faulty {
@@ -65,12 +69,14 @@ func (w *World) ailingBits() int {
 		n += 1 + len(w.program.Timers)
 	}
 	for i := range w.res {
-		if w.devices[i].fact {
+		if !w.ails(i) {
 			continue
 		}
-		n += owedBits
+		if !w.frail.rough {
+			n += owedBits
+		}
 		if w.devices[i].settable {
-			n += 3 + count(!w.frail.steady[i])
+			n += 2 + count(!w.frail.rough) + count(!w.frail.steady[i])
 		}
 	}
 	return n
@@ -88,16 +94,20 @@ func (w *World) packAiling(s *state, b *bitWriter) {
 		b.flag(s.m.Online[d])
 	}
 	for i := range w.res {
-		if w.devices[i].fact {
+		if !w.ails(i) {
 			continue
 		}
-		b.put(uint64(s.owed[i]), owedBits)
+		if !w.frail.rough {
+			b.put(uint64(s.owed[i]), owedBits)
+		}
 		if !w.devices[i].settable {
 			continue
 		}
 		b.flag(s.lost[i])
 		b.flag(s.slow[i])
-		b.flag(s.awaited[i])
+		if !w.frail.rough {
+			b.flag(s.awaited[i])
+		}
 		if !w.frail.steady[i] {
 			b.flag(s.again[i])
 		}
@@ -115,14 +125,19 @@ func (w *World) unpackAiling(s *state, b *bitReader) {
 		s.m.Online[d] = b.bit()
 	}
 	for i := range w.res {
-		if w.devices[i].fact {
+		if !w.ails(i) {
 			continue
 		}
-		s.owed[i] = uint8(b.get(owedBits))
+		if !w.frail.rough {
+			s.owed[i] = uint8(b.get(owedBits))
+		}
 		if !w.devices[i].settable {
 			continue
 		}
-		s.lost[i], s.slow[i], s.awaited[i] = b.bit(), b.bit(), b.bit()
+		s.lost[i], s.slow[i] = b.bit(), b.bit()
+		if !w.frail.rough {
+			s.awaited[i] = b.bit()
+		}
 		if !w.frail.steady[i] {
 			s.again[i] = b.bit()
 		}
@@ -212,6 +227,9 @@ func (w *World) told(s *state, i int) models.Region {
 	r := w.res[i]
 	if region := s.m.Region[r]; w.rung != Faulty || region == machine.NoRegion || s.m.Known[r] || w.devices[i].updates || w.devices[i].fact {
 		return region
+	}
+	if w.frail.rough && w.devices[i].loose {
+		return machine.NoRegion // as if it had never been reported
 	}
 	return 0
 }

@@ -25,6 +25,10 @@ type Focus struct {
 	// Apart are conditions on blurred resources that are not decided as a whole.
 	Apart []int `json:"apart,omitempty"`
 	Timed []int `json:"timed,omitempty"`
+	// Excused says that among faults it is kept what excuses the sentence: what they have
+	// held up of the resources that are kept. Otherwise only a gateway that is down and a
+	// device that a rule waits for excuse it.
+	Excused bool `json:"excused,omitempty"`
 }
 
 // NewFocused builds a world that contains that of a question on a rung: for every run
@@ -64,7 +68,7 @@ func (w *World) Focused(focus Focus) (*World, error) {
 	if why := unfocused(w.rung, &w.prop); why != "" {
 		return nil, &LimitError{What: why}
 	}
-	sc := scope{blur: w.blurrable(), vague: make([]bool, len(w.spec.Program.Timers))}
+	sc := scope{excused: focus.Excused, blur: w.blurrable(), vague: make([]bool, len(w.spec.Program.Timers))}
 	for i, r := range w.res {
 		if slices.Contains(focus.Kept, i) {
 			sc.blur[r] = false
@@ -139,8 +143,8 @@ func (w *World) isVague(k int) bool { return k < len(w.vague) && w.vague[k] }
 // unfocused says why a question is not asked of worlds with a focus; "" if it is.
 func unfocused(rung Rung, prop *Property) string {
 	switch {
-	case rung != Prompt && rung != Delayed:
-		return "faults blur nothing"
+	case rung == Faulty && prop.EvenIfDeaf:
+		return "what has to be kept while something fails needs everything that may fail"
 	case prop.OfPairs() || prop.Kind == Survey || prop.Kind == PossibleProperty || prop.Kind == Undecided || live(prop):
 		return "a sentence of this kind needs all runs as they are"
 	}

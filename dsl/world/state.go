@@ -205,7 +205,7 @@ func (w *World) pack(s *state, dst []byte) {
 			b.put(uint64(w.digitNow(s, i)), l.region[i])
 			continue
 		case w.devices[i].blurred:
-			b.flag(s.m.Region[r] != machine.NoRegion)
+			b.flag(s.m.Known[r])
 			continue
 		}
 		b.put(uint64(w.told(s, i)+1), l.region[i]) // NoRegion wraps to 0

@@ -124,7 +124,9 @@ type scope struct {
 	heard  []machine.Res // of these, ascending: see Focus
 	apart  []machine.CondID
 	vague  []bool // by timer
-	frame  bool
+	// excused: see Focus.
+	excused bool
+	frame   bool
 }
 
 func build(spec *Spec, rung Rung, prop Property, sc scope) (*World, error) {
@@ -165,7 +167,7 @@ func build(spec *Spec, rung Rung, prop Property, sc scope) (*World, error) {
 	if err := w.buildDemands(); err != nil {
 		return nil, err
 	}
-	if err := w.buildFaults(); err != nil {
+	if err := w.buildFaults(sc); err != nil {
 		return nil, err
 	}
 	w.buildClasses()

@@ -17,6 +17,8 @@ import (
 const (
 	refinements = 24
 	focusStates = 20_000
+	// amongFaults is how many are gathered among faults, which have a part in a state each.
+	amongFaults = 200_000
 	// focusMoves is how many moves are tried with each.
 	focusMoves = 3_000_000
 	// apartAtLast is how many zones are kept apart once nothing is left to bring into focus.
@@ -53,8 +55,12 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 		return nil, err
 	}
 	focus := frame.Places(nearby(q.Spec, &q.Property), nil, nil)
-	if opt.MaxStates <= 0 || opt.MaxStates > focusStates {
-		opt.MaxStates = focusStates
+	most := focusStates
+	if q.Rung == world.Faulty {
+		most = amongFaults
+	}
+	if opt.MaxStates <= 0 || opt.MaxStates > most {
+		opt.MaxStates = most
 	}
 	zones := apart
 	for range refinements {
@@ -90,6 +96,10 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 			}
 		}
 		if !refine(&focus, frame.Places(why.res, why.conds, why.expired)) {
+			if q.Rung == world.Faulty && !focus.Excused {
+				focus.Excused = true
+				continue
+			}
 			if zones > apart {
 				return total, nil
 			}

@@ -134,13 +134,35 @@ func (g *guide) step(from *world.World, by *world.Outcome) {
 		g.expire(from.Expiring(m))
 		return
 	}
+	if m.At < 0 || m.Kind == world.MoveFault || m.Kind == world.MoveOffline || m.Kind == world.MoveHeal {
+		g.fail(from, m)
+		return
+	}
 	r, region := from.Resources()[m.At], from.Region(m)
 	found := g.find(func(x world.Move) bool {
-		return x.Kind == m.Kind && x.Kind != world.MoveTime && g.w.Resources()[x.At] == r && g.w.Region(x) == region && x.Late == m.Late && x.Older == m.Older &&
-			x.Coalesced == m.Coalesced && x.Stranger == m.Stranger
+		return x.Kind == m.Kind && x.Kind != world.MoveTime && x.At >= 0 && g.w.Resources()[x.At] == r && g.w.Region(x) == region && x.Late == m.Late && x.Older == m.Older &&
+			x.Coalesced == m.Coalesced && x.Stranger == m.Stranger && x.Wrong == m.Wrong && x.Unheard == m.Unheard && x.Doubled == m.Doubled && x.Again == m.Again
 	})
 	if !found && m.Kind == world.MoveReport {
 		g.report(r, region)
+	}
+}
+
+// fail does what a fault did in the other world; a gateway that has started again at once
+// there stops first.
+func (g *guide) fail(from *world.World, m world.Move) {
+	f := from.Faults()[m.Fault]
+	same := func(kind world.MoveKind) func(world.Move) bool {
+		return func(x world.Move) bool {
+			if x.Kind != kind {
+				return false
+			}
+			y := g.w.Faults()[x.Fault]
+			return y.Kind == f.Kind && y.Dev == f.Dev && y.Res == f.Res
+		}
+	}
+	if g.find(same(m.Kind)) && f.Kind == world.Down && m.Kind == world.MoveFault {
+		g.find(same(world.MoveHeal))
 	}
 }
 
