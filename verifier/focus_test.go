@@ -217,7 +217,8 @@ func drawComings(t *rapid.T) string {
 		leaf := func() string {
 			return pick("leaf", "a.sees", "!a.sees", "a.hears", "b.sees", "!b.sees", "b.hears", "known(a.sees)", "!known(b.sees)", "fan.power == on", "v")
 		}
-		return pick("said", leaf(), leaf()+" && "+leaf(), leaf()+" || "+leaf())
+		return pick("said", leaf(), leaf()+" && "+leaf(), leaf()+" || "+leaf(), "!("+leaf()+" && "+leaf()+")", "!known("+leaf()+" || "+leaf()+")",
+			"("+leaf()+" ? "+leaf()+" : "+leaf()+")")
 	}
 	for i := range rapid.IntRange(1, 3).Draw(t, "rules") {
 		trigger := pick("trigger", "when "+said(), "when "+said()+" also on reconnect", "when "+said()+" or unknown", "when "+said()+" for 2 s", "on a.sees changes",

@@ -100,7 +100,7 @@ func TestTwinsComeToTheSame(t *testing.T) {
 			if err != nil {
 				t.Skip(err)
 			}
-			compareTwins(t, text, w, counts)
+			sameOutcomes(t, text, w, w.Spelled(), counts)
 		})
 	}
 	if counts["fewer"] < 5 || counts["as many"] < 5 {
@@ -109,8 +109,9 @@ func TestTwinsComeToTheSame(t *testing.T) {
 	t.Log(counts)
 }
 
-func compareTwins(t *rapid.T, text string, w *world.World, counts map[string]int) {
-	spelled := w.Spelled()
+// sameOutcomes: in every state that a world comes to, its moves come to what those of
+// another come to that tries more.
+func sameOutcomes(t *rapid.T, text string, w, spelled *world.World, counts map[string]int) {
 	seen := map[string]bool{}
 	var queue []string
 	add := func(s []byte) {
@@ -136,7 +137,7 @@ func compareTwins(t *rapid.T, text string, w *world.World, counts map[string]int
 	for i := 0; i < len(queue) && i < 60; i++ {
 		few, many := after(w, queue[i], &moves), after(spelled, queue[i], &all)
 		if !slices.Equal(few, many) {
-			t.Fatalf("%s\nstate %x comes to %d others, and to %d if all report", text, queue[i], len(few), len(many))
+			t.Fatalf("%s\nstate %x comes to %d others, and to %d if all is tried", text, queue[i], len(few), len(many))
 		}
 		for _, next := range many {
 			add([]byte(next))

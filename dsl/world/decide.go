@@ -40,7 +40,8 @@ type decider struct {
 	looked []uint64 // by resource: the try in which it was looked at last
 	// What was found out about conditions: where nothing but values is blurred, before a
 	// report and after one, and all others.
-	before []([]machine.Truth) // by condition
+	before [][]machine.Truth // by condition
+	was    [][]machine.Truth // by condition, as what it was before a report of it
 	after  map[uint64][]machine.Truth
 	others map[maybe][]machine.Truth
 }
@@ -58,6 +59,7 @@ type maybe struct {
 	region  models.Region // of that
 	unheard uint64        // which of the resources it speaks of were never reported
 	gone    uint64        // and which have become unknown
+	was     bool          // asked for as what it was before a report of it
 }
 
 // short is a maybe of a condition on resources that may all be unknown.
@@ -68,7 +70,7 @@ func (m *maybe) short() uint64 {
 func newDecider(w *World) decider {
 	return decider{
 		w: w, told: -1, looked: make([]uint64, len(w.program.Resources)),
-		before: make([][]machine.Truth, len(w.program.Conds)), after: map[uint64][]machine.Truth{}, others: map[maybe][]machine.Truth{},
+		before: make([][]machine.Truth, len(w.program.Conds)), was: make([][]machine.Truth, len(w.program.Conds)), after: map[uint64][]machine.Truth{}, others: map[maybe][]machine.Truth{},
 	}
 }
 
@@ -195,13 +197,13 @@ func (d *decider) Decide(c machine.CondID) (machine.Truth, bool) {
 		return machine.False, false
 	}
 	told := d.told >= 0 && slices.Contains(d.w.program.Conds[c].Deps, d.told) || len(d.gone) > 0 && d.places(c, d.gone) != 0
-	return d.decide(c, told, d.mayBe(c, told)), true
+	return d.decide(c, told, d.mayBe(c, told, false)), true
 }
 
 // Was decides whether a condition was true before the report that has just been taken
 // over.
 func (d *decider) Was(c machine.CondID, reconnect bool) bool {
-	t := d.decide(c, false, d.mayBe(c, false))
+	t := d.decide(c, false, d.mayBe(c, false, true))
 	return t == machine.True || t == machine.Unknown && !reconnect
 }
 
@@ -223,10 +225,11 @@ func (d *decider) decide(c machine.CondID, told bool, truths []machine.Truth) ma
 // mostRows bounds the values of a condition's resources that are tried together.
 const mostRows = 1 << 12
 
-// mayBe lists the truths a condition on blurred resources may have.
-func (d *decider) mayBe(c machine.CondID, told bool) []machine.Truth {
+// mayBe lists the truths a condition on blurred resources may have, but for those that
+// look the same as another.
+func (d *decider) mayBe(c machine.CondID, told, was bool) []machine.Truth {
 	w := d.w
-	key := maybe{cond: c, told: -1, region: machine.NoRegion}
+	key := maybe{cond: c, told: -1, region: machine.NoRegion, was: was}
 	if told && len(d.gone) > 0 {
 		key.gone = d.places(c, d.gone)
 	} else if told {
@@ -243,10 +246,14 @@ func (d *decider) mayBe(c machine.CondID, told bool) []machine.Truth {
 	if told {
 		return remembered(d.after, key.short(), d, key)
 	}
-	if d.before[c] == nil {
-		d.before[c] = d.truths(key)
+	list := d.before
+	if was {
+		list = d.was
 	}
-	return d.before[c]
+	if list[c] == nil {
+		list[c] = d.truths(key)
+	}
+	return list[c]
 }
 
 // places says which of the resources that a condition speaks of are in a list.
@@ -269,7 +276,7 @@ func remembered[K comparable](m map[K][]machine.Truth, at K, d *decider, key may
 	return list
 }
 
-// truths finds out which truths a condition may have.
+// truths finds out which truths a condition may have, as far as they can be told apart.
 func (d *decider) truths(key maybe) (out []machine.Truth) {
 	w, c := d.w, key.cond
 	deps := w.program.Conds[c].Deps
@@ -313,7 +320,10 @@ func (d *decider) truths(key maybe) (out []machine.Truth) {
 			out = append(out, machine.Truth(t))
 		}
 	}
-	return out
+	if key.was {
+		return w.hindsights[c].seen(out)
+	}
+	return w.sights[c].seen(out)
 }
 
 // Outcome is how a state of a world with blurred resources came about.

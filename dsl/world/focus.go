@@ -195,6 +195,7 @@ func (w *World) takeBlurred(sc scope) {
 	w.roster.enlist(w)
 	if w.blur != nil {
 		w.takeWhole(sc.apart)
+		w.takeSights()
 		w.findTwins()
 	}
 }

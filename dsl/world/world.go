@@ -65,8 +65,10 @@ type World struct {
 	frail          frailty
 	blurred        []blurring
 	roster         roster
-	whole          []bool // by condition: decided as a whole
-	hears          []bool // by condition decided as a whole: it speaks of what was heard
+	whole          []bool  // by condition: decided as a whole
+	hears          []bool  // by condition decided as a whole: it speaks of what was heard
+	sights         []sight // by condition: what of it is of account
+	hindsights     []sight // and of what it was before a report
 	decider        decider
 	memory         *memory // nil: nothing is remembered
 	vague          []bool  // by timer of the slice: see Focus; nil for none
