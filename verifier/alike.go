@@ -149,6 +149,9 @@ func model(p *Property, how *outcome) *pattern {
 		Verdict: p.Verdict, Rung: p.Rung, Vacuous: p.Vacuous, Why: p.Why, States: p.States, Transitions: p.Transitions,
 		Run: how.recipe, Timed: how.timed,
 	}
+	if !strings.HasPrefix(p.Beyond, search.OfValues) { // which may name what it is about
+		m.Beyond = p.Beyond
+	}
 	return m
 }
 
@@ -156,7 +159,7 @@ func model(p *Property, how *outcome) *pattern {
 // done. Evidence is checked unless it was accepted in a world of this shape.
 func (v *turn) follow(ctx context.Context, p *Property, index int, m *pattern, accepted bool) bool {
 	pr, q := v.r.Spec.Properties[index], v.blank(index)
-	q.Verdict, q.Rung, q.States, q.Transitions = m.Verdict, m.Rung, m.States, m.Transitions
+	q.Verdict, q.Rung, q.Beyond, q.States, q.Transitions = m.Verdict, m.Rung, m.Beyond, m.States, m.Transitions
 	if ev := nameless(m.evidence); ev != nil {
 		q.Evidence = ev
 		for ; ev != nil; ev = ev.Below {

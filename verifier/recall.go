@@ -25,6 +25,7 @@ type kept struct {
 	States      int            `json:"states"`
 	Transitions int            `json:"transitions"`
 	Limit       string         `json:"limit,omitempty"`
+	Beyond      string         `json:"beyond,omitempty"`
 	Evidence    string         `json:"evidence,omitempty"` // hash of its JSON
 	Run         *search.Recipe `json:"run,omitempty"`
 	Timed       bool           `json:"timed,omitempty"` // the world of Run
@@ -62,7 +63,7 @@ func (v *turn) recall(p *Property, index int, key string) bool {
 	if !v.evidence(&found, index, &k) || !v.rerun(&found, index, &k) {
 		return false
 	}
-	found.Verdict, found.Rung, found.Limit = k.Verdict, k.Rung, k.Limit
+	found.Verdict, found.Rung, found.Limit, found.Beyond = k.Verdict, k.Rung, k.Limit, k.Beyond
 	found.Vacuous, found.Why, found.Assumptions = k.Vacuous, k.Why, k.Assumptions
 	found.States, found.Transitions, found.Recalled = k.States, k.Transitions, true
 	if (found.Verdict == Holds || found.Rung > world.NoRung) && (found.Evidence == nil || found.Evidence.Rung != found.Rung) ||
@@ -166,7 +167,7 @@ func (v *turn) keep(ctx context.Context, p *Property, key string) error {
 	}
 	k := kept{
 		Verdict: p.Verdict, Rung: p.Rung, Vacuous: p.Vacuous, Why: p.Why, Assumptions: p.Assumptions,
-		States: p.States, Transitions: p.Transitions, Limit: p.Limit, Run: v.recipe,
+		States: p.States, Transitions: p.Transitions, Limit: p.Limit, Beyond: p.Beyond, Run: v.recipe,
 	}
 	if p.Run != nil {
 		k.Timed = p.Run.World.Property().Timed

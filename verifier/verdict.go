@@ -40,11 +40,15 @@ type Property struct {
 	Why     string
 	// Assumptions are what the verdict rests on, in words.
 	Assumptions []string
-	// States and Transitions count the last world explored.
+	// States and Transitions count the world of Rung, the one in which a run breaks it, or
+	// the one explored last if there is neither.
 	States, Transitions int
 	Seconds             float64
 	// Limit is why the verdict is unknown; "" otherwise.
 	Limit string
+	// Beyond is why a property that holds is not decided in the next world, although that
+	// was asked for; "" otherwise.
+	Beyond string
 	// Recalled: the verdict was kept from an earlier call.
 	Recalled bool
 	// Trace breaks the property on the rung after Rung; nil if none is known.

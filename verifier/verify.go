@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -161,7 +162,9 @@ func (v *turn) climb(ctx context.Context, p *Property, index int) error {
 		if err != nil {
 			return err
 		}
-		p.States, p.Transitions = res.States, res.Transitions
+		if res.Holds || res.Run != nil || p.Rung == world.NoRung {
+			p.States, p.Transitions = res.States, res.Transitions
+		}
 		if res.World != nil && (res.Holds || rung < world.Faulty) {
 			v.assume(p, res, rung)
 		}
@@ -360,14 +363,19 @@ func (v *verification) limited(p *Property, limit string, rung world.Rung) {
 		p.Limit = limit
 	}
 	if p.Limit != search.Interrupted {
-		p.Limit += " (rung " + rung.String() + ")"
+		p.Limit += atRung(rung)
 	}
 }
+
+func atRung(r world.Rung) string { return " (rung " + r.String() + ")" }
 
 // judgeRung compares the rung reached with the one required.
 func (v *verification) judgeRung(p *Property, pr *world.Property) {
 	switch {
 	case p.Rung >= p.Required:
+		if p.Limit != "" {
+			p.Beyond = strings.TrimSuffix(p.Limit, atRung(p.Rung+1))
+		}
 		p.Verdict, p.Limit = Holds, ""
 	case p.Trace != nil:
 		p.Verdict, p.Limit = Violated, ""

@@ -62,7 +62,7 @@ var noTransition = Transition{When: machine.NoCond}
 const maxAtWork = 1
 
 // maxFaults bounds the faults of a world.
-const maxFaults = 120
+const maxFaults = 1000
 
 // frailty is what may fail in a world; nothing below the faulty rung.
 type frailty struct {

@@ -75,7 +75,7 @@ func (w *World) slowDown(s *state, d machine.Dev) {
 // strike lets a fault strike that heals at once. It moves no value; what it has
 // struck reports again, and until that has come and what is pending is done with,
 // a sentence it excuses is not judged.
-func (w *World) strike(s *state, fault int8) {
+func (w *World) strike(s *state, fault int16) {
 	f := &w.frail.list[fault]
 	for i, r := range w.res {
 		if w.ails(i) && (f.Kind == Down || w.program.Resources[r].Device == f.Dev) {
@@ -173,7 +173,7 @@ func (w *World) arriving(s *state, m Move) {
 	switch i := m.At; {
 	case m.Again:
 		s.again[i] = false
-		w.strike(s, int8(w.frail.cutOff[i]))
+		w.strike(s, int16(w.frail.cutOff[i]))
 	case m.Doubled:
 		s.again[i] = true
 	}

@@ -70,7 +70,7 @@ func (w *World) failures(s *state, yield func(Move) bool) bool {
 	for k := range w.frail.list {
 		f := &w.frail.list[k]
 		m := nothing(MoveFault, f.at)
-		m.Fault = int8(k)
+		m.Fault = int16(k)
 		ok := true
 		switch f.Kind {
 		case Misbehaves:
@@ -166,7 +166,7 @@ func (w *World) arrivals(s *state, i int, room bool, yield func(Move) bool) bool
 		if !yield(m) {
 			return false
 		}
-		m.Doubled, m.Fault = true, int8(w.frail.cutOff[i])
+		m.Doubled, m.Fault = true, int16(w.frail.cutOff[i])
 		return !doubled || yield(m)
 	}) && (!room || !s.newest[i] || w.faultyDeliver(s, i, cmd, false, yield))
 }
@@ -180,7 +180,7 @@ func (w *World) faultyDeliver(s *state, i int, cmd int16, older bool, yield func
 			continue
 		}
 		for _, v := range w.effects(s, i, &f.Transition, cmd) {
-			m := Move{Kind: MoveDeliver, At: i, Value: v, Command: cmd, Older: older, First: none, Wrong: true, Fault: int8(k)}
+			m := Move{Kind: MoveDeliver, At: i, Value: v, Command: cmd, Older: older, First: none, Wrong: true, Fault: int16(k)}
 			for _, m.Unheard = range []bool{false, true}[:1+count(!older)] {
 				if !w.delivered(s, i, m, yield) {
 					return false
@@ -208,7 +208,7 @@ func (w *World) endings(s *state, i int, room bool, yield func(Move) bool) bool 
 		return false
 	}
 	if m := nothing(MoveLose, i); room && !s.lost[i] && w.frail.cutOff[i] >= 0 {
-		m.Fault = int8(w.frail.cutOff[i])
+		m.Fault = int16(w.frail.cutOff[i])
 		if !yield(m) {
 			return false
 		}

@@ -67,7 +67,7 @@ type Move struct {
 	// device do what it should not, Unheard that it does not answer either. Of a
 	// command that arrives: Doubled says that it may arrive once more, Again that it
 	// does.
-	Fault                          int8
+	Fault                          int16
 	Wrong, Unheard, Doubled, Again bool
 }
 

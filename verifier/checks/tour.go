@@ -45,7 +45,7 @@ type edge struct {
 	scheduled bool
 	changed   bool   // the raw value, though not its region
 	strikes   bool   // a fault, tour.w.Faults()[fault]
-	fault     int8   // that has a hand in it
+	fault     int16  // that has a hand in it
 	due       uint64 // clocks that run out
 	did, n    int32  // the Steps in which rules ran: tour.steps[did:did+n]
 }

@@ -22,9 +22,11 @@
 //	    known        true if it does not hold, and was no better off in the
 //	                 baseline it was compared with
 //	    assumptions  what the verdict rests on, in words
-//	    states       states of the last world explored
+//	    states       states of the world that decided it
 //	    seconds      time spent
 //	    limit        why the verdict is unknown; null otherwise
+//	    beyond       why one that holds is not decided on the next rung, although
+//	                 that was asked for; null otherwise
 //	    trace        a run that breaks it on the rung after rung; null if none
 //	                 is known
 //	    pair         the second run, of sentences that only two runs can break

@@ -33,19 +33,22 @@ type App struct {
 
 // Property is the verdict about one property.
 type Property struct {
-	Name        string         `json:"name"`
-	Sentence    string         `json:"sentence"`
-	Verdict     string         `json:"verdict"`
-	Rung        string         `json:"rung"`
-	Required    string         `json:"required"`
-	Vacuous     bool           `json:"vacuous"`
-	Known       bool           `json:"known"`
-	Why         string         `json:"why"`
-	Assumptions []string       `json:"assumptions"`
-	States      int            `json:"states"`
-	Seconds     float64        `json:"seconds"`
-	Limit       *string        `json:"limit"`
-	Trace       *explain.Trace `json:"trace"`
+	Name        string   `json:"name"`
+	Sentence    string   `json:"sentence"`
+	Verdict     string   `json:"verdict"`
+	Rung        string   `json:"rung"`
+	Required    string   `json:"required"`
+	Vacuous     bool     `json:"vacuous"`
+	Known       bool     `json:"known"`
+	Why         string   `json:"why"`
+	Assumptions []string `json:"assumptions"`
+	States      int      `json:"states"`
+	Seconds     float64  `json:"seconds"`
+	Limit       *string  `json:"limit"`
+	// Beyond is why a promise that holds is not decided in the next world, although that
+	// was asked for.
+	Beyond *string        `json:"beyond"`
+	Trace  *explain.Trace `json:"trace"`
 	// Pair tells the second run where it takes two to break the property.
 	Pair  *explain.PairTrace `json:"pair"`
 	Blame []string           `json:"blame"`
@@ -195,6 +198,9 @@ func PropertyOf(p *verifier.Property, sources Sources) Property {
 	}
 	if p.Limit != "" {
 		out.Limit = &p.Limit
+	}
+	if p.Beyond != "" {
+		out.Beyond = &p.Beyond
 	}
 	return out
 }

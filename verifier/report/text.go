@@ -120,6 +120,9 @@ func (w *writer) property(p *verifier.Property) {
 	if p.Limit != "" {
 		w.line("      %s", p.Limit)
 	}
+	if p.Beyond != "" {
+		w.line("      not decided in the %s world: %s", p.Rung+1, p.Beyond)
+	}
 	switch {
 	case p.Pair != nil:
 		w.pair(p)

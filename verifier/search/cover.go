@@ -31,7 +31,7 @@ func Cover(ctx context.Context, q Question, coarse bool, opt Options) (*Result, 
 	w, err := newWorld(q, coarse)
 	var limit *world.LimitError
 	if errors.As(err, &limit) {
-		return &Result{Limit: "values: " + limit.What}, nil
+		return &Result{Limit: OfValues + limit.What}, nil
 	}
 	if err != nil {
 		return nil, err

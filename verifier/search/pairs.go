@@ -49,7 +49,7 @@ func Pairs(ctx context.Context, q Question, opt Options) (*PairResult, error) {
 	pair, err := world.NewPair(q.Spec, q.Rung, q.Property)
 	var limit *world.LimitError
 	if errors.As(err, &limit) {
-		res.Limit = "values: " + limit.What
+		res.Limit = OfValues + limit.What
 		return res, nil
 	}
 	if err != nil {

@@ -91,7 +91,7 @@ func Decide(ctx context.Context, q Question, opt Options) (*Result, error) {
 	w, err := world.New(q.Spec, q.Rung, q.Property)
 	var limit *world.LimitError
 	if errors.As(err, &limit) {
-		return &Result{Limit: "values: " + limit.What}, nil
+		return &Result{Limit: OfValues + limit.What}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -104,6 +104,9 @@ func Decide(ctx context.Context, q Question, opt Options) (*Result, error) {
 	return d.inTime(ctx, res)
 }
 
+// OfValues begins a limit that says of what there is too much to build a world.
+const OfValues = "values: "
+
 // Coarse asks whether a question about the delayed world is settled by the
 // coarse one that contains it. Only Holds says something: anything else leaves
 // the question as it was.
@@ -111,7 +114,7 @@ func Coarse(ctx context.Context, q Question, opt Options) (*Result, error) {
 	w, err := world.NewCoarse(q.Spec, q.Property)
 	var limit *world.LimitError
 	if errors.As(err, &limit) {
-		return &Result{Limit: "values: " + limit.What}, nil
+		return &Result{Limit: OfValues + limit.What}, nil
 	}
 	if err != nil {
 		return nil, err

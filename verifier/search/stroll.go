@@ -31,7 +31,7 @@ func Stroll(ctx context.Context, q Question, least int, opt Options) (*Result, e
 	w, err := world.New(q.Spec, q.Rung, q.Property)
 	var limit *world.LimitError
 	if errors.As(err, &limit) {
-		return &Result{Limit: "values: " + limit.What}, nil
+		return &Result{Limit: OfValues + limit.What}, nil
 	}
 	if err != nil {
 		return nil, err
