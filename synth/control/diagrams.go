@@ -4,6 +4,7 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,6 +39,29 @@ func (p *Problem) symbolic(ctx context.Context) (*Answer, error) {
 		return a, nil
 	}
 	return a, err
+}
+
+// probing bounds the memory in which diagrams count the states of a plant, in bytes.
+const probing = 64 << 20
+
+// tooLarge reports whether a plant is known to have more states than may be built. Where
+// diagrams cannot count them soon it is not.
+func (p *Problem) tooLarge(ctx context.Context) bool {
+	most, product := int64(p.lim.States), int64(1)
+	for _, part := range p.parts() {
+		if product *= int64(part.Len()); product > most {
+			break
+		}
+	}
+	if most == 0 || product <= most {
+		return false
+	}
+	s, err := symbolic.New(p.parts()...)
+	if err != nil {
+		return false
+	}
+	reach, err := s.Reach(ctx, symbolic.Limits{Bytes: min(probing, cmp.Or(p.lim.Bytes, probing))})
+	return err == nil && reach.States.Cmp(big.NewInt(most)) > 0
 }
 
 // defaultWritten is how many states of a supervisor are written out if nothing limits

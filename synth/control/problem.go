@@ -33,6 +33,7 @@ type Problem struct {
 	failing     []string // the actions with which failures begin
 	supposed    []stateFormula
 	lim         fsp.Limits
+	patience    int // transitions a directed search looks at before diagrams try; 0 is defaultPatience
 }
 
 // Kind is what a part of a goal is.

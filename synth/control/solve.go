@@ -3,6 +3,7 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -57,9 +58,9 @@ var ErrWrong = errors.New("the controller that was found is wrong")
 // Engine is a way to solve a problem.
 type Engine string
 
-// The engines. Auto is Directed for the nonblocking goal of a heuristic and
-// Explicit otherwise, with Symbolic for nonblocking goals of plants that are too
-// large. Directed and Symbolic are for nonblocking goals alone.
+// The engines. Auto is Directed for the nonblocking goal of a heuristic, with Symbolic for
+// those that are not found soon, and Explicit otherwise, with Symbolic for nonblocking goals
+// of plants that are too large. Directed and Symbolic are for nonblocking goals alone.
 const (
 	Auto     Engine = "auto"
 	Explicit Engine = "explicit" // the plant is built
@@ -97,7 +98,7 @@ func (p *Problem) solve(ctx context.Context, engine Engine) (*Answer, error) {
 	}
 	switch engine {
 	case Directed:
-		return p.directed(ctx)
+		return p.directed(ctx, p.limits())
 	case Symbolic:
 		return p.symbolic(ctx)
 	}
@@ -105,13 +106,17 @@ func (p *Problem) solve(ctx context.Context, engine Engine) (*Answer, error) {
 }
 
 // automatic chooses the engine: the plant is built; of a heuristic it is searched on the
-// fly; and where it is too large to be built diagrams try, if they know the goal.
+// fly for a while; and where that is not enough, or the plant is too large to be built,
+// diagrams try, if they know the goal.
 func (p *Problem) automatic(ctx context.Context, kind game.Kind) (*Answer, error) {
 	if kind != game.Nonblocking || p.isModal() || p.spec.Timed {
 		return p.explicit(ctx)
 	}
 	if p.spec.Directed {
-		return p.directed(ctx)
+		return p.heuristic(ctx)
+	}
+	if p.tooLarge(ctx) {
+		return p.symbolic(ctx)
 	}
 	a, err := p.explicit(ctx)
 	var limit *lts.LimitError
@@ -122,6 +127,31 @@ func (p *Problem) automatic(ctx context.Context, kind game.Kind) (*Answer, error
 		return a, nil
 	}
 	return nil, err
+}
+
+// defaultPatience is how many transitions a directed search looks at before diagrams try.
+// Where plants have many states that are much alike diagrams decide in seconds what a
+// search does not find in minutes, and the other way round.
+const defaultPatience = 120_000
+
+// heuristic searches on the fly; if that takes long diagrams try, and if they give up it goes
+// on to the limits. What decides depends on the plant and the limits alone.
+func (p *Problem) heuristic(ctx context.Context) (*Answer, error) {
+	lim := p.limits()
+	soon := lim
+	soon.Transitions = cmp.Or(p.patience, defaultPatience)
+	if lim.Transitions > 0 && lim.Transitions <= soon.Transitions {
+		return p.directed(ctx, lim)
+	}
+	a, err := p.directed(ctx, soon)
+	var limit *lts.LimitError
+	if !errors.As(err, &limit) || limit.What != lts.LimitTransitions || ctx.Err() != nil {
+		return a, err
+	}
+	if a, err := p.symbolic(ctx); err == nil || ctx.Err() != nil {
+		return a, err
+	}
+	return p.directed(ctx, lim)
 }
 
 func (p *Problem) limits() lts.Limits {
@@ -217,9 +247,9 @@ func (p *Problem) guarantee(goal *game.Goal, seen *game.Observed) {
 	}
 }
 
-func (p *Problem) directed(ctx context.Context) (*Answer, error) {
+func (p *Problem) directed(ctx context.Context, lim lts.Limits) (*Answer, error) {
 	goal := game.Goal{Kind: game.Nonblocking, MarkedLabels: p.spec.Marking}
-	found, err := game.Directed(ctx, goal, p.limits(), p.parts()...)
+	found, err := game.Directed(ctx, goal, lim, p.parts()...)
 	if err != nil {
 		return nil, err
 	}
