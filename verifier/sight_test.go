@@ -8,7 +8,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/tenet-iot/tenet/dsl/check"
-	"github.com/tenet-iot/tenet/dsl/compile"
 	"github.com/tenet-iot/tenet/dsl/world"
 )
 
@@ -27,19 +26,7 @@ func TestTruthsThatLookTheSameComeToTheSame(t *testing.T) {
 			if rapid.Bool().Draw(t, "shielded") {
 				site.Shield = []check.SiteRefusal{{Resource: check.SiteText{Text: lamp}, While: check.SiteText{Text: rapid.SampledFrom(seen).Draw(t, "while")}}}
 			}
-			r, list := compile.Load(map[string]string{"a.tenet": text}, site)
-			if r == nil {
-				t.Fatalf("%s\n%v", text, list)
-			}
-			rung := rapid.SampledFrom([]world.Rung{world.Prompt, world.Delayed, world.Faulty}).Draw(t, "rung")
-			exact, err := world.New(r.Spec, rung, r.Spec.Properties[0])
-			if err != nil {
-				t.Skip(err)
-			}
-			w, err := exact.Focused(drawLooseFocus(t, exact))
-			if err != nil {
-				t.Skip(err)
-			}
+			w := drawLooseWorld(t, text, site, world.Prompt, world.Delayed, world.Faulty)
 			sameOutcomes(t, text, w, w.Discerning(), counts)
 		})
 	}

@@ -79,6 +79,24 @@ func drawLooseFocus(t *rapid.T, w *world.World) (f world.Focus) {
 	return f
 }
 
+// drawLooseWorld builds the world of the first promise of a text on one of the rungs, with
+// a focus on little.
+func drawLooseWorld(t *rapid.T, text string, site check.Site, rungs ...world.Rung) *world.World {
+	r, list := compile.Load(map[string]string{"a.tenet": text}, site)
+	if r == nil {
+		t.Fatalf("%s\n%v", text, list)
+	}
+	exact, err := world.New(r.Spec, rapid.SampledFrom(rungs).Draw(t, "rung"), r.Spec.Properties[0])
+	if err != nil {
+		t.Skip(err)
+	}
+	w, err := exact.Focused(drawLooseFocus(t, exact))
+	if err != nil {
+		t.Skip(err)
+	}
+	return w
+}
+
 // In every state that the world comes to, the moves of those that report come to all that
 // the moves of all would.
 func TestTwinsComeToTheSame(t *testing.T) {
@@ -87,19 +105,7 @@ func TestTwinsComeToTheSame(t *testing.T) {
 	for round := 0; round < rounds(t) || round < rare && counts["fewer"] < 5; round++ {
 		rapid.Check(t, func(t *rapid.T) {
 			text := drawTwins(t)
-			r, list := compile.Load(map[string]string{"a.tenet": text}, check.Site{})
-			if r == nil {
-				t.Fatalf("%s\n%v", text, list)
-			}
-			rung := rapid.SampledFrom([]world.Rung{world.Prompt, world.Delayed}).Draw(t, "rung")
-			exact, err := world.New(r.Spec, rung, r.Spec.Properties[0])
-			if err != nil {
-				t.Skip(err)
-			}
-			w, err := exact.Focused(drawLooseFocus(t, exact))
-			if err != nil {
-				t.Skip(err)
-			}
+			w := drawLooseWorld(t, text, check.Site{}, world.Prompt, world.Delayed)
 			sameOutcomes(t, text, w, w.Spelled(), counts)
 		})
 	}
