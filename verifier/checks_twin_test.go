@@ -346,9 +346,12 @@ func sideBySide(t *rapid.T, r *compile.Result, w *world.World, ids []machine.Rul
 	}
 }
 
-// leaves writes what leaves a Step.
+// leaves writes what leaves a Step. In which order the commands of one Step reach different
+// devices nobody says.
 func leaves(commands []machine.Command, notices []machine.Notice) string {
 	var b strings.Builder
+	commands = slices.Clone(commands)
+	slices.SortStableFunc(commands, func(x, y machine.Command) int { return int(x.Res) - int(y.Res) })
 	for _, x := range commands {
 		fmt.Fprint(&b, x.Res, x.Value, x.Call, x.Args, ";")
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 // tries is how many ways are tried to confirm one finding.
-const tries = 4
+const tries = 16
 
 // suspicion counts the ways tried for a finding, so that none is found twice and
 // none is tried for ever.
