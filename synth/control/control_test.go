@@ -255,3 +255,16 @@ property controller ||C = (LAMP)~{S}.
 		t.Errorf("flicker is no error: %v", err)
 	}
 }
+
+// TestUnclearPlant: what keeps a controller from knowing where the plant is has a place and
+// a name.
+func TestUnclearPlant(t *testing.T) {
+	text := "Q = (b -> Q).\nP = (a -> P | a -> STOP).\ncontrollerSpec S = {nonblocking marking = {a} controllable = {a}}\n"
+	for _, word := range []string{"controller", "heuristic"} {
+		_, err := solve(text+word+" ||C = (Q || P)~{S}.\n", "C", control.Auto)
+		var said fsp.Diagnostics
+		if !errors.As(err, &said) || said[0].Span == (fsp.Span{}) || !strings.Contains(err.Error(), "in P state 0 has several transitions with label a") {
+			t.Errorf("%s: %v", word, err)
+		}
+	}
+}

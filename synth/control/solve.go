@@ -43,7 +43,7 @@ func Find(lim fsp.Limits) func(context.Context, *fsp.Model, *fsp.System) (*lts.L
 		if err != nil {
 			return nil, err
 		}
-		a, err := p.Solve(ctx, Auto)
+		a, err := p.find(ctx, Auto)
 		if err != nil || !a.Realizable {
 			return nil, err
 		}
@@ -72,9 +72,31 @@ const (
 // against the plant before it is given away.
 //
 // Errors: *lts.LimitError and *symbolic.LimitError, of diagrams; ErrGoal, for an engine that
-// does not know the goal; ErrWrong; those of package game for a plant that is not
+// does not know the goal; ErrWrong; fsp.Diagnostics for a plant that is not
 // deterministic; the context's.
 func (p *Problem) Solve(ctx context.Context, engine Engine) (*Answer, error) {
+	a, err := p.find(ctx, engine)
+	var twice *lts.NondeterminismError
+	if errors.As(err, &twice) {
+		return nil, p.unclear(err)
+	}
+	return a, err
+}
+
+// unclear complains of a plant that is not deterministic, and names what is to blame.
+func (p *Problem) unclear(err error) error {
+	what := err.Error()
+	for _, part := range p.parts() {
+		if e := part.Deterministic(); e != nil {
+			what = fmt.Sprintf("the plant must be deterministic, and in %s %v", part.Name(), e)
+			break
+		}
+	}
+	return p.spec.Complain("", what, "give each branch an action of its own: a controller has to know where the plant is")
+}
+
+// find is Solve, with errors that have no place.
+func (p *Problem) find(ctx context.Context, engine Engine) (*Answer, error) {
 	if len(p.spec.Optional) > 0 {
 		return p.graded(ctx, engine)
 	}
