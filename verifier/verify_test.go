@@ -213,7 +213,7 @@ func TestDocumentHasNoNullLists(t *testing.T) {
 	if err := json.Unmarshal(doc, &decoded); err != nil {
 		t.Fatal(err)
 	}
-	nullable := map[string]bool{"limit": true, "trace": true, "loop": true, "pair": true}
+	nullable := map[string]bool{"limit": true, "beyond": true, "trace": true, "loop": true, "pair": true}
 	var look func(path string, v any)
 	look = func(path string, v any) {
 		switch x := v.(type) {
