@@ -23,7 +23,11 @@ type lexed struct {
 // lex reads the text. base is added to every offset, for texts that are a part
 // of a file.
 func (p *reading) lex(source string, base int) lexed {
-	pieces := cut(source)
+	return p.scan(source, base, cut(source))
+}
+
+// scan is lex of a text that is cut into pieces already.
+func (p *reading) scan(source string, base int, pieces []piece) lexed {
 	scanner := newScanner(p, source, base, pieces)
 	start := 0
 	for _, piece := range pieces {

@@ -26,6 +26,26 @@ type level struct {
 	operators  int
 }
 
+// checkBrackets returns a diagnostic at the first piece that opens more brackets than may
+// be open. It comes before tokens are made, which take some hundred times the memory of
+// the text.
+func checkBrackets(name string, pieces []piece) (diag.Diagnostic, bool) {
+	depth, start := 0, int32(0)
+	for _, x := range pieces {
+		switch x.kind {
+		case parser.TenetLexerLBRACE, parser.TenetLexerLPAREN, parser.TenetLexerLBRACKET:
+			depth++
+		case parser.TenetLexerRBRACE, parser.TenetLexerRPAREN, parser.TenetLexerRBRACKET:
+			depth = max(0, depth-1)
+		}
+		if depth > maxNesting {
+			return errNesting(diag.Span{File: name, Start: int(start), End: int(x.end)}), true
+		}
+		start = x.end
+	}
+	return diag.Diagnostic{}, false
+}
+
 // checkNesting returns a diagnostic at the first lexeme that goes too deep. It
 // counts in one pass, so that no input is too deep to be refused.
 func checkNesting(name string, lexemes []*lexeme) (diag.Diagnostic, bool) {

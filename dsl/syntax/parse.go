@@ -109,7 +109,12 @@ func (p *reading) lexemes(source string, file *File) []*lexeme {
 	if p.hopeless() {
 		return nil
 	}
-	lexed := p.lexed(source, 0)
+	pieces := cut(source)
+	if d, deep := checkBrackets(p.name, pieces); deep {
+		p.add(d)
+		return nil
+	}
+	lexed := p.tagged(p.scan(source, 0, pieces))
 	file.Tokens = lexed.tokens
 	if p.hopeless() {
 		return nil
@@ -129,8 +134,10 @@ func (p *reading) hopeless() bool {
 }
 
 // lexed runs the stages before the parser.
-func (p *reading) lexed(source string, base int) lexed {
-	out := retag(p.lex(source, base))
+func (p *reading) lexed(source string, base int) lexed { return p.tagged(p.lex(source, base)) }
+
+func (p *reading) tagged(l lexed) lexed {
+	out := retag(l)
 	p.names(out.lexemes)
 	return out
 }
