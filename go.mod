@@ -24,6 +24,7 @@ require (
 require (
 	github.com/jstemmer/go-junit-report/v2 v2.1.0
 	github.com/owenrumney/go-sarif/v3 v3.3.1
+	gonum.org/v1/gonum v0.17.0
 )
 
 require (

@@ -1,5 +1,5 @@
-// tenet lts: labelled transition systems written in FSP, or in Aldebaran's
-// format: checked, composed, minimised.
+// tenet lts: labelled transition systems written in FSP, in Aldebaran's format or
+// in Graphviz's language: checked, composed, minimised.
 
 package main
 
@@ -28,7 +28,7 @@ type ltsCmd struct {
 
 // ltsInput is what all the verbs take.
 type ltsInput struct {
-	File      string        `arg:"" help:"A text in FSP, as LTSA and MTSA read it; a system in Aldebaran's format (.aut)."`
+	File      string        `arg:"" help:"A text in FSP, as LTSA and MTSA read it; a system in Aldebaran's format (.aut) or Graphviz's (.dot, .gv)."`
 	Target    string        `help:"The process that is meant; by default the last composite one, or the last."`
 	Timeout   time.Duration `help:"Stop after this time with what is decided."`
 	MaxStates int           `default:"20000000" help:"Most states of a search, and of any one process."`
@@ -54,6 +54,13 @@ func (in ltsInput) context(sh *shell) (context.Context, context.CancelFunc) {
 func (in ltsInput) read(ctx context.Context, sh *shell) (*fsp.Model, *fsp.System, error) {
 	if in.MaxStates <= 0 {
 		return nil, nil, errors.New("--max-states must be positive")
+	}
+	if read := readers[filepath.Ext(in.File)]; read != nil {
+		l, err := in.foreign(read)
+		if err != nil {
+			return nil, nil, undecided(err)
+		}
+		return nil, fsp.Single(l, in.limits()), nil
 	}
 	text, err := site.ReadText(in.File, fsp.MaxText)
 	if err != nil {
@@ -87,21 +94,31 @@ func (in ltsInput) refusal(ctx context.Context, found fsp.Diagnostics) int {
 	return exitUndecided
 }
 
+// readers are those of formats other than FSP, by the ending of a file's name.
+var readers = map[string]func(io.Reader, string, lts.Limits) (*lts.LTS, error){
+	".aut": lts.ReadAUT, ".dot": lts.ReadDOT, ".gv": lts.ReadDOT,
+}
+
+// foreign reads a system that is not written in FSP.
+func (in ltsInput) foreign(read func(io.Reader, string, lts.Limits) (*lts.LTS, error)) (*lts.LTS, error) {
+	if in.Target != "" {
+		return nil, fmt.Errorf("%s holds one system: --target is for a text in FSP", in.File)
+	}
+	f, err := os.Open(in.File)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	name := filepath.Base(in.File)
+	l, err := read(f, strings.TrimSuffix(name, filepath.Ext(name)), lts.Limits{States: in.MaxStates, Transitions: 10 * in.MaxStates, Bytes: int64(in.Memory)})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", in.File, err)
+	}
+	return l, nil
+}
+
 // whole reads the target and composes it.
 func (in ltsInput) whole(ctx context.Context, sh *shell) (*lts.LTS, error) {
-	if filepath.Ext(in.File) == ".aut" {
-		f, err := os.Open(in.File)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		name := strings.TrimSuffix(filepath.Base(in.File), ".aut")
-		l, err := lts.ReadAUT(f, name, lts.Limits{States: in.MaxStates, Transitions: 10 * in.MaxStates, Bytes: int64(in.Memory)})
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", in.File, err)
-		}
-		return l, nil
-	}
 	_, system, err := in.read(ctx, sh)
 	if err != nil {
 		return nil, err

@@ -24,6 +24,12 @@ type System struct {
 	lim       Limits
 }
 
+// Single makes a system of one that was not written in FSP: nothing is said about
+// it, so that Check looks for deadlocks and ERROR, and for what CheckOptions ask.
+func Single(l *lts.LTS, lim Limits) *System {
+	return &System{Name: l.Name(), Parts: []*lts.LTS{l}, model: &Model{tree: &File{Name: l.Name()}}, lim: lim}
+}
+
 // target elaborates the process that is asked about.
 func (e *elaborator) target(name string) *System {
 	if name == "" {

@@ -59,14 +59,19 @@ func quoted(name string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(name) + `"`
 }
 
-// SyntaxError is a mistake in an .aut file.
+// SyntaxError is a mistake in a file.
 type SyntaxError struct {
-	Line int // from 1
+	Line int // from 1, or 0 if it is not known
 	What string
 }
 
-// Error gives the line and the mistake.
-func (e *SyntaxError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.What) }
+// Error gives the line, if it is known, and the mistake.
+func (e *SyntaxError) Error() string {
+	if e.Line == 0 {
+		return e.What
+	}
+	return fmt.Sprintf("line %d: %s", e.Line, e.What)
+}
 
 // ReadAUT reads a system in Aldebaran's format. Labels are in double quotes or
 // bare, up to the last comma; "tau" and "i" are Tau. What WriteAUT does for
