@@ -65,6 +65,9 @@ func plain(w *world.World, kept []machine.Res, read map[machine.Res]bool, vars [
 			s.Reported[r] = 0 // what it was last is kept where rules compare reports with it
 		}
 		fmt.Fprint(&b, r, s.Actual[r], s.Reported[r], s.Known[r], s.Pending[r], s.Target[r], ";")
+		if at := slices.Index(w.Resources(), r); s.Traffic != nil && w.Program().Resources[r].Settable {
+			fmt.Fprint(&b, s.Traffic[at].Newest, s.Traffic[at].Older, s.Traffic[at].Lost, ";")
+		}
 	}
 	for _, v := range vars {
 		fmt.Fprint(&b, s.Vars[v], ",")

@@ -20,12 +20,12 @@ func TestWhatIsRememberedIsWhatHappens(t *testing.T) {
 	besideOthers(t)
 	counts := map[string]int{}
 	short := func() bool {
-		return counts["remembers"] < 40 || counts["kinds"] < 100 || counts["timers"] < 3 || counts["everywhere"] < 5
+		return counts["remembers"] < 40 || counts["kinds"] < 100 || counts["timers"] < 3 || counts["among faults"] < 10 || counts["everywhere"] < 5
 	}
 	for round := 0; round < rounds(t) || round < rare && short(); round++ {
 		rapid.Check(t, func(t *rapid.T) {
 			r, text, i := drawForMemory(t)
-			rung := rapid.SampledFrom([]world.Rung{world.Prompt, world.Delayed}).Draw(t, "rung")
+			rung := rapid.SampledFrom([]world.Rung{world.Prompt, world.Delayed, world.Faulty}).Draw(t, "rung")
 			exact, err := world.New(r.Spec, rung, r.Spec.Properties[i])
 			tooLarge(t, err)
 			focus := drawLooseFocus(t, exact)
@@ -33,6 +33,7 @@ func TestWhatIsRememberedIsWhatHappens(t *testing.T) {
 				focus = drawFocus(t, exact)
 				focus.Timed = nil
 			}
+			focus.Excused = false
 			w, err := exact.Focused(focus)
 			tooLarge(t, err)
 			compareMemory(t, text, w, counts)
@@ -44,13 +45,15 @@ func TestWhatIsRememberedIsWhatHappens(t *testing.T) {
 	t.Log(counts)
 }
 
-// drawForMemory draws a system of one of three kinds, and one of its sentences.
+// drawForMemory draws a system of one of four kinds, and one of its sentences.
 func drawForMemory(t *rapid.T) (r *compile.Result, text string, i int) {
-	switch rapid.IntRange(0, 2).Draw(t, "kind") {
+	switch rapid.IntRange(0, 3).Draw(t, "kind") {
 	case 0:
 		text = drawTwins(t)
 	case 1:
 		text = drawConditions(t)
+	case 2:
+		text = drawComings(t)
 	default:
 		r, text = drawAny(t)
 		if len(r.Spec.Properties) == 0 {
@@ -119,6 +122,9 @@ func compareMemory(t *rapid.T, text string, plain *world.World, counts map[strin
 	}
 	if kinds > 0 {
 		counts["remembers"]++
+		if w.Rung() == world.Faulty {
+			counts["among faults"]++
+		}
 		counts["kinds"] += kinds
 		if len(plain.Program().Timers) > 0 {
 			counts["timers"]++

@@ -35,7 +35,7 @@ func (w *World) apply(s *state, m Move) bool {
 		w.input(s, machine.Input{Kind: machine.InTimeout, Res: w.res[m.At]})
 	case MoveTime:
 		w.applyTime(s, m)
-	case MoveFault, MoveHeal, MoveOffline, MoveLose, MoveBelated:
+	case MoveFault, MoveHeal, MoveOffline, MoveLose, MoveAgain, MoveBelated:
 		w.applyFailure(s, m)
 	case MoveFacts:
 		w.applyFacts(s, m)

@@ -73,8 +73,11 @@ type frailty struct {
 	down    int           // the fault of the gateway; -1 if it does not fail
 	counted bool          // it is seen in states
 	// rough: what faults have held up is not kept as far as it is an excuse alone. The
-	// sentence is judged too soon then, never too late.
+	// sentence is judged too soon then, never too late. Of commands it is not kept either
+	// which of several are under way, and what their repetitions have come to: see guess.
 	rough bool
+	// commands, by composed resource: the values, as bits, that it may be commanded to.
+	commands []uint64
 	// steady, by composed resource: a command that arrives a second time changes
 	// nothing, since nothing but commands changes it.
 	steady []bool
@@ -122,6 +125,7 @@ func (w *World) buildFaults(sc scope) error {
 		f.cutOff, f.steady = append(f.cutOff, -1), append(f.steady, false)
 		f.patient = append(f.patient, (w.prop.Kind == StateProperty || w.prop.Kind == ResponseProperty) &&
 			!w.prop.EvenBriefly && !f.strict && slices.Contains(w.prop.Own, r))
+		f.commands = append(f.commands, w.commandable(i))
 		if w.carried(i) {
 			return &LimitError{What: "numbers that commands take from readings are not explored among faults"}
 		}
@@ -145,6 +149,20 @@ func (w *World) buildFaults(sc scope) error {
 	}
 	w.buildExcuses()
 	return nil
+}
+
+// commandable gives the values, as bits, that a composed resource may be commanded to.
+func (w *World) commandable(i int) uint64 {
+	d, mask := &w.devices[i], uint64(0)
+	if !d.settable {
+		return 0
+	}
+	for v, value := range d.values.values {
+		if len(d.persons) > 0 || Commanded(w.program, w.res[i], value) {
+			mask |= 1 << v
+		}
+	}
+	return mask
 }
 
 // addMisbehaviour lists the declared faults of a resource but for deafness, which

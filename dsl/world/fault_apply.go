@@ -20,6 +20,8 @@ func (w *World) applyFailure(s *state, m Move) {
 	case MoveLose:
 		w.strike(s, m.Fault)
 		s.newest[m.At], s.lost[m.At] = false, true
+	case MoveAgain:
+		s.newest[m.At] = true
 	case MoveBelated:
 		w.applyBelated(s, m)
 	}
@@ -56,10 +58,15 @@ func (w *World) heal(s *state, m Move) {
 // its return it is back at once, and unknown until it reports.
 func (w *World) goOffline(s *state, m Move) {
 	f := &w.frail.list[m.Fault]
-	w.strike(s, m.Fault)
+	if !w.frail.rough {
+		w.strike(s, m.Fault)
+	}
 	w.input(s, machine.Input{Kind: machine.InAvailability, Dev: f.Dev})
 	if !slices.Contains(w.frail.awaited, f.Dev) {
 		w.input(s, machine.Input{Kind: machine.InAvailability, Dev: f.Dev, Online: true})
+	}
+	if w.frail.rough { // what is unknown now has to be reported
+		w.strike(s, m.Fault)
 	}
 }
 
@@ -194,7 +201,7 @@ func (w *World) arrived(s *state, m Move) {
 // supersedes reports whether a new command to a resource may find an older one
 // still under way.
 func (w *World) supersedes(s *state, i int) bool {
-	return s.newest[i] || w.rung == Faulty && s.again[i]
+	return s.newest[i] || w.rung == Faulty && s.again[i] && !w.frail.rough
 }
 
 // resent reports whether a command repeats the one under way so that nothing is

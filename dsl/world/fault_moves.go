@@ -139,7 +139,7 @@ func (w *World) faultyChannel(s *state, yield func(Move) bool) bool {
 		if !w.devices[i].settable {
 			continue
 		}
-		if !w.isOffline(s, i) && !w.arrivals(s, i, room, yield) || !s.down && !w.endings(s, i, room, yield) {
+		if !w.isOffline(s, i) && !w.arrivals(s, i, room, yield) || !w.repeats(s, i, yield) || !s.down && !w.endings(s, i, room, yield) {
 			return false
 		}
 	}
@@ -158,7 +158,7 @@ func (w *World) arrivals(s *state, i int, room bool, yield func(Move) bool) bool
 		return true
 	}
 	cmd := d.values.index(s.m.Channel[w.res[i]].Value)
-	doubled := room && !w.frail.steady[i] && w.frail.cutOff[i] >= 0
+	doubled := room && !w.frail.rough && w.mayDouble(i)
 	return w.deliver(s, i, cmd, false, func(m Move) bool {
 		if m.Again = !s.newest[i]; m.Again {
 			return yield(m)
@@ -196,6 +196,11 @@ func (w *World) answers(s *state, i int, t *Transition, cmd int16) bool {
 	d := &w.devices[i]
 	return t.OnSet && matches(t.SetRegions, d.values.region[cmd]) &&
 		(s.actual[i] == none || matches(t.From, d.values.region[s.actual[i]])) && w.program.Eval(t.When, w.actualView(s)) != machine.False
+}
+
+// repeats: in a rough world a command that has arrived may be on its way a second time.
+func (w *World) repeats(s *state, i int, yield func(Move) bool) bool {
+	return !w.frail.rough || !s.again[i] || yield(nothing(MoveAgain, i))
 }
 
 // endings: the answer to the newest command comes, or its time-out; by a fault the

@@ -76,7 +76,10 @@ func (w *World) ailingBits() int {
 			n += owedBits
 		}
 		if w.devices[i].settable {
-			n += 2 + count(!w.frail.rough) + count(!w.frail.steady[i])
+			n++
+		}
+		if w.devices[i].settable && !w.frail.rough {
+			n += 2 + count(!w.frail.steady[i])
 		}
 	}
 	return n
@@ -103,11 +106,11 @@ func (w *World) packAiling(s *state, b *bitWriter) {
 		if !w.devices[i].settable {
 			continue
 		}
-		b.flag(s.lost[i])
-		b.flag(s.slow[i])
-		if !w.frail.rough {
-			b.flag(s.awaited[i])
+		if b.flag(s.lost[i]); w.frail.rough {
+			continue
 		}
+		b.flag(s.slow[i])
+		b.flag(s.awaited[i])
 		if !w.frail.steady[i] {
 			b.flag(s.again[i])
 		}
@@ -134,14 +137,29 @@ func (w *World) unpackAiling(s *state, b *bitReader) {
 		if !w.devices[i].settable {
 			continue
 		}
-		s.lost[i], s.slow[i] = b.bit(), b.bit()
-		if !w.frail.rough {
-			s.awaited[i] = b.bit()
+		if s.lost[i] = b.bit(); w.frail.rough {
+			w.guess(s, i)
+			continue
 		}
+		s.slow[i], s.awaited[i] = b.bit(), b.bit()
 		if !w.frail.steady[i] {
 			s.again[i] = b.bit()
 		}
 	}
+}
+
+// guess fills in what a rough world does not keep of the newest command to a resource: its
+// time-out may always be over, and once it has arrived it may always come again.
+func (w *World) guess(s *state, i int) {
+	ch := &s.m.Channel[w.res[i]]
+	s.slow[i] = ch.Pending
+	s.again[i] = ch.Value.IsSet() && !s.newest[i] && w.mayDouble(i)
+}
+
+// mayDouble reports whether it matters to a resource that a command arrives twice, by a
+// fault of its device.
+func (w *World) mayDouble(i int) bool {
+	return !w.frail.steady[i] && w.frail.cutOff[i] >= 0 && !w.devices[i].loose
 }
 
 // validAiling reads the part of a packed state that is about faults: no more are
@@ -189,7 +207,7 @@ func (w *World) recovering(s *state) bool {
 		}
 	}
 	for i := range s.owed {
-		if s.owed[i] > 0 || s.awaited[i] || s.again[i] && w.frail.list[w.frail.cutOff[i]].Excuses {
+		if s.owed[i] > 0 || s.awaited[i] || s.again[i] && !w.frail.rough && w.frail.list[w.frail.cutOff[i]].Excuses {
 			return true
 		}
 	}
@@ -203,6 +221,17 @@ func (w *World) cuts(d machine.Dev) int {
 
 // excused reports whether the sentence is not judged in a state.
 func (w *World) excused(s *state) bool { return w.rung == Faulty && !w.frail.strict && w.recovering(s) }
+
+// resends reports whether a rough world is sending a command once more that its device
+// answers unless something fails. Then the device or the gateway has failed, and what that
+// excuses has not come: nothing that leaves is judged.
+func (w *World) resends(s *state) bool {
+	m := &w.decider.move
+	if !w.frail.rough || m.Kind != MoveTimeout || w.frail.cutOff[m.At] < 0 {
+		return false
+	}
+	return w.frail.list[w.frail.cutOff[m.At]].Excuses && w.willAnswer(s, m.At)
+}
 
 // impatient reports whether the sentence is judged although something of its own
 // is under way: it has no excuse, and a fault may hold it up for longer than L+R.

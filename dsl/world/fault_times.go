@@ -14,13 +14,14 @@ type Traffic struct {
 	Actual, Flight  int16
 	Target          int16 // of the newest command
 	Newest, Pending bool
+	Older, Lost     bool // commands before the newest are under way; its answer will not come
 }
 
 // traffic describes a state of the faulty world.
 func (w *World) traffic(s *state) []Traffic {
 	out := make([]Traffic, len(w.res))
 	for i, r := range w.res {
-		out[i] = Traffic{Actual: s.actual[i], Flight: s.flight[i], Target: none, Newest: s.newest[i], Pending: s.m.Channel[r].Pending}
+		out[i] = Traffic{Actual: s.actual[i], Flight: s.flight[i], Target: none, Newest: s.newest[i], Pending: s.m.Channel[r].Pending, Older: s.older[i] != 0, Lost: s.lost[i]}
 		if v := s.m.Channel[r].Value; v.IsSet() && w.devices[i].settable {
 			out[i].Target = w.devices[i].values.index(v)
 		}

@@ -30,6 +30,7 @@ const (
 	MoveOffline // the gateway learns that a device cannot be reached
 	MoveLose    // the newest command or its answer is lost
 	MoveBelated // timers that ran out while the gateway was down
+	MoveAgain   // the newest command is on its way a second time; in rough worlds alone
 )
 
 // Move is one thing that may happen. Value indexes the resource's values; none

@@ -212,7 +212,7 @@ func (w *World) eachEvent(e *Event, f func(micro int32)) {
 // happened judges one occurrence; unknown counts against the sentence.
 func (w *World) happened(s *state, q machine.Truth) {
 	w.seen.Event = true
-	if w.excused(s) {
+	if w.excused(s) || w.resends(s) {
 		return
 	}
 	if w.prop.Kind == NeverEvent && q != machine.False || w.prop.Kind == OnlyEvent && q != machine.True {

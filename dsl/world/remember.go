@@ -1,5 +1,6 @@
-// Remembering: what a report of a blurred resource, or vague timers that run out, come
-// to depends on a small part of the state, and is found out once for each.
+// Remembering: what a report of a blurred resource, vague timers that run out, or the loss of
+// a blurred device come to depends on a small part of the state, and is found out once for
+// each.
 
 package world
 
@@ -19,6 +20,7 @@ type memory struct {
 	parts   parts
 	reports map[int]*ambit    // by position of the blurred resource
 	timers  map[uint64]*ambit // by the set that runs out
+	losses  map[int16]*ambit  // by the fault by which a blurred device is gone
 	told    *Outcome          // how the state that is being emitted came about, if it is remembered
 	strayed int               // moves that reached further than was found out: defects
 }
@@ -44,9 +46,10 @@ const probation = 1024
 // Remember lets Successors leave out, in a world with a focus, moves that change nothing
 // and moves that come to the same as another of the same resource; where it can, it says
 // what a move comes to from what it came to elsewhere. Labels differ from those without.
-// It does nothing where clocks are counted, or the sentence is not judged move by move.
+// It does nothing where clocks are counted, where excuses are kept, or the sentence is not
+// judged move by move.
 func (w *World) Remember() {
-	if w.blur == nil || len(w.clocks.zoned) > 1 || len(w.classes) > 0 || w.guesses() > 1 || w.rung == Faulty {
+	if w.blur == nil || len(w.clocks.zoned) > 1 || len(w.classes) > 0 || w.guesses() > 1 || w.rung == Faulty && !w.frail.rough {
 		return
 	}
 	for _, c := range w.assumes {
@@ -54,7 +57,7 @@ func (w *World) Remember() {
 			return
 		}
 	}
-	w.memory = &memory{parts: w.newParts(), reports: map[int]*ambit{}, timers: map[uint64]*ambit{}}
+	w.memory = &memory{parts: w.newParts(), reports: map[int]*ambit{}, timers: map[uint64]*ambit{}, losses: map[int16]*ambit{}}
 }
 
 // Remembers says of how many kinds of moves something is remembered, and how many have
@@ -67,6 +70,9 @@ func (w *World) Remembers() (kinds, strayed int) {
 		kinds += count(!a.useless)
 	}
 	for _, a := range w.memory.timers {
+		kinds += count(!a.useless)
+	}
+	for _, a := range w.memory.losses {
 		kinds += count(!a.useless)
 	}
 	return kinds, w.memory.strayed
@@ -130,11 +136,30 @@ func (w *World) ambit(m Move, report bool) *ambit {
 			a = w.newAmbit(func(x *reach) { x.expire(m.Set) })
 			w.memory.timers[m.Set] = a
 		}
+	case m.Kind == MoveOffline && w.outOfSight(w.frail.list[m.Fault].Dev):
+		if a = w.memory.losses[m.Fault]; a == nil {
+			a = w.newAmbit(func(x *reach) { x.gone(w.frail.list[m.Fault].Dev) })
+			w.memory.losses[m.Fault] = a
+		}
 	}
 	if a == nil || a.useless {
 		return nil
 	}
 	return a
+}
+
+// outOfSight reports whether all of a device that is composed is blurred, so that nothing but
+// rules makes anything of its loss.
+func (w *World) outOfSight(dev machine.Dev) bool {
+	if slices.Contains(w.frail.awaited, dev) {
+		return false
+	}
+	for i, r := range w.res {
+		if d := &w.devices[i]; w.program.Resources[r].Device == dev && (!d.blurred || d.fact || len(d.facts) > 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // echoes gives what a move, or all reports of a resource, come to in a state, unless the
@@ -180,6 +205,8 @@ func (w *World) echoes(a *ambit, m Move, report bool, packed []byte) []echo {
 // parts says which bits of a packed state tell what.
 type parts struct {
 	told, actual, channel [][2]int // by position: from, to
+	ails                  [][2]int // by position; empty of what has none
+	away                  [2]int   // the gateway, and devices that are waited for
 	vars                  [][2]int // parallel to World.vars
 	timers                [][2]int
 	slots                 [][2]int
@@ -194,7 +221,7 @@ func (w *World) newParts() parts {
 		return [2]int{at - bits, at}
 	}
 	n := len(w.res)
-	x := parts{told: make([][2]int, n), actual: make([][2]int, n), channel: make([][2]int, n)}
+	x := parts{told: make([][2]int, n), actual: make([][2]int, n), channel: make([][2]int, n), ails: make([][2]int, n)}
 	for _, i := range w.roster.packed {
 		x.told[i] = next(l.region[i] + count(l.known[i]))
 		if w.carried(i) || w.devices[i].blurred {
@@ -209,7 +236,14 @@ func (w *World) newParts() parts {
 		x.vars = append(x.vars, next(bits))
 	}
 	x.flags = next(3)
-	at += w.ailingBits()
+	if w.rung == Faulty {
+		x.away = next(len(w.frail.awaited))
+		for i := range w.res {
+			if w.ails(i) {
+				x.ails[i] = next(count(w.devices[i].settable))
+			}
+		}
+	}
 	for range w.program.Timers {
 		x.timers = append(x.timers, next(2))
 	}
@@ -254,6 +288,7 @@ func (x *reach) sentence() {
 	p, w := &x.w.prop, x.w
 	x.add(w.memory.parts.flags)
 	x.add(w.memory.parts.observer)
+	x.add(w.memory.parts.away)
 	switch p.Kind {
 	case NeverEvent, OnlyEvent:
 		x.whole(p.Q)
@@ -289,6 +324,7 @@ func (x *reach) resource(r machine.Res) {
 		x.add(p.told[i])
 		x.add(p.actual[i])
 		x.add(p.channel[i])
+		x.add(p.ails[i])
 	}
 }
 
@@ -325,6 +361,18 @@ func (x *reach) changed(r machine.Res) {
 			x.rule(machine.RuleID(i))
 		}
 	}
+}
+
+// gone adds what the loss of a device may set off: all of it is unknown then.
+func (x *reach) gone(dev machine.Dev) {
+	for _, r := range x.w.res {
+		if x.w.program.Resources[r].Device == dev {
+			x.changed(r)
+		}
+	}
+	x.setsOff(func(t *machine.Trigger) bool {
+		return (t.Kind == machine.OnOffline || t.Kind == machine.OnOnline) && t.Dev == dev
+	})
 }
 
 // waitsFor reports whether a rule may be concerned when a resource is reported.
@@ -427,6 +475,7 @@ func (x *reach) action(a *machine.Action) {
 func (x *reach) command(r machine.Res) {
 	if i := x.w.at(r); i >= 0 {
 		x.add(x.w.memory.parts.channel[i])
+		x.add(x.w.memory.parts.ails[i])
 	}
 	for _, row := range x.w.program.Gate.Shield {
 		if row.Res == r {

@@ -130,8 +130,10 @@ func newLayout(w *World) layout {
 		total += l.flight[i]
 		channel, older := 0, 0
 		if w.devices[i].settable {
-			channel, older = value, n
-			total += value + 4 + n
+			if channel, older = value, n; w.frail.rough {
+				older = 1
+			}
+			total += channel + 4 + older
 		}
 		l.channel = append(l.channel, channel)
 		l.older = append(l.older, older)
@@ -224,9 +226,13 @@ func (w *World) pack(s *state, dst []byte) {
 		}
 		b.put(uint64(value+1), l.channel[i])
 		b.flag(ch.Pending)
-		b.flag(ch.Succeeded)
-		b.flag(ch.Differs)
+		b.flag(ch.Succeeded && !ch.Differs) // where it differs, success is as good as none
+		b.flag(ch.Pending && ch.Differs)
 		b.flag(s.newest[i])
+		if w.frail.rough {
+			b.flag(s.older[i] != 0)
+			continue
+		}
 		b.put(s.older[i], l.older[i])
 	}
 	for i, v := range w.vars {
@@ -324,7 +330,9 @@ func (w *World) unpack(src []byte, s *state) {
 		}
 		ch.Pending, ch.Succeeded, ch.Differs = b.bit(), b.bit(), b.bit()
 		s.newest[i] = b.bit()
-		s.older[i] = b.get(l.older[i])
+		if s.older[i] = b.get(l.older[i]); w.frail.rough && s.older[i] != 0 {
+			s.older[i] = w.frail.commands[i]
+		}
 	}
 	for i, v := range w.vars {
 		s.m.Vars[v] = int32(b.get(l.vars[i]))

@@ -64,6 +64,7 @@ type cover struct {
 	moves  int
 	full   string // the limit that ended it among the moves of a state
 	apart  int    // zones kept apart
+	most   int    // moves that are tried; 0 for any number
 	trails bool
 	at     int // the state whose moves are being taken
 	broken int // the first state met that breaks the sentence; -1 if none does
@@ -134,8 +135,8 @@ func (c *cover) trying(ctx context.Context) bool {
 	switch {
 	case ctx.Err() != nil:
 		c.full = Interrupted
-	case c.trails && c.moves > focusMoves:
-		c.full = fmt.Sprintf("more than %d moves", focusMoves)
+	case c.most > 0 && c.moves > c.most:
+		c.full = fmt.Sprintf("more than %d moves", c.most)
 	}
 	return c.full == ""
 }

@@ -19,8 +19,9 @@ const (
 	focusStates = 20_000
 	// amongFaults is how many are gathered among faults, which have a part in a state each.
 	amongFaults = 200_000
-	// focusMoves is how many moves are tried with each.
-	focusMoves = 3_000_000
+	// focusMoves is how many moves are tried with each, and amongFaultsMoves among faults.
+	focusMoves       = 3_000_000
+	amongFaultsMoves = 12_000_000
 	// apartAtLast is how many zones are kept apart once nothing is left to bring into focus.
 	apartAtLast = 64
 )
@@ -55,9 +56,9 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 		return nil, err
 	}
 	focus := frame.Places(nearby(q.Spec, &q.Property), nil, nil)
-	most := focusStates
+	most, mostMoves := focusStates, focusMoves
 	if q.Rung == world.Faulty {
-		most = amongFaults
+		most, mostMoves = amongFaults, amongFaultsMoves
 	}
 	if opt.MaxStates <= 0 || opt.MaxStates > most {
 		opt.MaxStates = most
@@ -74,7 +75,7 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 		}
 		w.Remember()
 		c := newCover(w, opt)
-		c.trails, c.apart = true, zones
+		c.trails, c.apart, c.most = true, zones, mostMoves
 		res, err := c.run(ctx)
 		if err != nil {
 			return nil, err
