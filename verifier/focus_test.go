@@ -207,6 +207,50 @@ func TestFocusAmongFaults(t *testing.T) {
 	t.Log(counts)
 }
 
+// Nothing is lost of what becomes of commands, of which a world with a focus keeps less:
+// which are under way, whether the newest has arrived, and whether it is lost.
+func TestFocusOnCommands(t *testing.T) {
+	besideOthers(t)
+	counts := map[string]int{}
+	missing := func() bool { return counts["found"] < 5 || counts["lost"] < 1 || counts["holds"]+counts["whole"] < 10 }
+	for round := 0; round < rounds(t) || round < rare && missing(); round++ {
+		rapid.Check(t, func(t *rapid.T) {
+			text := drawCommands(t)
+			r, list := compile.Load(map[string]string{"a.tenet": text}, check.Site{})
+			if r == nil {
+				t.Fatalf("%s\n%v", text, list)
+			}
+			focusContains(t, r, 0, world.Faulty, counts, text)
+		})
+	}
+	if missing() {
+		t.Errorf("too few of a kind: %v", counts)
+	}
+	t.Log(counts)
+}
+
+// drawCommands draws rules that switch one lamp by one sensor: few states, so that all are
+// compared.
+func drawCommands(t *rapid.T) string {
+	var b strings.Builder
+	pick := func(name string, list ...string) string { return rapid.SampledFrom(list).Draw(t, name) }
+	b.WriteString("model Eye { service eye { sensor sees: bool } }\n")
+	fmt.Fprintf(&b, "model Lamp { service light { modifiable state power: enum {off, on}%s }%s }\n", pick("hands", "", "", " by hand"), pick("behaviour", "", "",
+		"\n behaviour { on set power(v) -> power = v\n fault power: on -> off }", "\n behaviour { on set power(v) -> power = v\n fault on set power(v) -> power = off }",
+		"\n behaviour { may on set power(v) -> power = v }", "\n behaviour { on set power(v) -> power = v\n may power: on -> off }"))
+	b.WriteString("device a : Eye\ndevice lamp : Lamp\napp A {\n")
+	for i := range rapid.IntRange(1, 2).Draw(t, "rules") {
+		trigger := pick("trigger", "when a.sees", "when a.sees", "when !a.sees", "when !a.sees also on reconnect", "when a.sees && lamp.power == on", "on a offline", "on a online",
+			"on lamp offline", "on lamp online", "on lamp.power changes", "on start", "when !known(a.sees)", "on lamp.power is set")
+		guard := pick("guard", "", "", "", " while a.sees", " while lamp.power == off", " while !a.sees or unknown")
+		fmt.Fprintf(&b, "  rule r%d { %s%s then set lamp.power = %s%s }\n", i, trigger, guard, pick("value", "on", "off"), pick("else", "", "", " else set lamp.power = off"))
+	}
+	seen := pick("seen", "a.sees", "!a.sees")
+	fmt.Fprintf(&b, "  %s as \"p\"\n}\n", pick("promise", "never lamp.power == on while "+seen, "set lamp.power = on never happens while "+seen,
+		"set lamp.power = on only happens while "+seen, "whenever "+seen+", lamp.power == on", "set lamp.power = off never happens"))
+	return b.String()
+}
+
 // drawComings draws rules that switch a lamp by what two devices report, by their coming and
 // going, and by what is not known.
 func drawComings(t *rapid.T) string {
@@ -336,7 +380,9 @@ func focusContains(t *rapid.T, r *compile.Result, i int, rung world.Rung, counts
 		counts["timed"]++
 	}
 	switch {
-	case len(blurred) == 0:
+	case len(blurred) == 0 && whole && !wideBroken:
+		counts["whole"]++
+	case len(blurred) == 0 && (rung != world.Faulty || !whole):
 	case !whole:
 		counts["in part"]++
 	case !wideBroken:

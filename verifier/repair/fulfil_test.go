@@ -14,7 +14,9 @@ import (
 	"github.com/tenet-iot/tenet/verifier/repair"
 )
 
-const things = `device window : Contact
+const things = `model Signal { service light { modifiable state tone: enum {red, green, blue} } }
+device signal : Signal
+device window : Contact
 device heater : Heater
 device lamp : Switch
 device room : Thermometer
@@ -80,6 +82,19 @@ var wished = []struct{ name, text, want, why string }{
   rule save { when window.state == open also on reconnect then set heater.power = off }
   achieve always heater.power == on while room.temperature < 12 °C
 `, `no rules keep it and "no heating to the street"`},
+	{"three wishes that clash, any two of which do not", `
+  never signal.tone == red while door.state == open as "not red"
+  never signal.tone == green while door.state == open as "not green"
+  never heater.power == on while door.state == open as "saving"
+  rule blue { when door.state == open also on reconnect then set signal.tone = blue set heater.power = off }
+  achieve never signal.tone == blue while door.state == open
+`, `
+  never signal.tone == red while door.state == open as "not red"
+  never signal.tone == green while door.state == open as "not green"
+  never heater.power == on while door.state == open as "saving"
+  rule blue { when door.state == open also on reconnect then set signal.tone = blue set heater.power = off }
+  achieve never signal.tone == blue while door.state == open
+`, `it and "not red" and "not green"`},
 	{"what cannot be set", `
   achieve never window.state == open
 `, `
