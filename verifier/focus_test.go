@@ -42,6 +42,11 @@ func drawFocus(t *rapid.T, w *world.World) (f world.Focus) {
 			f.Timed = append(f.Timed, i)
 		}
 	}
+	for i := range w.Vars() {
+		if rapid.Bool().Draw(t, "loose") {
+			f.Loose = append(f.Loose, i)
+		}
+	}
 	f.Excused = rapid.Bool().Draw(t, "excused")
 	return f
 }
@@ -349,7 +354,8 @@ func focusContains(t *rapid.T, r *compile.Result, i int, rung world.Rung, counts
 		return
 	}
 	states, broken, whole := everything(exact, 2_000)
-	blurred, vars := w.Blurred(), w.Vars()
+	blurred := w.Blurred()
+	vars := slices.DeleteFunc(slices.Clone(w.Vars()), func(v machine.Var) bool { return slices.Contains(w.Loose(), v) })
 	kept := slices.DeleteFunc(slices.Clone(w.Resources()), func(r machine.Res) bool { return slices.Contains(blurred, r) })
 	there, read := map[string]bool{}, readIn(exact, states)
 	for _, s := range wide {

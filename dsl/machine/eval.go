@@ -109,6 +109,9 @@ func tableIndex(ops []Operand, s *State) (int, bool) {
 		o := &ops[k]
 		v := 0
 		if o.IsVar {
+			if s.Oracle != nil {
+				s.Oracle.LookVar(o.Var)
+			}
 			v = int(s.Vars[o.Var])
 		} else {
 			if s.Oracle != nil {

@@ -2,7 +2,7 @@
 
 package machine
 
-// Oracle decides what the state does not tell of reported values. A Step takes the same
+// Oracle decides what the state does not tell of reported values and variables. A Step takes the same
 // course from all states that agree in what is looked at, so that whoever tries all
 // decisions takes all courses there are.
 type Oracle interface {
@@ -16,6 +16,8 @@ type Oracle interface {
 	Was(c CondID, reconnect bool) bool
 	// Look is called before the reported value of a resource is looked at.
 	Look(r Res)
+	// LookVar is called before a variable is looked at.
+	LookVar(v Var)
 	// Told is called when a report has just been taken over, or when a resource has become
 	// unknown.
 	Told(r Res)

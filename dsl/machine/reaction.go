@@ -218,6 +218,9 @@ func (st *Stepper) resolveVars(s *State, out *Output, micro int32) bool {
 				out.Conflicts = append(out.Conflicts, Conflict{IsVar: true, Var: a.v, Winner: a.rule, Loser: b.rule, Micro: micro})
 			}
 		}
+		if s.Oracle != nil {
+			s.Oracle.LookVar(a.v)
+		}
 		if a.index >= 0 && s.Vars[a.v] != a.index {
 			st.changed = append(st.changed, a.v)
 		}

@@ -12,15 +12,18 @@ import (
 )
 
 // Decision is what a move found where nothing is kept: a blurred resource in a region,
-// or a condition true or not.
+// a loose variable with a value of its domain, or a condition true or not.
 type Decision struct {
 	IsCond bool
+	IsVar  bool
+	Var    machine.Var
+	Index  int32
 	Cond   machine.CondID
 	Truth  machine.Truth
 	Res    machine.Res
 	Region models.Region
-	// Told: what was reported with the move, for once not decided; the condition after
-	// the report.
+	// Told: what was reported or assigned with the move, for once not decided; the condition
+	// after the report.
 	Told bool
 }
 
@@ -38,6 +41,7 @@ type decider struct {
 	n      int // how many have been taken
 	try    uint64
 	looked []uint64 // by resource: the try in which it was looked at last
+	opened []uint64 // by loose variable, as World.vars: likewise
 	// What was found out about conditions: where nothing but values is blurred, before a
 	// report and after one, and all others.
 	before [][]machine.Truth // by condition
@@ -69,7 +73,7 @@ func (m *maybe) short() uint64 {
 
 func newDecider(w *World) decider {
 	return decider{
-		w: w, told: -1, looked: make([]uint64, len(w.program.Resources)),
+		w: w, told: -1, looked: make([]uint64, len(w.program.Resources)), opened: make([]uint64, len(w.loose)),
 		before: make([][]machine.Truth, len(w.program.Conds)), was: make([][]machine.Truth, len(w.program.Conds)), after: map[uint64][]machine.Truth{}, others: map[maybe][]machine.Truth{},
 	}
 }
@@ -174,6 +178,31 @@ func (d *decider) Look(r machine.Res) {
 	} else {
 		d.w.leave(&d.w.next, k, d.w.optionRegion(k, 0))
 	}
+}
+
+// LookVar decides what a loose variable is when it is looked at first.
+func (d *decider) LookVar(v machine.Var) {
+	if d.w.loose == nil {
+		return
+	}
+	i := slices.Index(d.w.vars, v)
+	if i < 0 || !d.w.loose[i] || d.opened[i] == d.try {
+		return
+	}
+	d.opened[i] = d.try
+	option, x := d.take(len(d.w.program.Vars[v].Domain))
+	x.Decision = Decision{IsVar: true, Var: v, Index: int32(option)}
+	d.w.next.m.Vars[v] = int32(option)
+}
+
+// assigned gives the loose variables that a move has left otherwise than it found them.
+func (d *decider) assigned(out []Decision) []Decision {
+	for _, x := range d.trail[:d.n] {
+		if v := d.w.next.m.Vars[x.Var]; x.IsVar && v != x.Index {
+			out = append(out, Decision{IsVar: true, Var: x.Var, Index: v, Told: true})
+		}
+	}
+	return out
 }
 
 // Told: what it was before cannot be seen any more.
@@ -329,8 +358,8 @@ func (d *decider) truths(key maybe) (out []machine.Truth) {
 // Outcome is how a state of a world with blurred resources came about.
 type Outcome struct {
 	Move Move
-	// Found are the decisions, in their order, and last the report of a blurred
-	// resource, if the move is one.
+	// Found are the decisions, in their order, then the loose variables that have another
+	// value now, and last the report of a blurred resource, if the move is one.
 	Found []Decision
 	// Expired are the vague timers, numbered as those of the deployment.
 	Expired []machine.TimerID
@@ -346,6 +375,7 @@ func (w *World) Outcome() Outcome {
 	for _, x := range d.trail {
 		out.Found = append(out.Found, x.Decision)
 	}
+	out.Found = d.assigned(out.Found)
 	if m := d.move; m.Kind == MoveReport && w.devices[m.At].blurred {
 		out.Found = append(out.Found, Decision{Res: w.res[m.At], Region: w.devices[m.At].values.region[m.Value], Told: true})
 	}

@@ -16,7 +16,7 @@ import (
 // they run, and where nothing else follows from it, also while they do not.
 //
 // All numbers are ascending, and those of the question's own world: of its resources,
-// conditions (Place) and timers. So a focus means the same for all questions whose
+// conditions (Place), timers and variables. So a focus means the same for all questions whose
 // worlds have equal keys.
 type Focus struct {
 	Kept []int `json:"kept,omitempty"`
@@ -25,6 +25,9 @@ type Focus struct {
 	// Apart are conditions on blurred resources that are not decided as a whole.
 	Apart []int `json:"apart,omitempty"`
 	Timed []int `json:"timed,omitempty"`
+	// Loose are variables that are not kept: what is assigned to one is seen to the end of
+	// the Step, and whenever a later Step looks at it, it may have any value.
+	Loose []int `json:"loose,omitempty"`
 	// Excused says that among faults it is kept what excuses the sentence: what they have
 	// held up of the resources that are kept. Otherwise only a gateway that is down and a
 	// device that a rule waits for excuse it.
@@ -85,6 +88,11 @@ func (w *World) Focused(focus Focus) (*World, error) {
 			sc.apart = append(sc.apart, c)
 		}
 	}
+	for i, v := range w.vars {
+		if slices.Contains(focus.Loose, i) && !w.watchesVar(v) {
+			sc.loose = append(sc.loose, v)
+		}
+	}
 	prop := w.prop
 	if prop.Kind == NeverFires || prop.Kind == NoOutside {
 		prop.Rule = w.rules[prop.Rule]
@@ -105,6 +113,68 @@ func (w *World) conditions() (out []machine.CondID) {
 		}
 	}
 	w.eachCond(visit)
+	return out
+}
+
+// Loosened gives the numbers that a Focus has for all variables that need not be kept.
+func (w *World) Loosened() (out []int) {
+	for i, v := range w.vars {
+		if !w.watchesVar(v) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// watchesVar reports whether somebody but rules and the gate looks at a variable: the
+// sentence, assumptions, physics or a behaviour.
+func (w *World) watchesVar(v machine.Var) bool {
+	speaks := func(c machine.CondID) bool {
+		return c != machine.NoCond && slices.Contains(w.spec.Program.Conds[c].VarDeps, v)
+	}
+	p := &w.prop
+	if slices.Contains(p.OwnVars, v) || p.Target.IsVar && p.Target.Var == v || speaks(p.P) || speaks(p.Q) || speaks(p.Trigger) || slices.ContainsFunc(p.Besides, speaks) {
+		return true
+	}
+	for i := range p.Props {
+		if speaks(p.Props[i].Cond) {
+			return true
+		}
+	}
+	for i := range p.Events {
+		if speaks(p.Events[i].Cond) {
+			return true
+		}
+	}
+	for _, a := range w.spec.Assumes {
+		if speaks(a.Cond) {
+			return true
+		}
+	}
+	for _, ph := range w.spec.Physics {
+		if speaks(ph.While) {
+			return true
+		}
+	}
+	for _, r := range w.res {
+		if slices.ContainsFunc(w.spec.Behaviour[r], func(t Transition) bool { return speaks(t.When) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// keepsVar reports whether the value of the i-th variable is part of a state.
+func (w *World) keepsVar(i int) bool { return w.loose == nil || !w.loose[i] }
+
+// VarPlaces gives the numbers that a Focus has for variables of the deployment; those that
+// are not of the world are left out.
+func (w *World) VarPlaces(vars []machine.Var) (out []int) {
+	for i, v := range w.vars {
+		if slices.Contains(vars, v) {
+			out = append(out, i)
+		}
+	}
 	return out
 }
 
@@ -216,6 +286,17 @@ func (w *World) Blurred() []machine.Res {
 	var out []machine.Res
 	for _, b := range w.blurred {
 		out = append(out, w.res[b.at])
+	}
+	return out
+}
+
+// Loose lists the variables that are not kept, ascending.
+func (w *World) Loose() []machine.Var {
+	var out []machine.Var
+	for i, v := range w.vars {
+		if !w.keepsVar(i) {
+			out = append(out, v)
+		}
 	}
 	return out
 }

@@ -139,7 +139,10 @@ func newLayout(w *World) layout {
 		l.older = append(l.older, older)
 	}
 	for _, v := range w.vars {
-		n := bits.Len(uint(len(w.program.Vars[v].Domain) - 1))
+		n := 0
+		if w.keepsVar(len(l.vars)) {
+			n = bits.Len(uint(len(w.program.Vars[v].Domain) - 1))
+		}
 		l.vars = append(l.vars, n)
 		total += n
 	}
@@ -236,7 +239,9 @@ func (w *World) pack(s *state, dst []byte) {
 		b.put(s.older[i], l.older[i])
 	}
 	for i, v := range w.vars {
-		b.put(uint64(s.m.Vars[v]), l.vars[i])
+		if w.keepsVar(i) {
+			b.put(uint64(s.m.Vars[v]), l.vars[i])
+		}
 	}
 	b.flag(s.last)
 	b.flag(s.open)

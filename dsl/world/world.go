@@ -18,6 +18,7 @@ type World struct {
 	rung   Rung
 	coarse bool
 	blur   []bool // by resource: see Focus; nil for none
+	loose  []bool // parallel to vars: see Focus; nil for none
 	frame  bool   // never explored, however large
 	prop   Property
 
@@ -125,6 +126,7 @@ type scope struct {
 	blur   []bool        // by resource; nil for none
 	heard  []machine.Res // of these, ascending: see Focus
 	apart  []machine.CondID
+	loose  []machine.Var
 	vague  []bool // by timer
 	// excused: see Focus.
 	excused bool
@@ -144,6 +146,12 @@ func build(spec *Spec, rung Rung, prop Property, sc scope) (*World, error) {
 	c.addProperty(&prop)
 	w := &World{spec: spec, rung: rung, prop: prop, coarse: sc.coarse, blur: sc.blur, frame: sc.frame, live: live(&prop)}
 	w.slice(c)
+	if len(sc.loose) > 0 {
+		w.loose = make([]bool, len(w.vars))
+		for i, v := range w.vars {
+			w.loose[i] = slices.Contains(sc.loose, v)
+		}
+	}
 	w.roster.place(w)
 	w.takeRecurs()
 	if err := w.readsFacts(); err != nil {

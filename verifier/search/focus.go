@@ -56,6 +56,7 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 		return nil, err
 	}
 	focus := frame.Places(nearby(q.Spec, &q.Property), nil, nil)
+	focus.Loose = frame.Loosened()
 	most, mostMoves := focusStates, focusMoves
 	if q.Rung == world.Faulty {
 		most, mostMoves = amongFaults, amongFaultsMoves
@@ -96,7 +97,8 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 				return g.res, err
 			}
 		}
-		if !refine(&focus, frame.Places(why.res, why.conds, why.expired)) {
+		kept := keep(&focus, frame.VarPlaces(why.vars))
+		if !refine(&focus, frame.Places(why.res, why.conds, why.expired)) && !kept {
 			if q.Rung == world.Faulty && !focus.Excused {
 				focus.Excused = true
 				continue
@@ -142,6 +144,7 @@ func nearby(spec *world.Spec, pr *world.Property) (out []machine.Res) {
 // reasons are what the way to the broken state depended on.
 type reasons struct {
 	res     []machine.Res
+	vars    []machine.Var
 	conds   []machine.CondID
 	expired []machine.TimerID
 }
@@ -160,7 +163,7 @@ func (c *cover) way() (out []*covering) {
 // that was found; if nothing was, the vague timers that expired.
 func (c *cover) reasons() (why reasons, odd bool) {
 	var all, other reasons
-	region, truth := map[machine.Res]models.Region{}, map[machine.CondID]machine.Truth{}
+	region, truth, value := map[machine.Res]models.Region{}, map[machine.CondID]machine.Truth{}, map[machine.Var]int32{}
 	for _, s := range c.way() {
 		all.expired = append(all.expired, s.by.Expired...)
 		for _, d := range s.by.Found {
@@ -172,6 +175,18 @@ func (c *cover) reasons() (why reasons, odd bool) {
 				truth[d.Cond] = d.Truth
 				continue
 			}
+			if d.IsVar {
+				all.vars = append(all.vars, d.Var)
+				before, known := value[d.Var]
+				if !known {
+					before = c.w.Program().Vars[d.Var].Init
+				}
+				if before != d.Index && !d.Told {
+					other.vars = append(other.vars, d.Var)
+				}
+				value[d.Var] = d.Index
+				continue
+			}
 			all.res = append(all.res, d.Res)
 			if before, known := region[d.Res]; known && before != d.Region && !d.Told {
 				other.res = append(other.res, d.Res)
@@ -179,10 +194,10 @@ func (c *cover) reasons() (why reasons, odd bool) {
 			region[d.Res] = d.Region
 		}
 	}
-	if len(other.res)+len(other.conds) > 0 {
+	if len(other.res)+len(other.vars)+len(other.conds) > 0 {
 		return other, true
 	}
-	if len(all.res)+len(all.conds) > 0 {
+	if len(all.res)+len(all.vars)+len(all.conds) > 0 {
 		all.expired = nil
 	}
 	return all, false
@@ -205,6 +220,13 @@ func refine(f *world.Focus, more world.Focus) bool {
 		insert(&f.Timed, t)
 	}
 	return len(more.Kept)+len(more.Apart)+len(more.Timed) > 0
+}
+
+// keep takes variables out of those that are not kept; false if that is nothing.
+func keep(f *world.Focus, vars []int) bool {
+	n := len(f.Loose)
+	f.Loose = slices.DeleteFunc(slices.Clone(f.Loose), func(v int) bool { return slices.Contains(vars, v) })
+	return len(f.Loose) < n
 }
 
 // insert adds a number to an ascending list.

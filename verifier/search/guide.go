@@ -82,7 +82,7 @@ func (g *guide) introduce(c *cover) {
 	found, told := map[machine.Res]models.Region{}, map[machine.Res]models.Region{}
 	for _, s := range c.way() {
 		for _, d := range s.by.Found {
-			if _, known := told[d.Res]; !d.IsCond && !d.Told && !known {
+			if _, known := told[d.Res]; !d.IsCond && !d.IsVar && !d.Told && !known {
 				found[d.Res] = d.Region
 			}
 		}
@@ -107,11 +107,12 @@ func (g *guide) introduce(c *cover) {
 // step does what a step of the other world did.
 func (g *guide) step(from *world.World, by *world.Outcome) {
 	var told *world.Decision
-	if n := len(by.Found); n > 0 && !by.Found[n-1].IsCond && by.Found[n-1].Told {
+	if n := len(by.Found); n > 0 && !by.Found[n-1].IsCond && !by.Found[n-1].IsVar && by.Found[n-1].Told {
 		told = &by.Found[n-1]
 	}
 	for _, d := range by.Found {
 		switch {
+		case d.IsVar: // rules give it its value
 		case d.IsCond && d.Told:
 			g.make(d.Cond, d.Truth, told)
 		case d.IsCond:
