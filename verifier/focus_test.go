@@ -415,6 +415,12 @@ func TestFocusedHolds(t *testing.T) {
 	for round := 0; round < rounds(t) || round < rare && (counts["holds"] < 5 || counts["open"] < 5); round++ {
 		rapid.Check(t, func(t *rapid.T) {
 			r, text := drawAny(t)
+			if rapid.IntRange(0, 3).Draw(t, "commands") == 0 { // has no variable
+				text = drawCommands(t)
+				if r, _ = compile.Load(map[string]string{"a.tenet": text}, check.Site{}); r == nil {
+					t.Fatal(text)
+				}
+			}
 			for i := range r.Spec.Properties {
 				for rung := world.Prompt; rung <= world.Faulty; rung++ {
 					q := search.Question{Spec: r.Spec, Rung: rung, Property: r.Spec.Properties[i], Judge: explain.NewJudge(r)}

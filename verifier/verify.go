@@ -230,15 +230,23 @@ func (v *verification) top(pr *world.Property) world.Rung {
 }
 
 // focusLeast is the number of resources from which on it is tried first whether few
-// of them are all that matters.
-const focusLeast = 6
+// of them are all that matters; frailLeast is that among faults, where each has far more
+// states.
+const (
+	focusLeast = 6
+	frailLeast = 3
+)
 
 // decide answers on one rung. Worlds and sets of states that contain what the
 // question is about are tried first: if the property holds in them it holds.
 func (v *turn) decide(ctx context.Context, index int, rung world.Rung) (*search.Result, error) {
 	q, opt := v.question(index, rung)
 	v.spent, v.cutShort = false, false
-	if res, err := search.Focused(ctx, q, focusLeast, opt); err != nil || res.Holds || res.Run != nil {
+	least := focusLeast
+	if rung == world.Faulty {
+		least = frailLeast
+	}
+	if res, err := search.Focused(ctx, q, least, opt); err != nil || res.Holds || res.Run != nil {
 		return res, err
 	}
 	if v.states <= firstLook && rung < world.Faulty {

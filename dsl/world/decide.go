@@ -198,8 +198,8 @@ func (d *decider) LookVar(v machine.Var) {
 // assigned gives the loose variables that a move has left otherwise than it found them.
 func (d *decider) assigned(out []Decision) []Decision {
 	for _, x := range d.trail[:d.n] {
-		if v := d.w.next.m.Vars[x.Var]; x.IsVar && v != x.Index {
-			out = append(out, Decision{IsVar: true, Var: x.Var, Index: v, Told: true})
+		if x.IsVar && d.w.next.m.Vars[x.Var] != x.Index {
+			out = append(out, Decision{IsVar: true, Var: x.Var, Index: d.w.next.m.Vars[x.Var], Told: true})
 		}
 	}
 	return out

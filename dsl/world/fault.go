@@ -48,7 +48,8 @@ type Failure struct {
 	// held up has come.
 	Excuses bool
 
-	at int // of Res among those composed; of a device its first there, or -1
+	at       int  // of Res among those composed; of a device its first there, or -1
+	unmissed bool // nothing comes of it: see unmissed
 }
 
 // defaultHeal is how long a fault lasts at most that declares nothing else, in
@@ -209,13 +210,57 @@ func (w *World) addCutOff(d machine.Dev) {
 			}
 		}
 	}
-	f.list = append(f.list, Failure{Kind: CutOff, Res: -1, Dev: d, Transition: noTransition, HealTicks: defaultHeal, at: first})
+	f.list = append(f.list, Failure{Kind: CutOff, Res: -1, Dev: d, Transition: noTransition, HealTicks: defaultHeal, at: first, unmissed: w.unmissed(d)})
 	for i := range w.program.Rules {
 		if slices.ContainsFunc(w.program.Rules[i].Triggers, func(t machine.Trigger) bool { return t.Kind == machine.OnOnline && t.Dev == d }) &&
 			!slices.Contains(f.awaited, d) {
 			f.awaited = append(f.awaited, d)
 		}
 	}
+}
+
+// unmissed reports whether nothing comes of it that a device becomes unknown: all of it is
+// blurred, and no rule waits for that, or for anything that it ends. A condition comes true
+// by it only where it asks what is known; all else is monotone in what is known.
+func (w *World) unmissed(dev machine.Dev) bool {
+	p := w.program
+	var gone []machine.Res
+	for i, r := range w.res {
+		if p.Resources[r].Device != dev {
+			continue
+		}
+		if d := &w.devices[i]; !d.blurred || d.fact || len(d.facts) > 0 || w.blurred[w.blurAt(i)].heard {
+			return false
+		}
+		gone = append(gone, r)
+	}
+	speaks := func(c machine.CondID) bool {
+		return c != machine.NoCond && slices.ContainsFunc(p.Conds[c].Deps, func(r machine.Res) bool { return slices.Contains(gone, r) })
+	}
+	for i := range p.Timers {
+		if t := &p.Timers[i]; (t.Kind == machine.TimerAge || t.Kind == machine.TimerStale) && slices.Contains(gone, t.Res) {
+			return false
+		}
+	}
+	for i := range p.Rules {
+		r := &p.Rules[i]
+		if slices.Contains(comesAndGoes(r), dev) || r.Slots > 0 && speaks(r.Guard) {
+			return false
+		}
+		for _, t := range r.Triggers {
+			if (t.Kind == machine.HoldsFor || t.Kind == machine.WhenTrue && (r.Slots > 0 || asksKnown(p, t.Cond))) && speaks(t.Cond) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// asksKnown reports whether a condition asks whether something is known.
+func asksKnown(p *machine.Program, c machine.CondID) bool {
+	found := p.Conds[c].Op == machine.OpKnown
+	p.Conds[c].EachPart(func(part machine.CondID) { found = found || asksKnown(p, part) })
+	return found
 }
 
 // devicesHeard lists the devices of the composed resources and those whose coming

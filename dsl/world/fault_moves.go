@@ -94,6 +94,9 @@ func (w *World) failures(s *state, yield func(Move) bool) bool {
 // Where nothing excuses the sentence, what is under way may also just be held up.
 func (w *World) cutOffMoves(s *state, m Move, room bool, yield func(Move) bool) bool {
 	f := &w.frail.list[m.Fault]
+	if f.unmissed {
+		return true
+	}
 	gone := slices.Contains(w.frail.awaited, f.Dev) && !s.m.Online[f.Dev]
 	switch {
 	case gone && s.down, !gone && !room:

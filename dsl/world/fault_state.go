@@ -224,13 +224,15 @@ func (w *World) excused(s *state) bool { return w.rung == Faulty && !w.frail.str
 
 // resends reports whether a rough world is sending a command once more that its device
 // answers unless something fails. Then the device or the gateway has failed, and what that
-// excuses has not come: nothing that leaves is judged.
+// excuses has not come: nothing that leaves is judged. It is otherwise where a rule waits for
+// the return of the device, since what that sends at once may be answered late.
 func (w *World) resends(s *state) bool {
 	m := &w.decider.move
 	if !w.frail.rough || m.Kind != MoveTimeout || w.frail.cutOff[m.At] < 0 {
 		return false
 	}
-	return w.frail.list[w.frail.cutOff[m.At]].Excuses && w.willAnswer(s, m.At)
+	f := &w.frail.list[w.frail.cutOff[m.At]]
+	return f.Excuses && !slices.Contains(w.frail.awaited, f.Dev) && w.willAnswer(s, m.At)
 }
 
 // impatient reports whether the sentence is judged although something of its own
