@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tenet-iot/tenet/dsl/check"
@@ -24,7 +25,10 @@ func (c verifyCmd) shield(sh *shell, project *site.Project, result *compile.Resu
 		if p.Verdict != verifier.Violated {
 			continue
 		}
-		more, why, err := shieldOf(sh, result, p.App, p.Name)
+		more, why, err := c.said(sh, project, result, place, p.App, p.Name)
+		if err == nil && more == nil {
+			more, why, err = shieldOf(sh, result, p.App, p.Name)
+		}
 		if err != nil {
 			return &exit{code: exitInternal, cause: err}
 		}
@@ -56,6 +60,35 @@ func (c verifyCmd) shield(sh *shell, project *site.Project, result *compile.Resu
 		fmt.Fprintf(sh.out, "with these rows in %s %q: %s\n", site.FileName, p.Name, p.Verdict)
 	}
 	return nil
+}
+
+// said gives rows that say no more than the promise does, if they keep it: no game has to be
+// played then, for which much may have a part in it.
+func (c verifyCmd) said(sh *shell, project *site.Project, result *compile.Result, place check.Site, app, name string) (rows []check.SiteRefusal, why string, err error) {
+	at := slices.IndexFunc(result.Spec.Properties, func(pr world.Property) bool { return pr.App == app && pr.Name == name })
+	for _, doubt := range []bool{false, true} {
+		rows, err := shield.Said(result.Spec, at, doubt, shield.Options{Site: true}).Rows(result.Spec.Program)
+		if err != nil || len(rows) == 0 {
+			continue
+		}
+		tried := place
+		tried.Shield = slices.Concat(place.Shield, rows)
+		with, _ := compile.Load(project.Sources, tried)
+		if with == nil {
+			continue
+		}
+		report, err := verifier.Verify(sh.ctx, with, verifier.Options{
+			Timeout: c.Timeout, MaxStates: shield.DefaultStates, Memory: int64(c.Memory),
+			Filter: func(a, n string) bool { return a == app && n == name },
+		})
+		if err != nil {
+			return nil, "", err
+		}
+		if len(report.Properties) == 1 && report.Properties[0].Verdict == verifier.Holds {
+			return rows, "", nil
+		}
+	}
+	return nil, "", nil
 }
 
 // shieldOf gives the rows for one promise, or why there are none.

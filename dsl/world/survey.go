@@ -56,6 +56,26 @@ func (w *World) Survey(packed []byte, yield func(Branch) bool) {
 	})
 }
 
+// SurveyOutcomes is Survey for a world with a focus. Labels number what moves come to, which
+// depends on nothing that is found after commands leave.
+//
+// Errors: as Successors.
+func (w *World) SurveyOutcomes(packed []byte, yield func(Branch) bool) error {
+	w.unpack(packed, &w.cur)
+	label := uint32(0)
+	w.decider.over = false
+	w.moves(&w.cur, func(m Move) bool {
+		return w.eachOutcome(m, func() bool {
+			w.pack(&w.next, w.buf)
+			b := Branch{Label: label, Move: m, External: w.external(&w.cur, m), Strikes: m.strikes(), Next: w.buf}
+			b.Scheduled = m.Kind == MoveTime && m.Set>>w.clocks.timers != 0
+			label++
+			return yield(b)
+		})
+	})
+	return w.decider.limit()
+}
+
 // external reports whether nothing done before brings a move about.
 func (w *World) external(s *state, m Move) bool {
 	if m.strikes() {

@@ -4,6 +4,7 @@ package shield
 
 import (
 	"context"
+	"fmt"
 	"math/bits"
 	"slices"
 
@@ -63,8 +64,10 @@ type arena struct {
 	nodes    []node
 	starts   []int32
 	limit    string
-	states   int  // at most so many
-	site     bool // read only what a site can say
+	states   int // at most so many
+	focus    *world.Focus
+	kept     []machine.Res // in the world that is played
+	site     bool          // read only what a site can say
 	left     mask
 }
 
@@ -74,7 +77,9 @@ func (a *arena) explore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.chooseOperands(w)
+	var vars []machine.Var
+	a.kept, vars = kept(w)
+	a.chooseOperands(w, vars)
 	w.Initial(func(s []byte) { a.starts = append(a.starts, a.number(w, s)) })
 	for i := 0; i < len(a.packed) && a.limit == ""; i++ {
 		if i%256 == 0 && ctx.Err() != nil {
@@ -93,17 +98,17 @@ func (a *arena) explore(ctx context.Context) error {
 
 // chooseOperands lists what the table may read: all the machine knows of the values
 // that matter to the question.
-func (a *arena) chooseOperands(w *world.World) {
+func (a *arena) chooseOperands(w *world.World, vars []machine.Var) {
 	p := w.Program()
 	add := func(o machine.Operand) {
 		if !a.site || sayable(p, o) {
 			a.operands = append(a.operands, o)
 		}
 	}
-	for _, r := range w.Resources() {
+	for _, r := range a.kept {
 		add(machine.Operand{Res: r, Size: int32(p.Resources[r].Cut.Size())})
 	}
-	for _, v := range w.Vars() {
+	for _, v := range vars {
 		add(machine.Operand{IsVar: true, Var: v, Size: int32(len(p.Vars[v].Domain))})
 	}
 }
@@ -125,19 +130,34 @@ func (a *arena) world(refused mask) (*world.World, error) {
 	}
 	spec := *a.spec
 	spec.Program = p
-	w, err := world.New(&spec, a.rung, a.prop)
+	w, err := a.build(&spec)
 	if err != nil {
 		return nil, err
 	}
 	w.Tap(func(_ machine.Input, out *machine.Output) {
 		for i := range out.Commands {
-			if c := &out.Commands[i]; !c.Call {
+			if c := &out.Commands[i]; !c.Call && (a.focus == nil || slices.Contains(a.kept, c.Res)) {
 				a.left |= a.bit(command{c.Res, c.Region})
 			}
 		}
 	})
 	a.worlds[refused] = w
 	return w, nil
+}
+
+func (a *arena) build(spec *world.Spec) (*world.World, error) {
+	if a.focus == nil {
+		return world.New(spec, a.rung, a.prop)
+	}
+	return world.NewFocused(spec, a.rung, a.prop, *a.focus)
+}
+
+func (a *arena) survey(w *world.World, id int32, yield func(world.Branch) bool) error {
+	if a.focus != nil {
+		return w.SurveyOutcomes(a.packed[id], yield)
+	}
+	w.Survey(a.packed[id], yield)
+	return nil
 }
 
 // bit gives a command its place in masks.
@@ -160,7 +180,7 @@ func (a *arena) number(w *world.World, s []byte) int32 {
 	}
 	n := int32(len(a.packed))
 	if len(a.packed) >= a.states {
-		a.limit = "too many states"
+		a.limit = fmt.Sprintf("no table was found within %d states; it may be that something has to be commanded", a.states)
 	}
 	a.packed = append(a.packed, slices.Clone(s))
 	a.numbers[string(s)] = n
@@ -184,7 +204,7 @@ func (a *arena) expand(id int32) error {
 			return err
 		}
 		a.left = 0
-		w.Survey(a.packed[id], func(b world.Branch) bool {
+		err = a.survey(w, id, func(b world.Branch) bool {
 			left := a.left
 			a.left = 0
 			if b.Next == nil || refused != 0 && !wanted[refused][b.Label] {
@@ -216,6 +236,9 @@ func (a *arena) expand(id int32) error {
 			}
 			return a.limit == ""
 		})
+		if err != nil {
+			return err
+		}
 		if a.limit != "" {
 			return nil
 		}

@@ -43,6 +43,8 @@ type Result struct {
 // spec is kept on a rung: a state sentence (P1-P3, P16) or one about an event (P6,
 // P7). The result depends on its arguments alone.
 //
+// Where much has a part in a promise, little of it is played at first: see foci.
+//
 // Every command that rules, people or the safe state may ask for can be refused;
 // none is forced. Commands of the very first reaction are left as they are.
 //
@@ -64,9 +66,20 @@ func Compute(ctx context.Context, spec *world.Spec, index int, rung world.Rung, 
 	if opt.MaxStates <= 0 {
 		opt.MaxStates = DefaultStates
 	}
+	for _, focus := range foci(spec, rung, prop) {
+		opt.MaxStates = min(opt.MaxStates, focusStates)
+		if res, err := play(ctx, spec, rung, prop, opt, focus); err != nil || res.Limit == "" || ctx.Err() != nil {
+			return res, err
+		}
+	}
+	return play(ctx, spec, rung, prop, opt, nil)
+}
+
+// play looks for a table in rounds, in the world of the question or in one with a focus.
+func play(ctx context.Context, spec *world.Spec, rung world.Rung, prop world.Property, opt Options, focus *world.Focus) (*Result, error) {
 	res := &Result{Table: Table{}}
 	for range rounds {
-		more, err := round(ctx, spec, rung, prop, opt, res)
+		more, err := round(ctx, spec, rung, prop, opt, res, focus)
 		if err != nil || res.Limit != "" {
 			res.Table = nil
 			return res, err
@@ -80,14 +93,14 @@ func Compute(ctx context.Context, spec *world.Spec, index int, rung world.Rung, 
 }
 
 // round plays against the table so far and gives what has to be refused besides.
-func round(ctx context.Context, spec *world.Spec, rung world.Rung, prop world.Property, opt Options, res *Result) (Table, error) {
+func round(ctx context.Context, spec *world.Spec, rung world.Rung, prop world.Property, opt Options, res *Result, focus *world.Focus) (Table, error) {
 	p, err := res.Table.Apply(spec.Program)
 	if err != nil {
 		return nil, err
 	}
 	with := *spec
 	with.Program = p
-	a := &arena{spec: &with, rung: rung, prop: prop, worlds: map[mask]*world.World{}, numbers: map[string]int32{}, states: opt.MaxStates, site: opt.Site}
+	a := &arena{spec: &with, rung: rung, prop: prop, worlds: map[mask]*world.World{}, numbers: map[string]int32{}, states: opt.MaxStates, site: opt.Site, focus: focus}
 	err = a.explore(ctx)
 	var limit *world.LimitError
 	switch res.States = len(a.packed); {

@@ -4,12 +4,14 @@ package shield_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/compile"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/homes"
 	"github.com/tenet-iot/tenet/verifier/shield"
 )
 
@@ -177,5 +179,67 @@ func TestTablesOfSites(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Log(row.Resource.Text, row.Values, row.While.Text)
+	}
+}
+
+// TestSaid: what a sentence forbids in so many words.
+func TestSaid(t *testing.T) {
+	for _, c := range []struct{ sentence, known, doubt string }{
+		{"never h.power == on while w.state == open",
+			"refuse to set h.power to on while w.state is open\n",
+			"refuse to set h.power to on while w.state is open or unknown\n"},
+		{"always h.power == on while w.state == open",
+			"refuse to set h.power to off while w.state is open\n",
+			"refuse to set h.power to off while w.state is open or unknown\n"},
+		{"never h.power == on", "refuse to set h.power to on\n", "refuse to set h.power to on\n"},
+		{"set h.power = on only happens while w.state == closed",
+			"refuse to set h.power to on while w.state is open\n",
+			"refuse to set h.power to on while w.state is open or unknown\n"},
+		{"set h.power = on never happens while w.state == open && r.temperature > 20 °C",
+			"refuse to set h.power to on while r.temperature is above 20 °C and w.state is open\n",
+			"refuse to set h.power to on while r.temperature is above 20 °C or unknown and w.state is open or unknown\n"},
+		{"whenever w.state == open, h.power == off", "", ""},
+		{"never w.state == open", "", ""},
+	} {
+		r := load(t, "device w : Contact\ndevice h : Heater\ndevice r : Thermometer\napp A {\n  rule x { when w.state == open then set h.power = on }\n  "+c.sentence+"\n}\n", "")
+		for _, doubt := range []bool{false, true} {
+			want := c.known
+			if doubt {
+				want = c.doubt
+			}
+			if got := shield.Said(r.Spec, 0, doubt, shield.Options{Site: true}).Text(r.Spec.Program); got != want {
+				t.Errorf("%s, doubt %v: %q, want %q", c.sentence, doubt, got, want)
+			}
+		}
+	}
+}
+
+// TestShieldOfAHouse: in a house in which everything hangs together a promise is kept by what
+// is found with little in focus.
+func TestShieldOfAHouse(t *testing.T) {
+	r, list := compile.Load(map[string]string{"a.tenet": homes.House(3).Text}, check.Site{})
+	if r == nil {
+		t.Fatal(list)
+	}
+	i := slices.IndexFunc(r.Spec.Properties, func(pr world.Property) bool { return pr.Name == "window 1" })
+	res, err := shield.Compute(context.Background(), r.Spec, i, world.Delayed, shield.Options{Site: true})
+	if err != nil || res.Limit != "" {
+		t.Fatal(res, err)
+	}
+	const want = "refuse to set heater1.power to on while window1.state is open\nrefuse to set heater1.power to on while vent1.state is open\n"
+	if got := res.Table.Text(r.Spec.Program); got != want {
+		t.Errorf("got\n%s", got)
+	}
+	rows, err := res.Table.Rows(r.Spec.Program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	with, list := compile.Load(map[string]string{"a.tenet": homes.House(3).Text}, check.Site{Shield: rows})
+	if with == nil {
+		t.Fatal(list)
+	}
+	report, err := verifier.Verify(context.Background(), with, verifier.Options{Filter: func(_, name string) bool { return name == "window 1" }})
+	if err != nil || report.Properties[0].Verdict != verifier.Holds {
+		t.Errorf("%v, %v", report, err)
 	}
 }

@@ -146,3 +146,47 @@ func TestTablesAgainstAllTables(t *testing.T) {
 		}
 	}
 }
+
+// TestTablesFromLittle: a table that keeps a promise where little is kept keeps it.
+func TestTablesFromLittle(t *testing.T) {
+	counts := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		text, grant := drawText(t)
+		if strings.Contains(text, "is refused") {
+			t.Skip("what is refused may change what is found")
+		}
+		r := load(t, text, grant)
+		frame, err := world.NewFrame(r.Spec, world.Delayed, r.Spec.Properties[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		var focus world.Focus
+		for i := range frame.Resources() {
+			if rapid.Bool().Draw(t, "kept") {
+				focus.Kept = append(focus.Kept, i)
+			}
+		}
+		res, err := shield.Play(context.Background(), r.Spec, world.Delayed, 0, focus)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case res.Limit != "":
+			counts["none"]++
+			return
+		case len(res.Table) == 0:
+			counts["nothing"]++
+		default:
+			counts["table"]++
+		}
+		if !keeps(t, r.Spec, res.Table) {
+			t.Fatalf("with focus %v not kept with\n%s%s", focus, res.Table.Text(r.Spec.Program), text)
+		}
+	})
+	t.Log(counts)
+	for _, want := range []string{"nothing", "table", "none"} {
+		if counts[want] == 0 {
+			t.Errorf("no random promise of the kind %q: %v", want, counts)
+		}
+	}
+}
