@@ -234,6 +234,47 @@ func TestFocusOnCommands(t *testing.T) {
 	t.Log(counts)
 }
 
+// Nothing is lost of what a variable makes of rules, where it is not kept.
+func TestFocusOnVariables(t *testing.T) {
+	besideOthers(t)
+	counts := map[string]int{}
+	missing := func() bool { return counts["found"] < 5 || counts["lost"] < 1 || counts["holds"]+counts["whole"] < 10 }
+	for round := 0; round < rounds(t) || round < rare && missing(); round++ {
+		rapid.Check(t, func(t *rapid.T) {
+			text := drawModes(t)
+			r, list := compile.Load(map[string]string{"a.tenet": text}, check.Site{})
+			if r == nil {
+				t.Fatalf("%s\n%v", text, list)
+			}
+			rung := rapid.SampledFrom([]world.Rung{world.Prompt, world.Delayed, world.Delayed, world.Faulty}).Draw(t, "rung")
+			focusContains(t, r, 0, rung, counts, text)
+		})
+	}
+	if missing() {
+		t.Errorf("too few of a kind: %v", counts)
+	}
+	t.Log(counts)
+}
+
+// drawModes draws rules that switch a lamp by two variables, which they give their values.
+func drawModes(t *rapid.T) string {
+	var b strings.Builder
+	pick := func(name string, list ...string) string { return rapid.SampledFrom(list).Draw(t, name) }
+	b.WriteString("model Eye { service eye { sensor sees: bool } }\nmodel Lamp { service light { modifiable state power: enum {off, on} } }\n")
+	b.WriteString("device a : Eye\ndevice lamp : Lamp\napp A {\n  var m: enum {x, y, z} = " + pick("first", "x", "y") + "\n  var n: bool = false\n")
+	mode := func() string { return pick("mode", "m == x", "m == y", "m == z", "m != x", "n", "!n", "m == y && n") }
+	for i := range rapid.IntRange(2, 3).Draw(t, "rules") {
+		trigger := pick("trigger", "when a.sees", "when !a.sees", "when "+mode(), "when "+mode(), "when "+mode()+" && a.sees", "on a.sees updates", "when "+mode()+" for 2 s")
+		guard := pick("guard", "", "", " while "+mode(), " while a.sees")
+		action := pick("action", "m = x", "m = y", "m = z", "n = true", "n = false", "n = !n", "set lamp.power = on", "set lamp.power = off",
+			"m = y set lamp.power = on", "m = x n = true", "set lamp.power = on after 2 s m = x")
+		fmt.Fprintf(&b, "  rule r%d priority %d { %s%s then %s }\n", i, rapid.IntRange(0, 1).Draw(t, "priority"), trigger, guard, action)
+	}
+	fmt.Fprintf(&b, "  %s as \"p\"\n}\n", pick("promise", "never lamp.power == on while a.sees", "set lamp.power = on never happens while a.sees",
+		"never lamp.power == on", "set lamp.power = on never happens", "never lamp.power == on while n", "set lamp.power = off only happens while !a.sees"))
+	return b.String()
+}
+
 // drawCommands draws rules that switch one lamp by one sensor: few states, so that all are
 // compared.
 func drawCommands(t *rapid.T) string {
