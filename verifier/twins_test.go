@@ -155,3 +155,50 @@ func sameOutcomes(t *rapid.T, text string, w, spelled *world.World, counts map[s
 		counts["as many"]++
 	}
 }
+
+// In every state what some of the timers come to that only give a variable its value is what
+// all sets of them come to.
+func TestRivalsComeToTheSame(t *testing.T) {
+	besideOthers(t)
+	counts := map[string]int{}
+	for round := 0; round < rounds(t) || round < rare && counts["fewer"] < 5; round++ {
+		rapid.Check(t, func(t *rapid.T) {
+			text := drawRivals(t)
+			r, list := compile.Load(map[string]string{"a.tenet": text}, check.Site{})
+			if r == nil {
+				t.Fatalf("%s\n%v", text, list)
+			}
+			exact, err := world.New(r.Spec, rapid.SampledFrom([]world.Rung{world.Prompt, world.Delayed}).Draw(t, "rung"), r.Spec.Properties[0])
+			tooLarge(t, err)
+			focus := drawLooseFocus(t, exact)
+			if rapid.IntRange(0, 4).Draw(t, "loose") > 0 {
+				focus.Loose = exact.Loosened()
+			}
+			w, err := exact.Focused(focus)
+			tooLarge(t, err)
+			sameOutcomes(t, text, w, w.Spelled(), counts)
+		})
+	}
+	if counts["fewer"] < 5 || counts["as many"] < 5 {
+		t.Errorf("too few worlds with rivals, or without: %v", counts)
+	}
+	t.Log(counts)
+}
+
+// drawRivals draws rules that give two variables their values after a while, and rules that
+// switch a lamp by them.
+func drawRivals(t *rapid.T) string {
+	var b strings.Builder
+	pick := func(name string, list ...string) string { return rapid.SampledFrom(list).Draw(t, name) }
+	b.WriteString("model Eye { service eye { sensor sees: bool } }\nmodel Lamp { service light { modifiable state power: enum {off, on} } }\n")
+	b.WriteString("device a : Eye\ndevice b : Eye\ndevice lamp : Lamp\napp A {\n  var m: enum {x, y, z} = x\n  var n: bool = false\n")
+	for i := range rapid.IntRange(2, 3).Draw(t, "rivals") {
+		fmt.Fprintf(&b, "  rule r%d priority %d { when %s for %d s%s then %s }\n", i, rapid.IntRange(0, 1).Draw(t, "priority"), pick("stay", "a.sees", "!a.sees", "b.sees", "m == x"),
+			i+2, pick("guard", "", "", " while b.sees", " while m == x", " while n"), pick("action", "m = x", "m = y", "m = z", "m = y n = true", "n = true", "m = x set lamp.power = on", "m = z after 1 s m = x"))
+	}
+	for i := range rapid.IntRange(1, 2).Draw(t, "followers") {
+		fmt.Fprintf(&b, "  rule s%d { %s then %s }\n", i, pick("trigger", "when m == y", "when m == x && n", "when m != x", "when m == z && a.sees", "on r0 dropped"), pick("then", "set lamp.power = on", "set lamp.power = off", "n = !n"))
+	}
+	fmt.Fprintf(&b, "  %s as \"p\"\n}\n", pick("promise", "never lamp.power == on while a.sees", "set lamp.power = on never happens while b.sees", "whenever a.sees, lamp.power == on"))
+	return b.String()
+}

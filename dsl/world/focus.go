@@ -266,18 +266,64 @@ func (w *World) takeBlurred(sc scope) {
 	if w.blur != nil {
 		w.takeWhole(sc.apart)
 		w.takeSights()
+		w.takeRivals()
 		w.findTwins()
 	}
 }
 
+// takeRivals finds vague timers whose rules do nothing but give the same loose variable a
+// value, each without delay. Of those that expire together one gives it, the one with the
+// highest priority of those whose guards are true; so together they come to nothing that one
+// of them alone does not come to.
+func (w *World) takeRivals() {
+	switch w.prop.Kind {
+	case StateProperty, ResponseProperty, NeverEvent, OnlyEvent:
+	default:
+		return // somebody may look at what rules did in vain
+	}
+	byVar := map[machine.Var]uint64{}
+	for t := range w.program.Timers {
+		if !w.isVague(t) || w.program.Timers[t].Kind != machine.TimerEvery {
+			continue
+		}
+		r, id := &w.program.Rules[w.program.Timers[t].Rule], w.program.Timers[t].Rule
+		var to []machine.Var
+		only := r.EachAction(func(a *machine.Action) bool {
+			to = append(to, a.Var)
+			return a.Kind == machine.DoAssign && a.Var == to[0]
+		})
+		if only && len(to) > 0 && r.Slots == 0 && !w.missed(id) {
+			byVar[to[0]] |= 1 << t
+		}
+	}
+	for i, v := range w.vars {
+		if set := byVar[v]; !w.keepsVar(i) && set&(set-1) != 0 {
+			w.rivals = append(w.rivals, set)
+		}
+	}
+}
+
+// missed reports whether a rule waits for another that does not get to run.
+func (w *World) missed(id machine.RuleID) bool {
+	return slices.ContainsFunc(w.program.Rules, func(r machine.Rule) bool {
+		return slices.ContainsFunc(r.Triggers, func(t machine.Trigger) bool { return t.Kind == machine.OnDropped && t.Rule == id })
+	})
+}
+
+// rivalsIn reports whether two rivals are in a set of timers.
+func (w *World) rivalsIn(set uint64) bool {
+	return slices.ContainsFunc(w.rivals, func(r uint64) bool { return set&r&(set&r-1) != 0 })
+}
+
 // Spelled is a world with a focus in which every blurred resource reports, those that
-// have a twin as well: to compare the two.
+// have a twin as well, and all sets of timers expire: to compare the two.
 func (w *World) Spelled() *World {
 	out := w.Fork()
 	out.blurred = slices.Clone(w.blurred)
 	for k := range out.blurred {
 		out.blurred[k].twin = false
 	}
+	out.rivals = nil
 	return out
 }
 

@@ -60,7 +60,7 @@ var scratch = map[string]bool{
 	"sent": true, "runs": true, "dueTimers": true, "dueMarks": true, "facts": true, "nexts": true,
 	"letter": true, "buf": true, "exhausted": true, "commanded": true, "strayed": true, "restarted": true,
 	"passing": true, "seen": true, "record": true, "shadow": true, "ear": true, "tap": true, "decider": true, "memory": true,
-	"roster": true, "hears": true, "sights": true, "hindsights": true, // follow from the rest
+	"roster": true, "hears": true, "sights": true, "hindsights": true, "rivals": true, // follow from the rest
 }
 
 // left are fields of other types that are not gone through: names, what is found

@@ -21,7 +21,8 @@ func (w *World) timeMoves(s *state, yield func(Move) bool) bool {
 	return true
 }
 
-// vagueSets yields every set of vague timers that run.
+// vagueSets yields every set of vague timers that run, but for sets of which all that
+// comes is what comes of a smaller one: see takeRivals.
 func (w *World) vagueSets(s *state) func(yield func(uint64) bool) {
 	all := uint64(0)
 	for t, on := range s.m.Running {
@@ -30,8 +31,10 @@ func (w *World) vagueSets(s *state) func(yield func(uint64) bool) {
 		}
 	}
 	return func(yield func(uint64) bool) {
-		for set := uint64(0); yield(set) && set != all; {
-			set = (set - all) & all // the next larger subset
+		for set := uint64(0); ; set = (set - all) & all { // the next larger subset
+			if !w.rivalsIn(set) && !yield(set) || set == all {
+				return
+			}
 		}
 	}
 }

@@ -17,9 +17,10 @@ type World struct {
 	spec   *Spec
 	rung   Rung
 	coarse bool
-	blur   []bool // by resource: see Focus; nil for none
-	loose  []bool // parallel to vars: see Focus; nil for none
-	frame  bool   // never explored, however large
+	blur   []bool   // by resource: see Focus; nil for none
+	loose  []bool   // parallel to vars: see Focus; nil for none
+	rivals []uint64 // sets of vague timers: see takeRivals
+	frame  bool     // never explored, however large
 	prop   Property
 
 	program *machine.Program  // the slice: rules outside the cone are left out
