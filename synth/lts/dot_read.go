@@ -46,7 +46,7 @@ func ReadDOT(r io.Reader, name string, lim Limits) (*LTS, error) {
 	case lim.Bytes > 0 && dotCost*int64(len(text)) > lim.Bytes:
 		return nil, &LimitError{What: LimitMemory, Max: lim.Bytes}
 	}
-	graph, err := parseDOT(text)
+	graph, err := parseDOT(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))) // a byte order mark, as Graphviz does
 	if err != nil {
 		return nil, err
 	}

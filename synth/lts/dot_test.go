@@ -88,6 +88,7 @@ func TestDOTOfOthers(t *testing.T) {
 		{"the first node is initial; names in quotes are those without",
 			`digraph { a -> "b" [label=x]; b -> a [label="y"]; b; /* c */ } // end`,
 			"[x y] start 0 uses 0\n0 [0]: x->1\n1 [0]: y->0\n"},
+		{"a byte order mark", "\xef\xbb\xbfdigraph { a -> a [label=x] }", "[x] start 0 uses 0\n0 [0]: x->0\n"},
 		{"a node of an automata library points to the initial state; final states are double circles",
 			`digraph g {
 			  s0 [shape="circle" label="0"];
