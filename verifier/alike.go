@@ -147,7 +147,7 @@ func model(p *Property, how *outcome) *pattern {
 	m := &pattern{evidence: nameless(p.Evidence), Spoke: how.spoke}
 	m.kept = kept{
 		Verdict: p.Verdict, Rung: p.Rung, Vacuous: p.Vacuous, Why: p.Why, States: p.States, Transitions: p.Transitions,
-		Run: how.recipe, Timed: how.timed,
+		Run: how.recipe, Breaks: p.Breaks(), Timed: how.timed,
 	}
 	if !strings.HasPrefix(p.Beyond, search.OfValues) { // which may name what it is about
 		m.Beyond = p.Beyond
@@ -192,13 +192,13 @@ func (v *turn) follow(ctx context.Context, p *Property, index int, m *pattern, a
 	return true
 }
 
-// others decides the properties that are not the first of their shape, and lists those
+// others decides properties after the first of their shape, which is decided, and lists those
 // that have to be decided by themselves.
 func (v *verification) others(ctx context.Context, list []int, kin map[int]int, decided []*Property) (left []int, err error) {
 	for _, i := range list {
 		t := &turn{verification: v, states: v.opt.MaxStates, memory: v.opt.Memory, workers: v.opt.Workers, first: func() bool { return false }}
 		before := decided[kin[i]]
-		if before == nil || ctx.Err() != nil {
+		if ctx.Err() != nil {
 			left = append(left, i)
 			continue
 		}

@@ -28,7 +28,8 @@ type kept struct {
 	Beyond      string         `json:"beyond,omitempty"`
 	Evidence    string         `json:"evidence,omitempty"` // hash of its JSON
 	Run         *search.Recipe `json:"run,omitempty"`
-	Timed       bool           `json:"timed,omitempty"` // the world of Run
+	Breaks      world.Rung     `json:"breaks,omitempty"` // the world of Run
+	Timed       bool           `json:"timed,omitempty"`  // likewise
 }
 
 // key gives the key of a property's verdict; "" if there is none, or nothing is kept.
@@ -133,7 +134,7 @@ func (v *turn) rerun(p *Property, index int, k *kept) bool {
 	if k.Run == nil {
 		return true
 	}
-	q, _ := v.question(index, k.Rung+1)
+	q, _ := v.question(index, k.Breaks)
 	q.Property.Timed = q.Property.Timed || k.Timed
 	run, err := search.Replay(q, *k.Run)
 	if err != nil {
@@ -170,7 +171,7 @@ func (v *turn) keep(ctx context.Context, p *Property, key string) error {
 		States: p.States, Transitions: p.Transitions, Limit: p.Limit, Beyond: p.Beyond, Run: v.recipe,
 	}
 	if p.Run != nil {
-		k.Timed = p.Run.World.Property().Timed
+		k.Breaks, k.Timed = p.Run.World.Rung(), p.Run.World.Property().Timed
 	}
 	if p.Evidence != nil {
 		data, err := json.Marshal(nameless(p.Evidence))

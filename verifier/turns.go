@@ -19,6 +19,10 @@ const firstLook = 200_000
 // random runs look for a violation first.
 const wide = 12
 
+// manyCasts is how many times as many random moves of few are tried where nothing else says
+// anything.
+const manyCasts = 12
+
 // turn is one attempt to decide a property, within its share of the limits.
 type turn struct {
 	*verification
@@ -29,6 +33,7 @@ type turn struct {
 	spent    bool           // a limit of states or memory ended the last search
 	cutShort bool           // and a later turn has more room
 	recipe   *search.Recipe // of the run that breaks the property
+	met      *search.Result // breaks it in the delayed world
 	came     outcome
 }
 
@@ -73,15 +78,7 @@ func (v *verification) properties(ctx context.Context, report *Report) error {
 	}
 	kin := v.kin(open)
 	v.outcomes = make([]outcome, len(decided))
-	first := slices.DeleteFunc(slices.Clone(open), func(i int) bool { return kin[i] != i })
-	if err := v.turns(ctx, first, decided); err != nil {
-		return err
-	}
-	rest, err := v.others(ctx, slices.DeleteFunc(open, func(i int) bool { return kin[i] == i }), kin, decided)
-	if err != nil {
-		return err
-	}
-	if err := v.turns(ctx, rest, decided); err != nil {
+	if err := v.turns(ctx, open, kin, decided); err != nil {
 		return err
 	}
 	for _, p := range decided {
@@ -92,13 +89,40 @@ func (v *verification) properties(ctx context.Context, report *Report) error {
 	return nil
 }
 
-// turns gives properties their turns until all are decided.
-func (v *verification) turns(ctx context.Context, open []int, decided []*Property) error {
-	for _, r := range v.rounds() {
+// turns gives properties their turns until all are decided: first those that are the first of
+// their shape. The others follow as soon as that one is decided, and take turns of their own
+// where that cannot be done.
+func (v *verification) turns(ctx context.Context, list []int, kin map[int]int, decided []*Property) error {
+	undecided := func(list []int) []int {
+		return slices.DeleteFunc(list, func(i int) bool { return decided[i] != nil })
+	}
+	var open, waiting []int
+	for _, i := range list {
+		if kin[i] == i {
+			open = append(open, i)
+		} else {
+			waiting = append(waiting, i)
+		}
+	}
+	rounds := v.rounds()
+	for at, r := range rounds {
 		if err := v.round(ctx, r, open, decided); err != nil {
 			return err
 		}
-		open = slices.DeleteFunc(open, func(i int) bool { return decided[i] != nil })
+		open = undecided(open)
+		ready := slices.DeleteFunc(slices.Clone(waiting), func(i int) bool { return decided[kin[i]] == nil })
+		waiting = slices.DeleteFunc(waiting, func(i int) bool { return decided[kin[i]] != nil })
+		left, err := v.others(ctx, ready, kin, decided)
+		if err != nil {
+			return err
+		}
+		for _, earlier := range rounds[:at+1] {
+			if err := v.round(ctx, earlier, left, decided); err != nil {
+				return err
+			}
+			left = undecided(left)
+		}
+		open = append(open, left...)
 	}
 	return nil
 }

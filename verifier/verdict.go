@@ -51,7 +51,8 @@ type Property struct {
 	Beyond string
 	// Recalled: the verdict was kept from an earlier call.
 	Recalled bool
-	// Trace breaks the property on the rung after Rung; nil if none is known.
+	// Trace breaks the property on the rung after Rung, or on the delayed one where the
+	// prompt one is not decided; nil if none is known.
 	Trace *explain.Trace
 	Blame []string
 	// Evidence shows that it holds on Rung; nil if Rung is world.NoRung.
@@ -62,6 +63,15 @@ type Property struct {
 	// Run: Trace is then the first of two.
 	Pair    *explain.PairTrace
 	PairRun *explain.PairRun
+}
+
+// Breaks is the world in which the run that is shown breaks the property; it means nothing
+// without one.
+func (p *Property) Breaks() world.Rung {
+	if p.Run != nil {
+		return p.Run.World.Rung()
+	}
+	return p.Rung + 1
 }
 
 // Report is what Verify found, properties in the order of the deployment.

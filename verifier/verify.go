@@ -179,6 +179,11 @@ func (v *turn) climb(ctx context.Context, p *Property, index int) error {
 			break
 		}
 	}
+	if p.Rung == world.NoRung && p.Run == nil && pr.Required >= world.Delayed {
+		if err := v.ahead(ctx, p, index); err != nil {
+			return err
+		}
+	}
 	v.judgeRung(p, pr)
 	if p.Verdict == Holds {
 		v.prove(ctx, p)
@@ -196,6 +201,30 @@ func (v *turn) climb(ctx context.Context, p *Property, index int) error {
 	return nil
 }
 
+// ahead looks for a run that breaks a property in the delayed world where nothing is known of
+// the prompt one: one that was met in a world with a focus, or random ones.
+func (v *turn) ahead(ctx context.Context, p *Property, index int) error {
+	res := v.met
+	if res == nil {
+		q, opt := v.question(index, world.Delayed)
+		opt.Casts = manyCasts
+		if v.states > firstLook {
+			opt.Casts *= 5
+		}
+		var err error
+		if res, err = search.Stroll(ctx, q, wide, opt); err != nil {
+			return err
+		}
+	}
+	if res == nil || res.Run == nil {
+		return nil
+	}
+	p.States, p.Transitions, p.Limit = res.States, res.Transitions, ""
+	v.assume(p, res, world.Delayed)
+	v.stopped(p, res, world.Delayed)
+	return nil
+}
+
 // contained tries worlds that contain those of both rungs: one that keeps little of
 // most resources and, once the first look was not enough, the coarse one. If the property holds there it has reached the
 // delayed rung; if not, nothing is known. A response is another matter: in the
@@ -207,6 +236,10 @@ func (v *turn) contained(ctx context.Context, p *Property, index int) (world.See
 	}
 	q, opt := v.question(index, world.Delayed)
 	res, err := search.Focused(ctx, q, focusLeast, opt)
+	if err == nil && res.Run != nil {
+		v.met = res
+		return world.Seen{}, nil
+	}
 	if err == nil && !res.Holds && v.states > firstLook {
 		res, err = v.coarse(ctx, q, opt)
 	}

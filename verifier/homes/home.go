@@ -4,6 +4,7 @@ package homes
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -171,12 +172,25 @@ func (h Home) Edited() Home {
 	return h
 }
 
-// Rewired is the house after somebody has given a rule of the first room a guard. It does
-// not change what holds either.
-func (h Home) Rewired() Home {
-	h.Name += ", one rule guarded"
-	h.Text = strings.Replace(h.Text, "damp0.humidity > 90 % then", "damp0.humidity > 90 % while mode != night then", 1)
-	return h
+// heads finds where rules begin.
+var heads = regexp.MustCompile(`(?m)^\s*rule (\w+)`)
+
+// Guarded are the homes after somebody has given one rule a guard, that it is not night: so
+// many rules, spread evenly over the text, each by itself. What holds may be otherwise then,
+// and is not said.
+func (h Home) Guarded(rules int) (out []Home) {
+	all := heads.FindAllStringSubmatchIndex(h.Text, -1)
+	rules = min(rules, len(all))
+	for k := range rules {
+		at := all[k*len(all)/rules]
+		then := at[0] + strings.Index(h.Text[at[0]:], "then ")
+		guard := "while mode != night "
+		if strings.Contains(h.Text[at[0]:then], " while ") {
+			guard = "&& mode != night "
+		}
+		out = append(out, Home{Name: h.Name + ", " + h.Text[at[2]:at[3]] + " guarded", Text: h.Text[:then] + guard + h.Text[then:]})
+	}
+	return out
 }
 
 // Wrong lists, sorted, the promises whose verdict is not as it should be; open ones

@@ -22,7 +22,7 @@ import (
 
 // Version changes whenever the engines could answer a question otherwise, or the
 // form changes in which answers are kept.
-const Version = "4"
+const Version = "5"
 
 // Store keeps data by name. Both methods are called from several goroutines. Put may
 // fail or forget: then something is computed again.

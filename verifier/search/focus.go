@@ -12,16 +12,17 @@ import (
 	"github.com/tenet-iot/tenet/models"
 )
 
-// refinements is how often a focus is widened at most, focusStates how many states are
-// gathered with each.
+// refinements is how often a focus is widened at most.
 const (
 	refinements = 24
-	focusStates = 20_000
-	// amongFaults is how many are gathered among faults, which have a part in a state each.
-	amongFaults = 200_000
-	// focusMoves is how many moves are tried with each, and amongFaultsMoves among faults.
-	focusMoves       = 3_000_000
-	amongFaultsMoves = 12_000_000
+	// focusStates is how many states are gathered with each, focusMoves how many moves are
+	// tried, in a first look.
+	focusStates = 100_000
+	focusMoves  = 3_000_000
+	// patientStates and patientMoves are how many later, and among faults, which have a part
+	// in a state each.
+	patientStates = 200_000
+	patientMoves  = 12_000_000
 	// apartAtLast is how many zones are kept apart once nothing is left to bring into focus.
 	apartAtLast = 64
 )
@@ -58,8 +59,8 @@ func Focused(ctx context.Context, q Question, least int, opt Options) (*Result, 
 	focus := frame.Places(nearby(q.Spec, &q.Property), nil, nil)
 	focus.Loose = frame.Loosened()
 	most, mostMoves := focusStates, focusMoves
-	if q.Rung == world.Faulty {
-		most, mostMoves = amongFaults, amongFaultsMoves
+	if q.Rung == world.Faulty || opt.MaxStates > patientStates {
+		most, mostMoves = patientStates, patientMoves
 	}
 	if opt.MaxStates <= 0 || opt.MaxStates > most {
 		opt.MaxStates = most

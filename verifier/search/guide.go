@@ -57,10 +57,10 @@ func (g *guide) follow(ctx context.Context, c *cover) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		for _, before := range []bool{false, true} {
+		for _, first := range []introduction{sensors, nothing, everything} {
 			g.state, g.taken = slices.Clone(start), nil
-			if before {
-				g.introduce(c)
+			if first != nothing {
+				g.introduce(c, first)
 			}
 			for _, s := range c.way() {
 				g.step(c.w, &s.by)
@@ -76,9 +76,19 @@ func (g *guide) follow(ctx context.Context, c *cover) error {
 	return nil
 }
 
+// introduction is what is reported at the beginning otherwise than on the way, so that its
+// report is a change there.
+type introduction uint8
+
+const (
+	nothing    introduction = iota // nothing is reported at the beginning
+	sensors                        // what takes no commands; the rest is as it is told on the way
+	everything                     // what is told on the way is otherwise before
+)
+
 // introduce has everything reported once at the beginning, so that time may pass: as it
 // is found later or, of what is reported first on the way, otherwise.
-func (g *guide) introduce(c *cover) {
+func (g *guide) introduce(c *cover, first introduction) {
 	found, told := map[machine.Res]models.Region{}, map[machine.Res]models.Region{}
 	for _, s := range c.way() {
 		for _, d := range s.by.Found {
@@ -96,6 +106,10 @@ func (g *guide) introduce(c *cover) {
 			continue
 		}
 		later, changes := told[r]
+		if changes && first == sensors && g.q.Spec.Program.Resources[r].Settable {
+			g.report(r, later)
+			continue
+		}
 		for region := range models.Region(g.q.Spec.Program.Resources[r].Cut.Size()) {
 			if g.w.Machine(g.state).Region[r] == machine.NoRegion && !(changes && region == later) {
 				g.report(r, region)

@@ -7,15 +7,17 @@ import (
 	"errors"
 	"math/bits"
 
+	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/verifier/explain"
 )
 
 const (
-	// strides is how many moves are taken in all, stride after how many a new run is
-	// begun.
-	strides = 20_000
-	stride  = 60
+	// strides is how many moves are taken in all, and so many once or several times more by
+	// casts; stride is after how many a new run is begun, shortStride by casts.
+	strides     = 20_000
+	stride      = 60
+	shortStride = 24
 	// confirmed is how many runs that break the sentence are tried to be confirmed.
 	confirmed = 8
 )
@@ -24,7 +26,7 @@ const (
 // number of them, drawn from a fixed seed: the same question has the same answer. Only
 // Run says something: a confirmed violation, from which every move was dropped without
 // which the rest still breaks the sentence; it need not be a shortest one. Sentences
-// about the long run are left alone.
+// about the long run are left alone, and questions about fewer resources than least.
 //
 // Errors: only what is a defect of this program.
 func Stroll(ctx context.Context, q Question, least int, opt Options) (*Result, error) {
@@ -49,8 +51,9 @@ func Stroll(ctx context.Context, q Question, least int, opt Options) (*Result, e
 // stroll draws runs of a world.
 type stroll struct {
 	decision
-	draws  draws
-	starts [][]byte
+	draws     draws
+	starts    [][]byte
+	influence influence
 }
 
 // draws is a sequence of numbers that look drawn at random, always the same.
@@ -71,14 +74,21 @@ func (s *stroll) run(ctx context.Context, res *Result) error {
 	if err := s.begins(); err != nil {
 		return err
 	}
-	for tried := 0; res.States < strides && len(s.starts) > 0 && tried < confirmed && ctx.Err() == nil; {
-		start, labels, broken := s.wander(res)
-		if !broken {
-			continue
+	s.influence = influences(s.q.Spec.Program)
+	for _, few := range []bool{false, true} {
+		end := res.States + strides
+		if few {
+			end = res.States + max(1, s.opt.Casts)*strides
 		}
-		tried++
-		if err := s.show(res, start, labels); err != nil || res.Run != nil {
-			return err
+		for tried := 0; res.States < end && len(s.starts) > 0 && tried < confirmed && ctx.Err() == nil; {
+			start, labels, broken := s.wander(res, few)
+			if !broken {
+				continue
+			}
+			tried++
+			if err := s.show(res, start, labels); err != nil || res.Run != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -98,13 +108,20 @@ func (s *stroll) begins() (err error) {
 }
 
 // wander takes random moves until the sentence is broken, if it comes to that; a start
-// that breaks it needs none.
-func (s *stroll) wander(res *Result) (start []byte, labels []uint32, broken bool) {
+// that breaks it needs none. With few only a cast does something.
+func (s *stroll) wander(res *Result, few bool) (start []byte, labels []uint32, broken bool) {
 	start = s.starts[s.draws.below(len(s.starts))]
 	state := append([]byte(nil), start...)
-	for len(labels) < stride && !s.w.Broken(state) {
+	var cast map[machine.Res]bool
+	end := stride
+	if few {
+		cast = s.cast()
+		labels = s.settle(state, cast, labels)
+		end = len(labels) + shortStride
+	}
+	for len(labels) < end && !s.w.Broken(state) {
 		res.States++
-		label, ok := s.step(state)
+		label, ok := s.step(state, cast)
 		if !ok {
 			break
 		}
@@ -114,8 +131,9 @@ func (s *stroll) wander(res *Result) (start []byte, labels []uint32, broken bool
 }
 
 // step takes a random move of a state, which it changes: first of whom or what is drawn
-// it is, so that what can do much is not drawn more often. False if there is none.
-func (s *stroll) step(state []byte) (label uint32, ok bool) {
+// it is, so that what can do much is not drawn more often; nobody outside a cast, if there is
+// one, but to answer a command. False if there is none.
+func (s *stroll) step(state []byte, cast map[machine.Res]bool) (label uint32, ok bool) {
 	moves := s.w.Moves(state)
 	type source struct {
 		kind world.MoveKind
@@ -124,6 +142,9 @@ func (s *stroll) step(state []byte) (label uint32, ok bool) {
 	var order []source
 	by := map[source][]uint32{}
 	for i, m := range moves {
+		if cast != nil && (m.Kind == world.MoveReport || m.Kind == world.MoveActual || m.Kind == world.MovePerson) && !cast[s.w.Resources()[m.At]] {
+			continue
+		}
 		k := source{m.Kind, m.At}
 		if by[k] == nil {
 			order = append(order, k)
