@@ -19,6 +19,7 @@ import (
 	"github.com/tenet-iot/tenet/verifier"
 	"github.com/tenet-iot/tenet/verifier/memo"
 	"github.com/tenet-iot/tenet/verifier/report"
+	"github.com/tenet-iot/tenet/verifier/words"
 )
 
 type verifyCmd struct {
@@ -31,6 +32,7 @@ type verifyCmd struct {
 	Memory      byteSize      `default:"2GiB" help:"Most memory of the searches that run at a time."`
 	Cache       string        `placeholder:"DIR" help:"Keep verdicts in this folder: what an edit cannot influence is not decided again."`
 	Assumptions bool          `help:"List what each verdict rests on."`
+	Language    string        `enum:"en,es,ja" default:"en" env:"TENET_LANGUAGE" help:"The language of text and html: en, es or ja."`
 	Shield      bool          `help:"For promises that are broken, compute what the gate would have to refuse (text only)."`
 	Repairs     bool          `help:"Look for changes of the rules that mend what is broken, too; a minute for each promise."`
 	Baseline    string        `type:"existingfile" help:"An earlier report (--format json): only what is new since then counts for the exit code."`
@@ -133,7 +135,13 @@ func (c verifyCmd) path(sh *shell, path string) (int, error) {
 		mend(doc, project.Sources, answers)
 		return code, c.document(sh, project, doc)
 	}
-	fmt.Fprint(sh.out, report.Text(found, report.TextOptions{Sources: sources, Color: sh.color, Assumptions: c.Assumptions, Baseline: baseline}))
+	language, err := words.In(c.Language)
+	if err != nil {
+		return 0, err
+	}
+	fmt.Fprint(sh.out, report.Text(found, report.TextOptions{
+		Sources: sources, Color: sh.color, Assumptions: c.Assumptions, Baseline: baseline, Language: language,
+	}))
 	if c.Repairs {
 		fmt.Fprintln(sh.out, "\nRepairs")
 		showAnswers(sh, project.Sources, c.Paths[0], answers)
@@ -219,7 +227,7 @@ func (c verifyCmd) document(sh *shell, project *site.Project, doc *report.Docume
 	case "junit":
 		raw, err = report.JUnit(doc)
 	case "html":
-		raw, err = report.HTML(doc)
+		raw, err = report.HTML(doc, c.Language)
 	}
 	if err != nil {
 		return err

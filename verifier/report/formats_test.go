@@ -8,6 +8,7 @@ import (
 	"encoding/xml"
 	"io"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -18,9 +19,13 @@ import (
 	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/compile"
 	"github.com/tenet-iot/tenet/dsl/diag"
+	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models/say"
 	"github.com/tenet-iot/tenet/verifier"
 	"github.com/tenet-iot/tenet/verifier/draft"
+	"github.com/tenet-iot/tenet/verifier/explain"
 	"github.com/tenet-iot/tenet/verifier/report"
+	"github.com/tenet-iot/tenet/verifier/words"
 )
 
 // documents gives the documents of all stories, and of a system with a promise whose name
@@ -157,7 +162,7 @@ func TestJUnit(t *testing.T) {
 // A page is well formed, names everything and runs nothing.
 func TestHTML(t *testing.T) {
 	for name, doc := range documents(t) {
-		raw, err := report.HTML(doc)
+		raw, err := report.HTML(doc, "en")
 		if err != nil {
 			t.Fatal(name, err)
 		}
@@ -253,8 +258,54 @@ app A {
 	if err != nil || strings.Count(string(text), `"rule one is deleted"`) != 2 {
 		t.Errorf("JSON: %v\n%s", err, text)
 	}
-	page, err := report.HTML(doc)
+	page, err := report.HTML(doc, "en")
 	if err != nil || strings.Count(string(page), "+   // for good") != 2 || strings.Count(string(page), "Gives up: all that rule one does") != 2 {
 		t.Errorf("HTML: %v\n%s", err, page)
+	}
+}
+
+// In every language a page and a text say what they say in English otherwise: of the words of
+// the frame none is left.
+func TestLanguages(t *testing.T) {
+	english := regexp.MustCompile(`(?i)promises|can never|be broken|survive|the run that|needed for|missing reaction|rests on|rule \S+ fires|leaves|is reported|\bstates\b|this run`)
+	for _, language := range words.Languages()[1:] {
+		c, err := words.In(language)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := 0
+		for name, doc := range documents(t) {
+			raw, err := report.HTML(doc, language)
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			page := visible(t, raw)
+			for _, a := range doc.Apps {
+				for _, p := range a.Properties { // which are quoted
+					for _, quoted := range append([]string{p.Sentence, p.Name}, p.Assumptions...) {
+						page = strings.ReplaceAll(page, quoted, "")
+					}
+					if p.Trace != nil {
+						seen++
+					}
+				}
+			}
+			if left := english.FindString(page); left != "" {
+				t.Errorf("%s in %s: %q is left", name, language, left)
+			}
+		}
+		if seen < 3 {
+			t.Errorf("%s: %d runs", language, seen)
+		}
+		p := verifier.Property{Name: "p", Sentence: "p", Verdict: verifier.Violated, Required: world.Delayed, Trace: &explain.Trace{Steps: []explain.Step{{
+			N: 1, Words: say.Of("%s confirms the command.", "lamp"), Broken: true, Rules: []explain.Fired{{Name: "A.r", Branch: "then"}},
+		}}}}
+		text := report.Text(&verifier.Report{Properties: []verifier.Property{p}}, report.TextOptions{Language: c})
+		if left := english.FindString(text); left != "" || strings.Contains(text, "confirms") {
+			t.Errorf("%s: %q is left in\n%s", language, left, text)
+		}
+	}
+	if _, err := report.HTML(&report.Document{}, "tlh"); err == nil {
+		t.Error("a page in a language without words")
 	}
 }

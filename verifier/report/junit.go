@@ -97,7 +97,7 @@ func run(trace *explain.Trace) string {
 		if s.Broken {
 			mark = "  ← here"
 		}
-		fmt.Fprintf(&b, "%2d. %s%s%s\n", s.N, clock(s.At), told(s), mark)
+		fmt.Fprintf(&b, "%2d. %s%s%s\n", s.N, clock(s.At), told(s, nil), mark)
 	}
 	if trace.Loop != nil {
 		fmt.Fprintf(&b, "and so on for ever from step %d\n", *trace.Loop)

@@ -5,6 +5,7 @@ package report
 import (
 	"slices"
 
+	"github.com/tenet-iot/tenet/models/say"
 	"github.com/tenet-iot/tenet/verifier"
 	"github.com/tenet-iot/tenet/verifier/explain"
 )
@@ -12,7 +13,7 @@ import (
 // pair writes the moments of two runs: what both do once, what one does, or each
 // in its own way, with the run it happens in.
 func (w *writer) pair(p *verifier.Property) {
-	w.line("      these two runs break it%s; they differ only in what %s does:", nextRung(p), p.Pair.Secret)
+	w.tell(6, say.Of("these two runs break it %s; they differ only in what %s does:", in(p.Breaks()), p.Pair.Secret))
 	w.moments(p.Trace, p.Pair)
 }
 
@@ -21,13 +22,13 @@ func (w *writer) moments(first *explain.Trace, pair *explain.PairTrace) {
 	for i, m := range pair.Moments {
 		one, two := stepOf(first, m.First), stepOf(pair.Second, m.Second)
 		if one != nil && two != nil && same(one, two) {
-			w.moment(i+1, "both", one)
+			w.moment(i+1, say.Of("both"), one)
 			continue
 		}
-		w.moment(i+1, "first", one)
-		w.moment(i+1, "second", two)
+		w.moment(i+1, say.Of("first"), one)
+		w.moment(i+1, say.Of("second"), two)
 	}
-	w.line("      %s", first.Explanation)
+	w.tell(6, first.Words)
 }
 
 // stepOf is the step of that number; nil for 0.
@@ -49,14 +50,10 @@ func variables(list []explain.Change) []explain.Change {
 	return slices.DeleteFunc(slices.Clone(list), func(c explain.Change) bool { return c.What != "variable" })
 }
 
-func (w *writer) moment(n int, who string, s *explain.Step) {
+func (w *writer) moment(n int, who say.Text, s *explain.Step) {
 	if s == nil {
 		return
 	}
-	mark := ""
-	if s.Broken {
-		mark = w.paint(red, "  ← here")
-	}
-	w.line("      %2d. %-6s  %s%s%s", n, who, clock(s.At), s.Text, mark)
+	w.line("      %2d. %-6s  %s%s%s", n, who.In(w.opt.Language), clock(s.At), s.Words.In(w.opt.Language), w.here(s))
 	w.did(s)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/owenrumney/go-sarif/v3/pkg/report"
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
+	"github.com/tenet-iot/tenet/models/say"
 	"github.com/tenet-iot/tenet/verifier"
 	"github.com/tenet-iot/tenet/verifier/checks"
 	"github.com/tenet-iot/tenet/verifier/explain"
@@ -169,22 +170,18 @@ func (s *scan) step(x *explain.Step, at Place) *sarif.ThreadFlowLocation {
 		importance = "essential"
 	}
 	return sarif.NewThreadFlowLocation().WithImportance(importance).WithExecutionOrder(x.N).
-		WithLocation(sarif.NewLocationWithPhysicalLocation(s.physical(at)).WithMessage(sarif.NewTextMessage(told(x))))
+		WithLocation(sarif.NewLocationWithPhysicalLocation(s.physical(at)).WithMessage(sarif.NewTextMessage(told(x, nil))))
 }
 
 // told is a step with what the rules do in it, in one line.
-func told(s *explain.Step) string {
+func told(s *explain.Step, language say.Catalogue) string {
 	var did []string
-	for _, r := range s.Rules {
-		if r.Branch != "quiet" {
-			did = append(did, "rule "+r.Name+" fires")
-		}
+	for _, t := range deeds(s) {
+		did = append(did, t.In(language))
 	}
-	for _, c := range s.Commands {
-		did = append(did, "the command "+c.Ref+" = "+c.Value+" leaves")
-	}
+	text := s.Words.In(language)
 	if len(did) == 0 {
-		return s.Text
+		return text
 	}
-	return s.Text + " (" + strings.Join(did, "; ") + ")"
+	return text + " (" + strings.Join(did, "; ") + ")"
 }

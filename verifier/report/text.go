@@ -8,7 +8,9 @@ import (
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/world"
+	"github.com/tenet-iot/tenet/models/say"
 	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/checks"
 	"github.com/tenet-iot/tenet/verifier/explain"
 )
 
@@ -21,6 +23,9 @@ type TextOptions struct {
 	// Baseline is what an earlier report says; nil if there is none. What it knows
 	// is told in a line each.
 	Baseline *Baseline
+	// Language is what the report is told in, but for limits, assumptions, cures that name
+	// things and what is quoted from the texts; nil is English.
+	Language say.Catalogue
 }
 
 // Text writes a report for people: a line for every property, the run that
@@ -43,10 +48,10 @@ func Text(r *verifier.Report, opt TextOptions) string {
 			continue
 		}
 		w.out.WriteByte('\n')
-		w.out.WriteString(diag.Render([]diag.Diagnostic{f.Diagnostic()}, diag.Options{Source: opt.Sources, Color: opt.Color}))
+		w.out.WriteString(diag.Render([]diag.Diagnostic{w.diagnostic(f)}, diag.Options{Source: opt.Sources, Color: opt.Color}))
 		switch {
 		case f.Pair != nil:
-			w.line("      in these two runs; they differ only in what %s does:", f.Pair.Secret)
+			w.tell(6, say.Of("in these two runs; they differ only in what %s does:", f.Pair.Secret))
 			w.moments(f.Trace, f.Pair)
 		case f.Trace != nil:
 			w.steps(f.Trace)
@@ -69,7 +74,7 @@ func (w *writer) known(r *verifier.Report) {
 			w.line("")
 			first = false
 		}
-		w.line("known: %s [%s %s]", f.Message, f.Check, f.Slug)
+		w.tell(0, say.Of("known: %s", say.Of("%s [%s %s]", f.Words, f.Check, f.Slug)))
 	}
 }
 
@@ -80,6 +85,19 @@ type writer struct {
 
 func (w *writer) line(format string, args ...any) {
 	fmt.Fprintf(&w.out, format+"\n", args...)
+}
+
+// tell writes a sentence in the language of the report, so many columns from the left.
+func (w *writer) tell(indent int, t say.Text) {
+	w.line("%s%s", strings.Repeat(" ", indent), t.In(w.opt.Language))
+}
+
+// diagnostic is a finding in the language of the report.
+func (w *writer) diagnostic(f *checks.Finding) diag.Diagnostic {
+	d := f.Diagnostic()
+	d.Message = strings.Replace(d.Message, f.Message, f.Words.In(w.opt.Language), 1)
+	d.Help = say.Text{Key: d.Help}.In(w.opt.Language)
+	return d
 }
 
 const (
@@ -97,67 +115,104 @@ func (w *writer) paint(color, text string) string {
 }
 
 // marks say the verdict as a sign and a word.
-var marks = map[verifier.Verdict]struct{ color, text string }{
-	verifier.Holds:    {green, "✓ holds"},
-	verifier.Violated: {red, "✗ violated"},
-	verifier.Unknown:  {amber, "? unknown"},
+var marks = map[verifier.Verdict]struct {
+	color, sign string
+	word        say.Text
+}{
+	verifier.Holds:    {green, "✓", say.Of("holds")},
+	verifier.Violated: {red, "✗", say.Of("violated")},
+	verifier.Unknown:  {amber, "?", say.Of("unknown")},
 }
 
 func (w *writer) property(p *verifier.Property) {
 	m := marks[p.Verdict]
-	w.line("  %s  %s", w.paint(m.color, m.text), p.Name)
+	w.line("  %s  %s", w.paint(m.color, m.sign+" "+m.word.In(w.opt.Language)), p.Name)
 	if p.Sentence != p.Name {
 		w.line("      %s", p.Sentence)
 	}
-	w.line("      %s", rungText(p))
+	w.line("      %s · %s · %.2f s", reached(p).In(w.opt.Language), say.Of("%s states", grouped(p.States)).In(w.opt.Language), p.Seconds)
 	if w.opt.Baseline.KnowsProperty(p) {
-		w.line("      known: it did not hold before either")
+		w.tell(6, say.Of("known: it did not hold before either"))
 		return
 	}
 	if p.Vacuous {
-		w.line("      but the rules are not what makes it true: %s", p.Why)
+		w.tell(6, say.Of("but the rules are not what makes it true: %s", p.Why))
 	}
 	if p.Limit != "" {
 		w.line("      %s", p.Limit)
 	}
 	if p.Beyond != "" {
-		w.line("      not decided in the %s world: %s", p.Rung+1, p.Beyond)
+		w.tell(6, say.Of("not decided %s: %s", in(p.Rung+1), p.Beyond))
 	}
 	switch {
 	case p.Pair != nil:
 		w.pair(p)
 	case p.Trace != nil:
-		w.line("      this run breaks it%s:", nextRung(p))
+		w.tell(6, say.Of("this run breaks it %s:", in(p.Breaks())))
 		w.steps(p.Trace)
+	}
+	if p.Trace != nil && p.Trace.Missing != nil {
+		w.tell(6, say.Of("missing reaction: %s", *p.Trace.Missing))
 	}
 	for _, b := range p.Blame {
 		if !strings.HasPrefix(b, "missing reaction: ") {
-			b = "needed for it: rule " + b
+			w.tell(6, say.Of("needed for it: rule %s", b))
 		}
-		w.line("      %s", b)
 	}
 	if w.opt.Assumptions {
 		for _, a := range p.Assumptions {
-			w.line("      assuming: %s", a)
+			w.tell(6, say.Of("assuming: %s", a))
 		}
 	}
 }
 
-func rungText(p *verifier.Property) string {
-	text := "survives no world"
-	if p.Verdict == verifier.Unknown && p.Rung == world.NoRung {
-		text = "not decided in the prompt world"
+// reached says which worlds a property survives, and which it must.
+func reached(p *verifier.Property) say.Text {
+	text := say.Of("survives no world")
+	if p.Rung == world.NoRung && (p.Verdict == verifier.Unknown || p.Breaks() > world.Prompt) {
+		text = say.Of("not decided %s", in(world.Prompt))
 	}
 	if p.Rung != world.NoRung {
-		text = "survives the " + p.Rung.String() + " world"
+		text = survives(p.Rung)
 	}
 	if p.Required != p.Rung {
-		text += ", must survive the " + p.Required.String() + " one"
+		text = say.Of("%s, %s", text, must(p.Required))
 	}
-	return fmt.Sprintf("%s · %s states · %.2f s", text, grouped(p.States), p.Seconds)
+	return text
 }
 
-func nextRung(p *verifier.Property) string { return " in the " + (p.Rung + 1).String() + " world" }
+// in names a world as the place of something.
+func in(r world.Rung) say.Text {
+	switch r {
+	case world.Prompt:
+		return say.Of("in the prompt world")
+	case world.Delayed:
+		return say.Of("in the delayed world")
+	}
+	return say.Of("in the faulty world")
+}
+
+func survives(r world.Rung) say.Text {
+	switch r {
+	case world.NoRung:
+		return say.Of("survives no world")
+	case world.Prompt:
+		return say.Of("survives the prompt world")
+	case world.Delayed:
+		return say.Of("survives the delayed world")
+	}
+	return say.Of("survives the faulty world")
+}
+
+func must(r world.Rung) say.Text {
+	switch r {
+	case world.Prompt:
+		return say.Of("must survive the prompt one")
+	case world.Delayed:
+		return say.Of("must survive the delayed one")
+	}
+	return say.Of("must survive the faulty one")
+}
 
 // grouped writes a count with commas.
 func grouped(n int) string {
@@ -172,17 +227,23 @@ func (w *writer) steps(t *explain.Trace) {
 	for i := range t.Steps {
 		s := &t.Steps[i]
 		if t.Loop != nil && s.N == *t.Loop {
-			w.line("      and then, for ever:")
+			w.tell(6, say.Of("and then, for ever:"))
 		}
-		mark := ""
-		if s.Broken {
-			mark = w.paint(red, "  ← here")
-		}
-		w.line("      %2d. %s%s%s", s.N, clock(s.At), s.Text, mark)
+		w.line("      %2d. %s%s%s", s.N, clock(s.At), s.Words.In(w.opt.Language), w.here(s))
 		w.did(s)
 	}
-	w.line("      %s", t.Explanation)
+	w.tell(6, t.Words)
 }
+
+// here marks the step after which a sentence is broken.
+func (w *writer) here(s *explain.Step) string {
+	if !s.Broken {
+		return ""
+	}
+	return w.paint(red, "  "+here.In(w.opt.Language))
+}
+
+var here = say.Of("← here")
 
 // clock writes the time of a step as h:mm:ss after the start.
 func clock(at *int64) string {
@@ -193,38 +254,46 @@ func clock(at *int64) string {
 }
 
 func (w *writer) did(s *explain.Step) {
+	for _, t := range deeds(s) {
+		w.tell(10, t)
+	}
+}
+
+// deeds says what the rules did at a step.
+func deeds(s *explain.Step) (out []say.Text) {
 	for _, r := range s.Rules {
 		switch r.Branch {
 		case "quiet":
-			w.line("          rule %s stays quiet: its guard is not true", r.Name)
+			out = append(out, say.Of("rule %s stays quiet: its guard is not true", r.Name))
 		case "else":
-			w.line("          rule %s runs its else", r.Name)
+			out = append(out, say.Of("rule %s runs its else", r.Name))
 		case "dropped":
-			w.line("          rule %s is still under way: this run of it is dropped", r.Name)
+			out = append(out, say.Of("rule %s is still under way: this run of it is dropped", r.Name))
 		case "waits":
-			w.line("          rule %s is still under way: this run of it waits", r.Name)
+			out = append(out, say.Of("rule %s is still under way: this run of it waits", r.Name))
 		default:
-			w.line("          rule %s fires", r.Name)
+			out = append(out, say.Of("rule %s fires", r.Name))
 		}
 	}
 	for _, c := range s.Commands {
 		if strings.HasPrefix(c.Value, "(") {
-			w.line("          call %s%s leaves", c.Ref, c.Value)
+			out = append(out, say.Of("call %s leaves", c.Ref+c.Value))
 			continue
 		}
-		w.line("          the command %s = %s leaves", c.Ref, c.Value)
+		out = append(out, say.Of("the command %s = %s leaves", c.Ref, c.Value))
 	}
 	for _, n := range s.Notices {
-		w.line("          a notification to %s leaves", n.Role)
+		out = append(out, say.Of("a notification to %s leaves", n.Role))
 	}
 	for _, r := range s.Refused {
-		w.line("          %s = %s is refused (%s)", r.Ref, r.Value, r.Why)
+		out = append(out, say.Of("%s = %s is refused (%s)", r.Ref, r.Value, r.Why))
 	}
 	for _, c := range s.Changes {
 		if c.What == "variable" {
-			w.line("          %s becomes %s", c.Ref, c.To)
+			out = append(out, say.Of("%s becomes %s", c.Ref, c.To))
 		}
 	}
+	return out
 }
 
 func (w *writer) summary(r *verifier.Report) {
@@ -232,25 +301,36 @@ func (w *writer) summary(r *verifier.Report) {
 	if w.out.Len() > 0 {
 		w.out.WriteByte('\n')
 	}
-	parts := []string{count(s.Properties, "property", "properties")}
+	parts := []string{plural(s.Properties, say.Of("1 property"), say.Of("%s properties", s.Properties)).In(w.opt.Language)}
 	for _, x := range []struct {
 		n    int
-		word string
-	}{{s.Holds, "holds"}, {s.Violated, "violated"}, {s.Unknown, "unknown"}} {
+		text say.Text
+	}{
+		{s.Holds, plural(s.Holds, say.Of("1 holds"), say.Of("%s hold", s.Holds))},
+		{s.Violated, say.Of("%s violated", s.Violated)}, {s.Unknown, say.Of("%s unknown", s.Unknown)},
+	} {
 		if x.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", x.n, x.word))
+			parts = append(parts, x.text.In(w.opt.Language))
 		}
 	}
 	found := ""
 	if s.Errors+s.Warnings+s.Hints > 0 {
-		found = fmt.Sprintf("; %s, %s, %s", count(s.Errors, "error", "errors"), count(s.Warnings, "warning", "warnings"), count(s.Hints, "hint", "hints"))
+		found = "; " + severities(s).In(w.opt.Language)
 	}
-	w.line("%s%s · %s states · %.2f s", strings.Join(parts, ", "), found, grouped(s.States), s.Seconds)
+	w.line("%s%s · %s · %.2f s", strings.Join(parts, ", "), found, say.Of("%s states", grouped(s.States)).In(w.opt.Language), s.Seconds)
 }
 
-func count(n int, one, many string) string {
+// severities counts findings by their severity.
+func severities(s Summary) say.Text {
+	return say.Of("%s, %s, %s",
+		plural(s.Errors, say.Of("1 error"), say.Of("%s errors", s.Errors)),
+		plural(s.Warnings, say.Of("1 warning"), say.Of("%s warnings", s.Warnings)),
+		plural(s.Hints, say.Of("1 hint"), say.Of("%s hints", s.Hints)))
+}
+
+func plural(n int, one, many say.Text) say.Text {
 	if n == 1 {
-		return "1 " + one
+		return one
 	}
-	return fmt.Sprintf("%d %s", n, many)
+	return many
 }
