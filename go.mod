@@ -23,6 +23,7 @@ require (
 
 require (
 	github.com/jstemmer/go-junit-report/v2 v2.1.0
+	github.com/mochi-mqtt/server/v2 v2.7.9
 	github.com/owenrumney/go-sarif/v3 v3.3.1
 	gonum.org/v1/gonum v0.17.0
 )
@@ -43,6 +44,7 @@ require (
 	github.com/pion/dtls/v3 v3.1.5 // indirect
 	github.com/pion/logging v0.2.4 // indirect
 	github.com/pion/transport/v4 v4.0.2 // indirect
+	github.com/rs/xid v1.4.0 // indirect
 	github.com/xeipuuv/gojsonpointer v0.0.0-20180127040702-4e3ac2762d5f // indirect
 	github.com/xeipuuv/gojsonreference v0.0.0-20180127040603-bd5ef7bd5415 // indirect
 	github.com/xeipuuv/gojsonschema v1.2.0 // indirect

@@ -66,12 +66,22 @@ type command struct {
 type confirmation struct {
 	id, ok, reason *mapping.Pointer
 	expect         string
+	providers      []string // whose answers
 }
 
 func decode(name string, node ast.Node, catalog adapters.Catalog) (*config, error) {
 	d := &decoder{Builder: mapping.NewBuilder(catalog), catalog: catalog, config: &config{commands: map[models.Path]*command{}, own: map[string]bool{}}}
 	s := d.Entry(node, "mqtt")
 	d.connection(s, name)
+	d.devices(s)
+	s.Done()
+	d.finish()
+	return d.config, d.Err()
+}
+
+// devices reads which topics mean what.
+func (d *decoder) devices(s *mapping.Section) {
+	d.queue = s.Int("queue", 1, 1<<20, 0)
 	d.qos = byte(s.Int("qos", 0, 1, 1))
 	if len(s.List("bindings")) == 0 {
 		s.Missing("bindings")
@@ -82,9 +92,6 @@ func decode(name string, node ast.Node, catalog adapters.Catalog) (*config, erro
 	for _, p := range s.List("availability") {
 		d.availability(p)
 	}
-	s.Done()
-	d.finish()
-	return d.config, d.Err()
 }
 
 type decoder struct {
@@ -92,6 +99,7 @@ type decoder struct {
 	*config
 	catalog adapters.Catalog
 	qos     byte
+	door    bool // devices connect here
 }
 
 // schemes are the URLs understood, with their default ports; true means TLS.
@@ -135,7 +143,6 @@ func (d *decoder) connection(s *mapping.Section, name string) {
 	d.retry = s.Duration("retry", time.Millisecond, time.Hour, 500*time.Millisecond)
 	d.retryMax = s.Duration("retry_max", d.retry, 24*time.Hour, max(d.retry, 30*time.Second))
 	d.cleanSession = s.Bool("clean_session", false)
-	d.queue = s.Int("queue", 1, 1<<20, 0)
 }
 
 func (d *decoder) binding(s *mapping.Section) {
@@ -182,7 +189,7 @@ func (d *decoder) command(s *mapping.Section, binding *mapping.Binding) bool {
 	} else if !sub.Has("topic") {
 		sub.Missing("topic")
 	}
-	d.confirm(sub, c)
+	d.confirm(sub, c, binding.Providers())
 	sub.Done()
 	for _, codec := range binding.Codecs() {
 		d.commands[codec.Path()] = c
@@ -192,20 +199,23 @@ func (d *decoder) command(s *mapping.Section, binding *mapping.Binding) bool {
 
 // confirm reads how the outcome of a command is known: a word, or the place
 // of the device's answers.
-func (d *decoder) confirm(s *mapping.Section, c *command) {
+func (d *decoder) confirm(s *mapping.Section, c *command, providers []string) {
 	switch s.At("confirm").(type) {
 	case *ast.MappingNode, *ast.MappingValueNode:
 		c.confirm = "topic"
-		d.answers(s.Sub("confirm"))
+		d.answers(s.Sub("confirm"), providers)
 		return
 	}
 	c.confirm = s.Word("confirm", "report", "publish")
-	if c.confirm == "publish" && c.qos == 0 {
+	switch {
+	case c.confirm == "publish" && d.door:
+		s.Fail("confirm", mapping.BadValue, "use confirm: report, or say where the device answers", "the gateway's own receipt confirms nothing")
+	case c.confirm == "publish" && c.qos == 0:
 		s.Fail("confirm", mapping.BadValue, "use qos: 1, or confirm: report", "a broker confirms nothing at qos 0")
 	}
 }
 
-func (d *decoder) answers(s *mapping.Section) {
+func (d *decoder) answers(s *mapping.Section, providers []string) {
 	topic, ok := d.topic(s, "topic")
 	if !ok && !s.Has("topic") {
 		s.Missing("topic")
@@ -216,7 +226,7 @@ func (d *decoder) answers(s *mapping.Section) {
 	if s.Text("ok") == "" {
 		s.Missing("ok")
 	}
-	answer := &confirmation{id: s.Pointer("id"), ok: s.Pointer("ok"), reason: s.Pointer("error"), expect: "true"}
+	answer := &confirmation{id: s.Pointer("id"), ok: s.Pointer("ok"), reason: s.Pointer("error"), expect: "true", providers: providers}
 	if s.Has("expect") {
 		if answer.expect = s.Scalar("expect"); answer.expect == "" {
 			s.Fail("expect", mapping.BadValue, "give the value of ok that means done", "expect must be one value")

@@ -1,6 +1,7 @@
-// Package mqtt connects devices that speak MQTT 3.1.1 through a broker.
+// Package mqtt connects devices that speak MQTT: through a broker (New, MQTT 3.1.1), or by
+// being the server they connect to (NewDoor, 3.1.1 and 5).
 //
-// A message is acknowledged only after the gateway accepted every reading in
+// Of a broker: a message is acknowledged only after the gateway accepted every reading in
 // it, and acknowledgements keep the order of the messages (MQTT 3.1.1, 4.6).
 // What was not acknowledged is sent again by the broker after the next
 // connection, so readings arrive at least once. Retained messages are

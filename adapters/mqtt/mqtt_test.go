@@ -39,7 +39,13 @@ type gateway struct {
 // run starts an adapter and stops it with the test.
 func run(t *testing.T, config string) *gateway {
 	t.Helper()
-	adapter, err := mqtt.New("test", adaptertest.Node(t, config), adaptertest.Lab())
+	return runA(t, mqtt.New, config)
+}
+
+// runA is run of another kind of adapter.
+func runA(t *testing.T, factory adapters.Factory, config string) *gateway {
+	t.Helper()
+	adapter, err := factory("test", adaptertest.Node(t, config), adaptertest.Lab())
 	if err != nil {
 		t.Fatalf("%v\n%s", err, config)
 	}

@@ -5,9 +5,8 @@ package mqtt
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
-
-	paho "github.com/eclipse/paho.mqtt.golang"
 
 	"github.com/tenet-iot/tenet/adapters/mapping"
 	"github.com/tenet-iot/tenet/models"
@@ -36,8 +35,27 @@ func newRouter(routes []*route) router {
 type meaning struct {
 	known    bool
 	answers  []*confirmation
+	asked    []string // the providers whose answers come there
 	bindings []bindings
 	presence []presenceOf
+}
+
+// providers lists whom a message on the topic speaks of, each at least once.
+func (m meaning) providers() []string {
+	out := slices.Clone(m.asked)
+	for _, b := range m.bindings {
+		if b.provider != "" {
+			out = append(out, b.provider)
+			continue
+		}
+		for _, one := range b.list {
+			out = append(out, one.Providers()...)
+		}
+	}
+	for _, p := range m.presence {
+		out = append(out, p.provider)
+	}
+	return out
 }
 
 // bindings are those of one route, with the provider in the topic.
@@ -74,6 +92,13 @@ func (r router) match(topic string) meaning {
 func (m *meaning) add(r *route, provider string) {
 	m.answers = append(m.answers, r.answers...)
 	m.known = m.known || len(r.answers) > 0
+	for _, a := range r.answers {
+		if provider != "" {
+			m.asked = append(m.asked, provider)
+		} else {
+			m.asked = append(m.asked, a.providers...)
+		}
+	}
 	bound := bindings{provider: provider}
 	for _, b := range r.bindings {
 		if b.Codec(provider) != nil {
@@ -98,14 +123,14 @@ func (m *meaning) add(r *route, provider string) {
 
 // readings takes all values out of a message, grouped by provider. Everything
 // readable is returned together with the error.
-func (m meaning) readings(message paho.Message, now time.Time) ([][]models.Reading, error) {
+func (m meaning) readings(payload []byte, now time.Time) ([][]models.Reading, error) {
 	if !m.known {
 		return nil, errors.New("no binding for this topic; is the device missing from the site?")
 	}
 	var all [][]models.Reading
 	var failed []error
 	for _, b := range m.bindings {
-		groups, err := mapping.ReadAll(b.list, b.provider, message.Payload(), 0, now)
+		groups, err := mapping.ReadAll(b.list, b.provider, payload, 0, now)
 		all = append(all, groups...)
 		failed = append(failed, err)
 	}
@@ -113,11 +138,11 @@ func (m meaning) readings(message paho.Message, now time.Time) ([][]models.Readi
 }
 
 // changes takes what a message says about availability.
-func (m meaning) changes(message paho.Message) ([]change, error) {
+func (m meaning) changes(payload []byte) ([]change, error) {
 	var all []change
 	var failed []error
 	for _, p := range m.presence {
-		online, err := p.read(message.Payload())
+		online, err := p.read(payload)
 		if err != nil {
 			failed = append(failed, err)
 			continue

@@ -183,11 +183,11 @@ func (s *session) receive(m paho.Message) {
 	}
 	now := s.host.Now()
 	found := s.adapter.router.match(m.Topic())
-	readings, err := found.readings(m, now)
+	readings, err := found.readings(m.Payload(), now)
 	if err != nil {
 		s.host.Garbled(m.Topic(), slices.Clone(m.Payload()), err)
 	}
-	changes, err := found.changes(m)
+	changes, err := found.changes(m.Payload())
 	if err != nil {
 		s.host.Garbled(m.Topic(), slices.Clone(m.Payload()), err)
 	}

@@ -12,8 +12,9 @@ import (
 // its type. The map is the caller's.
 func All() map[string]adapters.Factory {
 	return map[string]adapters.Factory{
-		"coap": coap.New,
-		"http": http.New,
-		"mqtt": mqtt.New,
+		"coap":        coap.New,
+		"http":        http.New,
+		"mqtt":        mqtt.New,
+		"mqtt-server": mqtt.NewDoor,
 	}
 }

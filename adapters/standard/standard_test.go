@@ -20,7 +20,7 @@ import (
 
 func ExampleAll() {
 	fmt.Println(slices.Sorted(maps.Keys(standard.All())))
-	// Output: [coap http mqtt]
+	// Output: [coap http mqtt mqtt-server]
 }
 
 func TestEveryAdapterRefusesAnEmptyEntryAndAnothersName(t *testing.T) {
@@ -37,9 +37,10 @@ func TestEveryAdapterRefusesAnEmptyEntryAndAnothersName(t *testing.T) {
 
 func TestEveryAdapterCanWriteCallAndTellItsResources(t *testing.T) {
 	entries := map[string]string{
-		"mqtt": "url: tcp://127.0.0.1:1\nbindings: [{resource: lab/heating/power, topic: x, set: {topic: y}}]",
-		"coap": "bindings: [{resource: lab/heating/power, uri: 'coap://127.0.0.1/x', set: {}}]",
-		"http": "bindings: [{resource: lab/heating/power, set: {url: 'http://127.0.0.1/x'}}]",
+		"mqtt":        "url: tcp://127.0.0.1:1\nbindings: [{resource: lab/heating/power, topic: x, set: {topic: y}}]",
+		"mqtt-server": "listen: 127.0.0.1:1\nanonymous: true\nbindings: [{resource: lab/heating/power, topic: x, set: {topic: y}}]",
+		"coap":        "bindings: [{resource: lab/heating/power, uri: 'coap://127.0.0.1/x', set: {}}]",
+		"http":        "bindings: [{resource: lab/heating/power, set: {url: 'http://127.0.0.1/x'}}]",
 	}
 	for name, build := range standard.All() {
 		adapter, err := build("x", adaptertest.Node(t, entries[name]), adaptertest.Lab())
