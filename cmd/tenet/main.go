@@ -54,6 +54,8 @@ type cli struct {
 	Get      getCmd      `cmd:"" help:"Read resources of a running gateway."`
 	Set      setCmd      `cmd:"" help:"Set a resource of a running gateway."`
 	Watch    watchCmd    `cmd:"" help:"Follow the values of a running gateway."`
+	Backup   backupCmd   `cmd:"" help:"Write a project and its journal into one file, also while the gateway runs."`
+	Restore  restoreCmd  `cmd:"" help:"Bring a backup back."`
 	History  historyCmd  `cmd:"" help:"Show past values of a resource."`
 	Why      whyCmd      `cmd:"" help:"Say why a resource was last set."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
