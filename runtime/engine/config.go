@@ -58,9 +58,11 @@ type Dispatcher interface {
 }
 
 // Hooks are optional callbacks. Notify, and Alarm and Healed of notifications and
-// housekeeping, are called by goroutines of their own, all others by the engine's;
-// all but Notify must be brief.
+// housekeeping, are called by goroutines of their own, Accepted by whoever reports, all
+// others by the engine's; all but Notify must be brief.
 type Hooks struct {
+	// Accepted says how long readings handed in together waited until they were durable.
+	Accepted func(waited time.Duration)
 	// Committed follows every durable batch.
 	Committed func(Commit)
 	// Reported gives the accepted readings of a batch, to publish; the slice is

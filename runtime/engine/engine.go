@@ -182,12 +182,16 @@ func (e *Engine) Swap(ctx context.Context, plan drive.Plan, bundle string, catal
 // enter hands a request in and waits for its answer.
 func (e *Engine) enter(ctx context.Context, r *request) error {
 	r.done = make(chan error, 1)
+	since := e.cfg.Clock.Now()
 	if err := e.door.push(r); err != nil {
 		e.counters.refused.Add(int64(r.weight()))
 		return err
 	}
 	select {
 	case err := <-r.done:
+		if err == nil && len(r.readings) > 0 && e.cfg.Hooks.Accepted != nil {
+			e.cfg.Hooks.Accepted(e.cfg.Clock.Now().Sub(since))
+		}
 		return err
 	case <-ctx.Done():
 		return ctx.Err()

@@ -75,6 +75,7 @@ type Gateway struct {
 	dispatch    *dispatcher
 	quarantine  *quarantine
 	alarms      *alarms
+	metrics     *metrics
 	links       []*link // in the order of the site file
 
 	idle  *deploy.Loaded // nil if the project's devices do not compile
@@ -148,6 +149,7 @@ func newGateway(project *site.Project, opt Options) *Gateway {
 	}
 	g := &Gateway{project: project, opt: opt, log: opt.Logger, clock: opt.Clock, started: opt.Clock.Now(), hub: api.NewHub()}
 	g.alarms = &alarms{now: opt.Clock.Now, log: g.log, tell: g.tellAlarm, on: map[alarmKey]api.Alarm{}}
+	g.metrics = newMetrics()
 	g.quarantine = newQuarantine(project.DataDir(), g.log)
 	g.onClose(g.quarantine.close)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -284,6 +286,7 @@ func (g *Gateway) openAPI(context.Context) error {
 	}
 	g.mux = access.NewMux(g.guard)
 	api.Mount(g.mux, backend{g}, g.hub)
+	g.mux.Handle("GET /metrics", access.Members, g.metrics.handler(g))
 	g.mountPush()
 	if g.opt.Mount != nil {
 		if err := g.opt.Mount(g.mux, g); err != nil {

@@ -17,9 +17,13 @@ import (
 // hooks are the engine's callbacks.
 func (g *Gateway) hooks() engine.Hooks {
 	return engine.Hooks{
-		Committed: func(engine.Commit) { g.alarms.clear("not-durable", "") },
-		Reported:  g.tellReadings,
-		Fired:     g.tellDecision,
+		Accepted: g.metrics.accepted,
+		Committed: func(c engine.Commit) {
+			g.metrics.committed(c)
+			g.alarms.clear("not-durable", "")
+		},
+		Reported: g.tellReadings,
+		Fired:    g.tellDecision,
 		Sent: func(cmd adapters.Command, _ machine.Source, _ bool) {
 			g.tellCommand(cmd, "dispatched", nil)
 		},
