@@ -30,7 +30,7 @@ type benchVerifyCmd struct {
 	Flats    []int         `default:"100" help:"Towns of so many flats, 5 at least or 0 for none; 100 make 1,000 rules, 500 devices and 100 promises."`
 	Faults   bool          `negatable:"" help:"Also ask which promises survive the faulty world, from scratch."`
 	Promises int           `default:"0" help:"Only the first so many promises of each house; 0 for all."`
-	Guarded  int           `default:"50" help:"Give so many rules a guard, each by itself, and verify again."`
+	Guarded  int           `default:"25" help:"Give so many rules a guard, each by itself, and verify again."`
 	Timeout  time.Duration `default:"10m" help:"Time for each house."`
 	Memory   byteSize      `default:"2GiB" help:"Most memory for each house."`
 	Naive    int           `default:"200000" help:"Most states for plain search of the same worlds; 0 leaves it out."`

@@ -172,21 +172,27 @@ func (h Home) Edited() Home {
 	return h
 }
 
-// heads finds where rules begin.
-var heads = regexp.MustCompile(`(?m)^\s*rule (\w+)`)
+// heads finds where rules begin, modes what the mode may be.
+var (
+	heads = regexp.MustCompile(`(?m)^\s*rule (\w+)`)
+	modes = regexp.MustCompile(`var mode: enum \{.*, (\w+)\}`)
+)
 
-// Guarded are the homes after somebody has given one rule a guard, that it is not night: so
-// many rules, spread evenly over the text, each by itself. What holds may be otherwise then,
+// Guarded are the homes after somebody has given one rule that knows the mode a guard, that it
+// is not the last there is: so many rules, spread evenly over the text, each by itself. What holds may be otherwise then,
 // and is not said.
 func (h Home) Guarded(rules int) (out []Home) {
-	all := heads.FindAllStringSubmatchIndex(h.Text, -1)
+	mode := modes.FindStringSubmatchIndex(h.Text)
+	last := h.Text[mode[2]:mode[3]]
+	app := h.Text[:mode[1]+strings.Index(h.Text[mode[1]:]+"\n}", "\n}")] // which alone knows the mode
+	all := heads.FindAllStringSubmatchIndex(app, -1)
 	rules = min(rules, len(all))
 	for k := range rules {
 		at := all[k*len(all)/rules]
 		then := at[0] + strings.Index(h.Text[at[0]:], "then ")
-		guard := "while mode != night "
+		guard := "while mode != " + last + " "
 		if strings.Contains(h.Text[at[0]:then], " while ") {
-			guard = "&& mode != night "
+			guard = "&& mode != " + last + " "
 		}
 		out = append(out, Home{Name: h.Name + ", " + h.Text[at[2]:at[3]] + " guarded", Text: h.Text[:then] + guard + h.Text[then:]})
 	}
