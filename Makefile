@@ -16,7 +16,7 @@ help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
 
 build: ## build the tenet binary into bin/
-	$(GO) build -o $(BIN) ./cmd/tenet
+	$(GO) build -trimpath -ldflags "-s -w" -o $(BIN) ./cmd/tenet
 
 tools: ## install the servers, the browser and the Node packages the tests talk to
 	scripts/install-tools

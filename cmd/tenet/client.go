@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -268,27 +269,63 @@ func (f *follower) event(e client.Event) error {
 
 type historyCmd struct {
 	target
-	output
-	Name  string        `arg:"" help:"Resource as rules call it or by path."`
-	Since time.Duration `default:"24h" help:"How far back, such as 90m or 24h."`
-	Limit int           `default:"100" help:"At most so many readings."`
+	Name   string        `arg:"" help:"Resource as rules call it or by path."`
+	Since  time.Duration `default:"24h" help:"How far back, such as 90m or 24h; 0 for all there is."`
+	Until  time.Duration `help:"Up to so long ago."`
+	Limit  int           `default:"100" help:"Text and json: the newest so many readings, or at most so many stretches of time."`
+	Every  time.Duration `help:"Sum up by stretches of time, such as 5m or 24h."`
+	Format string        `enum:"text,json,csv,ndjson" default:"text" help:"text or json; csv and ndjson give all readings."`
 }
 
-// Run prints past readings, oldest first.
+// Run prints past readings, oldest first, or what they come to.
 func (c historyCmd) Run(sh *shell) error {
+	file := c.Format == "csv" || c.Format == "ndjson"
+	if file && c.Every != 0 {
+		return fmt.Errorf("--every goes with --format text or json")
+	}
 	cl, _, path, err := c.find(sh, c.Name)
 	if err != nil {
 		return err
 	}
-	points, err := cl.History(sh.ctx, path, time.Now().Add(-c.Since), time.Time{}, c.Limit)
+	var from, to time.Time
+	if c.Since != 0 {
+		from = time.Now().Add(-c.Since)
+	}
+	if c.Until != 0 {
+		to = time.Now().Add(-c.Until)
+	}
+	out := output{Format: c.Format}
+	switch {
+	case file:
+		return cl.Export(sh.ctx, path, from, to, c.Format, sh.out)
+	case c.Every != 0:
+		buckets, err := cl.Summary(sh.ctx, path, from, to, c.Every, c.Limit)
+		if err != nil {
+			return err
+		}
+		return out.print(sh, buckets, func(w io.Writer) { sums(w, buckets) })
+	}
+	points, err := cl.History(sh.ctx, path, from, to, c.Limit)
 	if err != nil {
 		return err
 	}
-	return c.print(sh, points, func(w io.Writer) {
+	return out.print(sh, points, func(w io.Writer) {
 		for _, p := range points {
 			fmt.Fprintf(w, "%s\t%s\t%s\n", p.Time.Local().Format(time.DateTime), p.Value, p.Quality)
 		}
 	})
+}
+
+// sums writes a line for each stretch of time.
+func sums(w io.Writer, buckets []api.Bucket) {
+	fmt.Fprintln(w, "from\treadings\tfirst\tlast\tmin\tmax\tmean")
+	for _, b := range buckets {
+		low, high, mean := "", "", ""
+		if b.Mean != nil {
+			low, high, mean = string(b.Min), string(b.Max), strconv.FormatFloat(*b.Mean, 'g', 6, 64)
+		}
+		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\t%s\n", b.From.Local().Format(time.DateTime), b.Count, b.First, b.Last, low, high, mean)
+	}
 }
 
 type whyCmd struct {

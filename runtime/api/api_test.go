@@ -5,6 +5,7 @@ package api_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -153,6 +154,22 @@ func (s *shelf) History(_ context.Context, p models.Path, from, to time.Time, li
 	return []api.Point{{Time: time.UnixMilli(5).UTC(), Value: json.RawMessage(`"on"`), Quality: "good"}}, s.fail
 }
 
+func (s *shelf) EachPoint(_ context.Context, p models.Path, from, to time.Time, f func(api.Point) error) error {
+	s.note("each %s %d %d", p, from.UnixMilli(), to.UnixMilli())
+	for i, v := range []string{`"a, b"`, "21.5", "null"} {
+		if err := f(api.Point{Time: time.UnixMilli(int64(i)), Value: json.RawMessage(v), Quality: "good"}); err != nil {
+			return err
+		}
+	}
+	return s.fail
+}
+
+func (s *shelf) Summary(_ context.Context, p models.Path, from, to time.Time, every time.Duration, limit int) ([]api.Bucket, error) {
+	s.note("summary %s %d %d %s %d", p, from.UnixMilli(), to.UnixMilli(), every, limit)
+	mean := 2.5
+	return []api.Bucket{{From: time.Unix(60, 0).UTC(), Count: 3, Good: 2, First: json.RawMessage("2"), Last: json.RawMessage("3"), Min: json.RawMessage("2"), Max: json.RawMessage("3"), Mean: &mean}}, s.fail
+}
+
 func (s *shelf) Why(_ context.Context, p models.Path) (api.Why, error) {
 	return api.Why{}, &api.Error{Status: 404, Code: "no-effect-yet", Message: "nothing was asked of " + p.String()}
 }
@@ -298,6 +315,12 @@ func TestErrors(t *testing.T) {
 	check("404 no-effect-yet", err)
 	_, err = h.owner.History(ctx, power, time.Time{}, time.Time{}, 100_000)
 	check("400 bad-number", err)
+	_, err = h.owner.Summary(ctx, power, time.Time{}, time.Time{}, time.Millisecond, 0)
+	check("400 bad-number", err)
+	_, err = h.owner.Summary(ctx, models.Path{Provider: "x", Service: "y", Resource: "z"}, time.Time{}, time.Time{}, time.Minute, 0)
+	check("404 unknown-resource", err)
+	check("400 bad-format", h.owner.Export(ctx, power, time.Time{}, time.Time{}, "xls", io.Discard))
+	check("401 not-authenticated", client.New(h.base, "wrong").Export(ctx, power, time.Time{}, time.Time{}, "csv", io.Discard))
 	_, err = client.New(h.base, "wrong").Status(ctx)
 	check("401 not-authenticated", err)
 	for _, c := range []struct {
@@ -551,5 +574,31 @@ func TestPointsAndChangesRoundTrip(t *testing.T) {
 		if diff := cmp.Diff(c, back); diff != "" {
 			t.Errorf("%s: %s", raw, diff)
 		}
+	}
+}
+
+func TestThePastAsAFile(t *testing.T) {
+	h := serve(t, 3)
+	ctx := t.Context()
+	for format, want := range map[string]string{
+		"csv": "time,value,quality\n1970-01-01T00:00:00Z,\"a, b\",good\n1970-01-01T00:00:00.001Z,21.5,good\n1970-01-01T00:00:00.002Z,,good\n",
+		"ndjson": `{"time":"1970-01-01T00:00:00Z","value":"a, b","quality":"good"}
+{"time":"1970-01-01T00:00:00.001Z","value":21.5,"quality":"good"}
+{"time":"1970-01-01T00:00:00.002Z","value":null,"quality":"good"}
+`,
+	} {
+		var out bytes.Buffer
+		if err := h.owner.Export(ctx, power, time.UnixMilli(1), time.UnixMilli(9), format, &out); err != nil || out.String() != want {
+			t.Errorf("%s: %v\n%s", format, err, out.String())
+		}
+	}
+	sums, err := h.owner.Summary(ctx, power, time.UnixMilli(1), time.UnixMilli(9), 5*time.Minute, 7)
+	if err != nil || len(sums) != 1 || *sums[0].Mean != 2.5 || string(sums[0].Max) != "3" || sums[0].Count != 3 {
+		t.Errorf("%+v %v", sums, err)
+	}
+	// A part is never taken for the whole.
+	h.shelf.fail = errors.New("disk on fire")
+	if err := h.owner.Export(ctx, power, time.Time{}, time.Time{}, "csv", io.Discard); err == nil {
+		t.Error("an export that broke off is said to be complete")
 	}
 }

@@ -28,6 +28,10 @@ type Backend interface {
 	Set(ctx context.Context, who access.Identity, path models.Path, value json.RawMessage) (SetResult, error)
 	Act(ctx context.Context, who access.Identity, path models.Path, args []json.RawMessage) (SetResult, error)
 	History(ctx context.Context, path models.Path, from, to time.Time, limit int) ([]Point, error)
+	// EachPoint calls f for all readings of a resource in a range, in order of time.
+	EachPoint(ctx context.Context, path models.Path, from, to time.Time, f func(Point) error) error
+	// Summary sums a range up by stretches of time, at most limit of them.
+	Summary(ctx context.Context, path models.Path, from, to time.Time, every time.Duration, limit int) ([]Bucket, error)
 	Why(ctx context.Context, path models.Path) (Why, error)
 	Firings(ctx context.Context, limit int) ([]Firing, error)
 	Deployments(ctx context.Context) ([]DeploymentStep, error)

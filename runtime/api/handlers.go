@@ -38,16 +38,18 @@ func Mount(m *access.Mux, b Backend, hub *Hub) {
 	m.Handle("GET /healthz", access.Public, http.HandlerFunc(h.health))
 	m.Handle("GET /readyz", access.Public, http.HandlerFunc(h.ready))
 	m.Handle("GET /api/v1/stream", access.Members, http.HandlerFunc(h.stream))
+	m.Handle("GET /api/v1/history/{p}/{s}/{r}/export", access.Members, http.HandlerFunc(h.export))
 	for pattern, answer := range map[string]answer{
-		"GET /api/v1/status":                     h.status,
-		"GET /api/v1/resources":                  h.resources,
-		"GET /api/v1/resources/{p}/{s}/{r}":      h.resource,
-		"PUT /api/v1/resources/{p}/{s}/{r}":      h.set,
-		"POST /api/v1/resources/{p}/{s}/{r}/act": h.act,
-		"GET /api/v1/history/{p}/{s}/{r}":        h.history,
-		"GET /api/v1/why":                        h.why,
-		"GET /api/v1/firings":                    h.firings,
-		"GET /api/v1/deployments":                h.deployments,
+		"GET /api/v1/status":                      h.status,
+		"GET /api/v1/resources":                   h.resources,
+		"GET /api/v1/resources/{p}/{s}/{r}":       h.resource,
+		"PUT /api/v1/resources/{p}/{s}/{r}":       h.set,
+		"POST /api/v1/resources/{p}/{s}/{r}/act":  h.act,
+		"GET /api/v1/history/{p}/{s}/{r}":         h.history,
+		"GET /api/v1/history/{p}/{s}/{r}/summary": h.summary,
+		"GET /api/v1/why":                         h.why,
+		"GET /api/v1/firings":                     h.firings,
+		"GET /api/v1/deployments":                 h.deployments,
 	} {
 		m.Handle(pattern, access.Members, answer)
 	}
@@ -152,22 +154,29 @@ func decode(r *http.Request, into any) error {
 	return nil
 }
 
+// rangeOf reads which resource is meant, and what part of its past. Errors: *Error.
+func (h *handlers) rangeOf(r *http.Request) (path models.Path, from, to time.Time, err error) {
+	if from, err = timeParam(r, "from", time.Unix(0, 0)); err != nil {
+		return path, from, to, err
+	}
+	if to, err = timeParam(r, "to", time.Unix(0, math.MaxInt64)); err != nil {
+		return path, from, to, err
+	}
+	path = pathOf(r)
+	if _, ok := h.b.Resource(path); !ok {
+		err = NotFound(path)
+	}
+	return path, from, to, err
+}
+
 func (h *handlers) history(_ http.ResponseWriter, r *http.Request) (any, error) {
-	from, err := timeParam(r, "from", time.Unix(0, 0))
-	if err != nil {
-		return nil, err
-	}
-	to, err := timeParam(r, "to", time.Unix(0, math.MaxInt64))
-	if err != nil {
-		return nil, err
-	}
 	limit, err := intParam(r, "limit", defaultPoints, maxPoints)
 	if err != nil {
 		return nil, err
 	}
-	path := pathOf(r)
-	if _, ok := h.b.Resource(path); !ok {
-		return nil, NotFound(path)
+	path, from, to, err := h.rangeOf(r)
+	if err != nil {
+		return nil, err
 	}
 	points, err := h.b.History(r.Context(), path, from, to, limit)
 	if points == nil {

@@ -147,6 +147,25 @@ type History struct {
 	Points []Point `json:"points"`
 }
 
+// Summary is a series summed up by stretches of time.
+type Summary struct {
+	EverySeconds float64  `json:"everySeconds"`
+	Buckets      []Bucket `json:"buckets"`
+}
+
+// Bucket is what the readings of a stretch of time come to. Min, Max and Mean are absent where
+// values are no numbers; a mean is in the resource's unit, of a length of time in seconds.
+type Bucket struct {
+	From  time.Time       `json:"from"`
+	Count int             `json:"count"`
+	Good  int             `json:"good"` // of good quality; the rest speaks of these
+	First json.RawMessage `json:"first"`
+	Last  json.RawMessage `json:"last"`
+	Min   json.RawMessage `json:"min,omitempty"`
+	Max   json.RawMessage `json:"max,omitempty"`
+	Mean  *float64        `json:"mean,omitempty"`
+}
+
 // Point is a reading: [unixMs, value, quality].
 type Point struct {
 	Time    time.Time

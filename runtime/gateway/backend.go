@@ -5,6 +5,7 @@ package gateway
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/tenet-iot/tenet/runtime/access"
 	"github.com/tenet-iot/tenet/runtime/api"
 	"github.com/tenet-iot/tenet/runtime/deploy"
+	"github.com/tenet-iot/tenet/runtime/history"
 	"github.com/tenet-iot/tenet/runtime/twin"
 )
 
@@ -192,6 +194,42 @@ func (b backend) History(ctx context.Context, path models.Path, from, to time.Ti
 		points[i] = api.Point{Time: readings[i].Time, Value: encode(r.Type, readings[i].Value), Quality: readings[i].Quality.String()}
 	}
 	return points, nil
+}
+
+// EachPoint implements api.Backend.
+func (b backend) EachPoint(ctx context.Context, path models.Path, from, to time.Time, f func(api.Point) error) error {
+	r, ok := b.g.catalog().Resource(path)
+	if !ok {
+		return api.NotFound(path)
+	}
+	return b.g.past.Each(ctx, path, from, to, func(x *models.Reading) error {
+		return f(api.Point{Time: x.Time, Value: encode(r.Type, x.Value), Quality: x.Quality.String()})
+	})
+}
+
+// Summary implements api.Backend.
+func (b backend) Summary(ctx context.Context, path models.Path, from, to time.Time, every time.Duration, limit int) ([]api.Bucket, error) {
+	r, ok := b.g.catalog().Resource(path)
+	if !ok {
+		return nil, api.NotFound(path)
+	}
+	list, err := b.g.past.Summary(ctx, path, from, to, every, limit)
+	var many *history.TooManyError
+	if errors.As(err, &many) {
+		return nil, api.Invalid("too-many", fmt.Sprintf("there are more than %d stretches of %s", limit, every), "ask for longer ones, or for less of the past")
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := make([]api.Bucket, len(list))
+	for i := range list {
+		x := &list[i]
+		out[i] = api.Bucket{From: x.From, Count: x.Count, Good: x.Good, First: encode(r.Type, x.First), Last: encode(r.Type, x.Last)}
+		if x.Min.IsSet() {
+			out[i].Min, out[i].Max, out[i].Mean = encode(r.Type, x.Min), encode(r.Type, x.Max), &x.Mean
+		}
+	}
+	return out, nil
 }
 
 // Deployments implements api.Backend.

@@ -3,6 +3,7 @@
 package gateway_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -362,6 +363,14 @@ func TestWithoutRules(t *testing.T) {
 	points, err := h.client.History(t.Context(), window, time.Time{}, time.Time{}, 10)
 	if err != nil || len(points) != 1 || string(points[0].Value) != `"open"` {
 		t.Errorf("%+v %v", points, err)
+	}
+	var file bytes.Buffer
+	if err := h.client.Export(t.Context(), window, time.Time{}, time.Time{}, "csv", &file); err != nil || strings.Count(file.String(), "\n") != 2 || !strings.Contains(file.String(), ",open,good\n") {
+		t.Errorf("%s %v", &file, err)
+	}
+	sums, err := h.client.Summary(t.Context(), window, time.Time{}, time.Time{}, time.Hour, 0)
+	if err != nil || len(sums) != 1 || sums[0].Count != 1 || string(sums[0].Last) != `"open"` || sums[0].Mean != nil {
+		t.Errorf("%+v %v", sums, err)
 	}
 	s, err := h.client.Status(t.Context())
 	if err != nil || s.Deployment != nil || s.Site != "home" || len(s.Adapters) != 1 || s.Adapters[0].Protocol != "fake" {

@@ -6,7 +6,9 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -88,6 +90,59 @@ func slowQuery(all []models.Reading, path models.Path, from, to time.Time, limit
 	return found[max(0, len(found)-limit):]
 }
 
+// slowSummary is what a summary means, of whole numbers.
+func slowSummary(list []models.Reading, every time.Duration) (out []history.Bucket) {
+	for len(list) > 0 {
+		start := list[0].Time.UTC().Truncate(every)
+		n := slices.IndexFunc(list, func(r models.Reading) bool { return !r.Time.Before(start.Add(every)) })
+		if n < 0 {
+			n = len(list)
+		}
+		b := history.Bucket{From: start, Count: n}
+		var good []int64
+		for _, r := range list[:n] {
+			if r.Quality == models.Good {
+				good = append(good, r.Value.Int())
+			}
+		}
+		if b.Good = len(good); b.Good > 0 {
+			b.First, b.Last = models.OfInt(good[0]), models.OfInt(good[len(good)-1])
+			b.Min, b.Max = models.OfInt(slices.Min(good)), models.OfInt(slices.Max(good))
+			for _, x := range good {
+				b.Mean += float64(x) / float64(len(good))
+			}
+		}
+		out, list = append(out, b), list[n:]
+	}
+	return out
+}
+
+// What is no number has no least value and no mean.
+func TestSummaryOfSwitches(t *testing.T) {
+	store := open(t)
+	defer store.Close()
+	batch := []models.Reading{
+		{Path: paths[2], Value: models.OfBool(true), Time: time.Unix(10, 0)}, {Path: paths[2], Value: models.OfBool(false), Time: time.Unix(20, 0)},
+		{Path: paths[0], Value: models.OfFloat(math.Inf(1)), Time: time.Unix(20, 0)},
+	}
+	var encoder history.Encoder
+	if err := store.Commit(&journal.Batch{Tail: journal.Tail{Count: len(batch), Payload: encoder.Append(nil, batch)}}); err != nil {
+		t.Fatal(err)
+	}
+	h := history.New(store)
+	got, err := h.Summary(t.Context(), paths[2], time.Time{}, time.Time{}, time.Minute, 5)
+	if err != nil || len(got) != 1 || got[0].Min.IsSet() || got[0].Mean != 0 || !got[0].First.Bool() || got[0].Last.Bool() || got[0].Good != 2 {
+		t.Errorf("%+v %v", got, err)
+	}
+	if _, err := h.Summary(t.Context(), paths[2], time.Time{}, time.Time{}, 0, 5); err == nil {
+		t.Error("a stretch without length")
+	}
+	stop := errors.New("enough")
+	if err := h.Each(t.Context(), paths[2], time.Time{}, time.Time{}, func(*models.Reading) error { return stop }); !errors.Is(err, stop) {
+		t.Errorf("who has enough is told more: %v", err)
+	}
+}
+
 // Whatever is appended, rolled and forgotten in between, a query gives what a
 // list would.
 func TestHistoryAgainstList(t *testing.T) {
@@ -121,6 +176,27 @@ func TestHistoryAgainstList(t *testing.T) {
 				got, err := h.Query(ctx, path, from, to, limit)
 				if diff := cmp.Diff(slowQuery(all, path, from, to, limit), got); diff != "" || err != nil {
 					t.Fatalf("%v (-want +got):\n%s", err, diff)
+				}
+			},
+			"each and summary": func(t *rapid.T) {
+				path := rapid.SampledFrom(paths).Draw(t, "path")
+				from, to := time.Unix(0, rapid.Int64Range(-6, 21).Draw(t, "from")), time.Unix(0, rapid.Int64Range(-6, 21).Draw(t, "to"))
+				want, got := slowQuery(all, path, from, to, len(all)), []models.Reading{}
+				err := h.Each(ctx, path, from, to, func(r *models.Reading) error { got = append(got, *r); return nil })
+				if diff := cmp.Diff(want, got); diff != "" || err != nil {
+					t.Fatalf("%v (-want +got):\n%s", err, diff)
+				}
+				every, limit := time.Duration(rapid.IntRange(1, 12).Draw(t, "every")), rapid.IntRange(1, 9).Draw(t, "limit")
+				sums, err := h.Summary(ctx, path, from, to, every, limit)
+				slow := slowSummary(want, every)
+				if many := (*history.TooManyError)(nil); errors.As(err, &many) != (len(slow) > limit) || many == nil && err != nil {
+					t.Fatalf("%d stretches, at most %d: %v", len(slow), limit, err)
+				}
+				if err == nil && !slices.EqualFunc(slow, sums, func(a, b history.Bucket) bool {
+					return a.From.Equal(b.From) && a.Count == b.Count && a.Good == b.Good && a.First == b.First && a.Last == b.Last && a.Min == b.Min && a.Max == b.Max &&
+						math.Abs(a.Mean-b.Mean) < 1e-9
+				}) {
+					t.Fatalf("want %+v\ngot %+v", slow, sums)
 				}
 			},
 			"latest": func(t *rapid.T) {

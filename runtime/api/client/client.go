@@ -118,6 +118,42 @@ func (c *Client) Act(ctx context.Context, path models.Path, args []json.RawMessa
 // History returns the readings of a resource from a time up to another, the
 // zero times being open, at most limit; 0 is the gateway's default.
 func (c *Client) History(ctx context.Context, path models.Path, from, to time.Time, limit int) ([]api.Point, error) {
+	q := rangeQuery(from, to)
+	if limit > 0 {
+		q.Set("limit", strconv.Itoa(limit))
+	}
+	h, err := call[api.History](ctx, c, http.MethodGet, "/api/v1/history/"+escape(path)+"?"+q.Encode(), nil)
+	return h.Points, err
+}
+
+// Summary sums past readings up by stretches of time.
+func (c *Client) Summary(ctx context.Context, path models.Path, from, to time.Time, every time.Duration, limit int) ([]api.Bucket, error) {
+	q := rangeQuery(from, to)
+	q.Set("every", every.String())
+	if limit > 0 {
+		q.Set("limit", strconv.Itoa(limit))
+	}
+	s, err := call[api.Summary](ctx, c, http.MethodGet, "/api/v1/history/"+escape(path)+"/summary?"+q.Encode(), nil)
+	return s.Buckets, err
+}
+
+// Export writes all past readings of a range, oldest first, as csv or ndjson. Errors: one also
+// if what was written is not all.
+func (c *Client) Export(ctx context.Context, path models.Path, from, to time.Time, format string, w io.Writer) error {
+	q := rangeQuery(from, to)
+	q.Set("format", format)
+	resp, err := c.request(ctx, http.MethodGet, "/api/v1/history/"+escape(path)+"/export?"+q.Encode(), nil)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if _, err := io.Copy(w, resp.Body); err != nil {
+		return fmt.Errorf("the export is not complete: %w", err)
+	}
+	return nil
+}
+
+func rangeQuery(from, to time.Time) url.Values {
 	q := url.Values{}
 	if !from.IsZero() {
 		q.Set("from", strconv.FormatInt(from.UnixMilli(), 10))
@@ -125,11 +161,7 @@ func (c *Client) History(ctx context.Context, path models.Path, from, to time.Ti
 	if !to.IsZero() {
 		q.Set("to", strconv.FormatInt(to.UnixMilli(), 10))
 	}
-	if limit > 0 {
-		q.Set("limit", strconv.Itoa(limit))
-	}
-	h, err := call[api.History](ctx, c, http.MethodGet, "/api/v1/history/"+escape(path)+"?"+q.Encode(), nil)
-	return h.Points, err
+	return q
 }
 
 // Why explains the newest effect on a resource.
