@@ -33,8 +33,7 @@ import (
 // subscribed and may hear it.
 //
 // The protocol itself is that of github.com/mochi-mqtt/server. Sessions and retained
-// messages live as long as the process; the gateway's own commands do not outlive their
-// deadline.
+// messages end with Run; the gateway's own commands do not outlive their deadline.
 type Door struct {
 	config  *doorConfig
 	router  router
