@@ -45,7 +45,7 @@ func TestStrollsFindViolations(t *testing.T) {
 				return // it is too large
 			}
 			q := search.Question{Spec: r.Spec, Rung: rung, Property: pr, Judge: explain.NewJudge(r)}
-			res, err := search.Stroll(t.Context(), q, 0, search.Options{})
+			res, err := search.Stroll(t.Context(), q, 0, search.Options{Casts: 1})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -57,7 +57,7 @@ func TestStrollsFindViolations(t *testing.T) {
 			if broken < 0 || len(res.Run.Beats) < broken+1 {
 				t.Fatalf("%s\na run of %d steps on rung %s, the nearest violation is at depth %d", files["a.tenet"], len(res.Run.Beats), rung, broken)
 			}
-			again, err := search.Stroll(t.Context(), q, 0, search.Options{})
+			again, err := search.Stroll(t.Context(), q, 0, search.Options{Casts: 1})
 			if err != nil || !slices.Equal(again.Recipe.Moves, res.Recipe.Moves) {
 				t.Fatalf("%s\nanother run the second time: %v", files["a.tenet"], err)
 			}
@@ -86,7 +86,7 @@ app A {
 		t.Fatal(list)
 	}
 	q := search.Question{Spec: r.Spec, Rung: world.Prompt, Property: r.Spec.Properties[0], Judge: explain.NewJudge(r)}
-	res, err := search.Stroll(t.Context(), q, 0, search.Options{})
+	res, err := search.Stroll(t.Context(), q, 0, search.Options{Casts: 1})
 	if err != nil || res.Run == nil || len(res.Run.Beats) != 1 {
 		t.Fatalf("%+v, %v", res, err)
 	}

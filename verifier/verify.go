@@ -283,7 +283,9 @@ func (v *turn) decide(ctx context.Context, index int, rung world.Rung) (*search.
 		return res, err
 	}
 	if v.states <= firstLook && rung < world.Faulty {
-		if res, err := search.Stroll(ctx, q, wide, opt); err != nil || res.Run != nil {
+		few := opt
+		few.Casts = 1
+		if res, err := search.Stroll(ctx, q, wide, few); err != nil || res.Run != nil {
 			return res, err
 		}
 	}

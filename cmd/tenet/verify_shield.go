@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -12,43 +13,58 @@ import (
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/runtime/site"
 	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/parallel"
 	"github.com/tenet-iot/tenet/verifier/shield"
 )
 
-// shield computes rows of the shield for the promises that are broken, one promise
-// after another, and says which of them hold with all the rows in place.
+// shielded is what would have to be refused for one promise, or why nothing helps.
+type shielded struct {
+	rows []check.SiteRefusal
+	why  string
+}
+
+// shield computes rows of the shield for the promises that are broken, each by itself and
+// side by side, and says which of them hold with all the rows in place.
 func (c verifyCmd) shield(sh *shell, project *site.Project, result *compile.Result, found *verifier.Report) error {
 	place := project.CheckSite()
+	var list []*verifier.Property
+	for i := range found.Properties {
+		if p := &found.Properties[i]; p.Verdict == verifier.Violated {
+			list = append(list, p)
+		}
+	}
+	answers, abreast := make([]shielded, len(list)), runtime.NumCPU()
+	err := parallel.Each(len(list), abreast, func(k int) (err error) {
+		answers[k], err = c.shieldFor(sh, project, result, place, list[k], int64(c.Memory)/int64(abreast))
+		return err
+	})
+	if err != nil {
+		return &exit{code: exitInternal, cause: err}
+	}
 	var rows []check.SiteRefusal
-	broken := map[string]bool{}
-	for _, p := range found.Properties {
-		if p.Verdict != verifier.Violated {
-			continue
-		}
-		more, why, err := c.said(sh, project, result, place, p.App, p.Name)
-		if err == nil && more == nil {
-			more, why, err = shieldOf(sh, result, p.App, p.Name)
-		}
-		if err != nil {
-			return &exit{code: exitInternal, cause: err}
-		}
-		if why != "" {
-			fmt.Fprintf(sh.out, "\nno shield for %q: %s\n", p.Name, why)
+	broken, known := map[string]bool{}, map[string]bool{}
+	for k, p := range list {
+		if answers[k].why != "" {
+			fmt.Fprintf(sh.out, "\nno shield for %q: %s\n", p.Name, answers[k].why)
 			continue
 		}
 		broken[p.App+"."+p.Name] = true
-		rows = append(rows, more...)
-		place.Shield = append(place.Shield, more...)
-		next, problems := compile.Load(project.Sources, place)
-		if next == nil {
-			return &exit{code: exitInternal, cause: fmt.Errorf("the shield is not accepted: %s", problems[0].Message)}
+		for _, row := range answers[k].rows {
+			if text := yamlOf([]check.SiteRefusal{row}); !known[text] {
+				known[text] = true
+				rows = append(rows, row)
+			}
 		}
-		result = next
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	after, err := verifier.Verify(sh.ctx, result, verifier.Options{
+	place.Shield = append(place.Shield, rows...)
+	with, problems := compile.Load(project.Sources, place)
+	if with == nil {
+		return &exit{code: exitInternal, cause: fmt.Errorf("the shield is not accepted: %s", problems[0].Message)}
+	}
+	after, err := verifier.Verify(sh.ctx, with, verifier.Options{
 		Timeout: c.Timeout, MaxStates: c.MaxStates, Memory: int64(c.Memory),
 		Filter: func(app, name string) bool { return broken[app+"."+name] },
 	})
@@ -62,10 +78,21 @@ func (c verifyCmd) shield(sh *shell, project *site.Project, result *compile.Resu
 	return nil
 }
 
+// shieldFor gives the rows for one promise: what it forbids in so many words, or what a game
+// comes to.
+func (c verifyCmd) shieldFor(sh *shell, project *site.Project, result *compile.Result, place check.Site, p *verifier.Property, memory int64) (shielded, error) {
+	rows, err := c.said(sh, project, result, place, p, memory)
+	if err != nil || rows != nil {
+		return shielded{rows: rows}, err
+	}
+	rows, why, err := shieldOf(sh, result, p.App, p.Name)
+	return shielded{rows, why}, err
+}
+
 // said gives rows that say no more than the promise does, if they keep it: no game has to be
 // played then, for which much may have a part in it.
-func (c verifyCmd) said(sh *shell, project *site.Project, result *compile.Result, place check.Site, app, name string) (rows []check.SiteRefusal, why string, err error) {
-	at := slices.IndexFunc(result.Spec.Properties, func(pr world.Property) bool { return pr.App == app && pr.Name == name })
+func (c verifyCmd) said(sh *shell, project *site.Project, result *compile.Result, place check.Site, p *verifier.Property, memory int64) ([]check.SiteRefusal, error) {
+	at := slices.IndexFunc(result.Spec.Properties, func(pr world.Property) bool { return pr.App == p.App && pr.Name == p.Name })
 	for _, doubt := range []bool{false, true} {
 		rows, err := shield.Said(result.Spec, at, doubt, shield.Options{Site: true}).Rows(result.Spec.Program)
 		if err != nil || len(rows) == 0 {
@@ -78,17 +105,17 @@ func (c verifyCmd) said(sh *shell, project *site.Project, result *compile.Result
 			continue
 		}
 		report, err := verifier.Verify(sh.ctx, with, verifier.Options{
-			Timeout: c.Timeout, MaxStates: shield.DefaultStates, Memory: int64(c.Memory),
-			Filter: func(a, n string) bool { return a == app && n == name },
+			Timeout: c.Timeout, MaxStates: shield.DefaultStates, Memory: memory, Workers: 1,
+			Filter: func(a, n string) bool { return a == p.App && n == p.Name },
 		})
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
 		if len(report.Properties) == 1 && report.Properties[0].Verdict == verifier.Holds {
-			return rows, "", nil
+			return rows, nil
 		}
 	}
-	return nil, "", nil
+	return nil, nil
 }
 
 // shieldOf gives the rows for one promise, or why there are none.

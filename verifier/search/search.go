@@ -33,8 +33,7 @@ type Options struct {
 	Memory    int64
 	Workers   int
 	Progress  func(space.Progress)
-	// Casts is of Stroll: how many times as many moves are taken of few as of everybody; 0
-	// means 1.
+	// Casts is of Stroll: how many times as many moves are taken of few as of everybody.
 	Casts int
 }
 

@@ -78,7 +78,7 @@ func (s *stroll) run(ctx context.Context, res *Result) error {
 	for _, few := range []bool{false, true} {
 		end := res.States + strides
 		if few {
-			end = res.States + max(1, s.opt.Casts)*strides
+			end = res.States + s.opt.Casts*strides
 		}
 		for tried := 0; res.States < end && len(s.starts) > 0 && tried < confirmed && ctx.Err() == nil; {
 			start, labels, broken := s.wander(res, few)
