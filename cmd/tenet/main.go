@@ -34,31 +34,34 @@ const (
 
 // cli is the command line; its tags are the help texts.
 type cli struct {
-	Demo     demoCmd     `cmd:"" help:"Show a small flat with simulated devices, a broken promise, and the studio."`
-	Init     initCmd     `cmd:"" help:"Make a new project."`
-	Verify   verifyCmd   `cmd:"" help:"Prove what the rules of a project can and cannot do."`
-	Repair   repairCmd   `cmd:"" help:"Propose changes of rules after which broken promises hold."`
-	Coverage coverageCmd `cmd:"" help:"Say which rules, guards and values the promises watch, and which mistakes nobody would notice."`
-	Test     testCmd     `cmd:"" help:"Run rule tests in virtual time."`
-	Explain  explainCmd  `cmd:"" help:"Say what promises mean, with runs they allow and forbid."`
-	Sim      simCmd      `cmd:"" help:"Play rules by hand, or from a script, and see why each does or does not fire."`
-	Fmt      fmtCmd      `cmd:"" help:"Lay out .tenet files."`
-	Import   importCmd   `cmd:"" help:"Turn automations of other systems into rules."`
-	Lts      ltsCmd      `cmd:"" name:"lts" help:"Check, compose and minimise labelled transition systems written in FSP."`
-	Synth    synthCmd    `cmd:"" help:"Find a controller that keeps a plant to its goals, or write rules that fulfil wishes; or say what clashes."`
-	Bench    benchCmd    `cmd:"" help:"Measure how fast systems are composed and controllers found."`
-	Lsp      lspCmd      `cmd:"" help:"Serve editors: the language server, over standard input and output."`
-	Run      runCmd      `cmd:"" help:"Run a gateway."`
-	Deploy   deployCmd   `cmd:"" help:"Verify a project's rules and activate them on its running gateway."`
-	Status   statusCmd   `cmd:"" help:"Say how a running gateway is."`
-	Get      getCmd      `cmd:"" help:"Read resources of a running gateway."`
-	Set      setCmd      `cmd:"" help:"Set a resource of a running gateway."`
-	Watch    watchCmd    `cmd:"" help:"Follow the values of a running gateway."`
-	Backup   backupCmd   `cmd:"" help:"Write a project and its journal into one file, also while the gateway runs."`
-	Restore  restoreCmd  `cmd:"" help:"Bring a backup back."`
-	History  historyCmd  `cmd:"" help:"Show past values of a resource."`
-	Why      whyCmd      `cmd:"" help:"Say why a resource was last set."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Demo        demoCmd        `cmd:"" help:"Show a small flat with simulated devices, a broken promise, and the studio."`
+	Init        initCmd        `cmd:"" help:"Make a new project."`
+	Verify      verifyCmd      `cmd:"" help:"Prove what the rules of a project can and cannot do."`
+	Repair      repairCmd      `cmd:"" help:"Propose changes of rules after which broken promises hold."`
+	Coverage    coverageCmd    `cmd:"" help:"Say which rules, guards and values the promises watch, and which mistakes nobody would notice."`
+	Test        testCmd        `cmd:"" help:"Run rule tests in virtual time."`
+	Explain     explainCmd     `cmd:"" help:"Say what promises mean, with runs they allow and forbid."`
+	Sim         simCmd         `cmd:"" help:"Play rules by hand, or from a script, and see why each does or does not fire."`
+	Fmt         fmtCmd         `cmd:"" help:"Lay out .tenet files."`
+	Import      importCmd      `cmd:"" help:"Turn automations of other systems into rules."`
+	Lts         ltsCmd         `cmd:"" name:"lts" help:"Check, compose and minimise labelled transition systems written in FSP."`
+	Synth       synthCmd       `cmd:"" help:"Find a controller that keeps a plant to its goals, or write rules that fulfil wishes; or say what clashes."`
+	Bench       benchCmd       `cmd:"" help:"Measure how fast systems are composed and controllers found."`
+	Lsp         lspCmd         `cmd:"" help:"Serve editors: the language server, over standard input and output."`
+	Run         runCmd         `cmd:"" help:"Run a gateway."`
+	Deploy      deployCmd      `cmd:"" help:"Verify a project's rules and activate them on its running gateway."`
+	Rollback    rollbackCmd    `cmd:"" help:"Make what ran before, or another earlier deployment, the one that runs."`
+	Suspend     suspendCmd     `cmd:"" help:"Stop the rules of a running gateway; devices are served on."`
+	Deployments deploymentsCmd `cmd:"" help:"List what became of deployments, newest first."`
+	Status      statusCmd      `cmd:"" help:"Say how a running gateway is."`
+	Get         getCmd         `cmd:"" help:"Read resources of a running gateway."`
+	Set         setCmd         `cmd:"" help:"Set a resource of a running gateway."`
+	Watch       watchCmd       `cmd:"" help:"Follow the values of a running gateway."`
+	Backup      backupCmd      `cmd:"" help:"Write a project and its journal into one file, also while the gateway runs."`
+	Restore     restoreCmd     `cmd:"" help:"Bring a backup back."`
+	History     historyCmd     `cmd:"" help:"Show past values of a resource."`
+	Why         whyCmd         `cmd:"" help:"Say why a resource was last set."`
+	Version     versionCmd     `cmd:"" help:"Print the version."`
 }
 
 // shell is what commands may touch of the world around the process.

@@ -180,6 +180,16 @@ func (s *shelf) Firings(_ context.Context, limit int) ([]api.Firing, error) {
 
 func (s *shelf) Deployments(context.Context) ([]api.DeploymentStep, error) { return nil, s.fail }
 
+func (s *shelf) Activate(_ context.Context, who access.Identity, bundle string) (api.Deployment, error) {
+	s.note("%s activates %s", who.Name, bundle)
+	return api.Deployment{Bundle: bundle, State: "active"}, s.fail
+}
+
+func (s *shelf) Suspend(_ context.Context, who access.Identity) error {
+	s.note("%s suspends", who.Name)
+	return s.fail
+}
+
 // house is a served shelf.
 type house struct {
 	*shelf
@@ -319,6 +329,7 @@ func TestErrors(t *testing.T) {
 	check("400 bad-number", err)
 	_, err = h.owner.Summary(ctx, models.Path{Provider: "x", Service: "y", Resource: "z"}, time.Time{}, time.Time{}, time.Minute, 0)
 	check("404 unknown-resource", err)
+	check("403 not-allowed", h.carer.Suspend(ctx))
 	check("400 bad-format", h.owner.Export(ctx, power, time.Time{}, time.Time{}, "xls", io.Discard))
 	check("401 not-authenticated", client.New(h.base, "wrong").Export(ctx, power, time.Time{}, time.Time{}, "csv", io.Discard))
 	_, err = client.New(h.base, "wrong").Status(ctx)

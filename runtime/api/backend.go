@@ -35,6 +35,10 @@ type Backend interface {
 	Why(ctx context.Context, path models.Path) (Why, error)
 	Firings(ctx context.Context, limit int) ([]Firing, error)
 	Deployments(ctx context.Context) ([]DeploymentStep, error)
+	// Activate makes a bundle the gateway knows the one that runs: its evidence is checked
+	// again, and hot swap keeps what can be kept. Suspend stops the rules that run.
+	Activate(ctx context.Context, who access.Identity, bundle string) (Deployment, error)
+	Suspend(ctx context.Context, who access.Identity) error
 }
 
 // Watch gathers changes; it is bounded by the number of resources.

@@ -53,6 +53,8 @@ func Mount(m *access.Mux, b Backend, hub *Hub) {
 	} {
 		m.Handle(pattern, access.Members, answer)
 	}
+	m.Handle("POST /api/v1/deployments/{bundle}/activate", access.Owners, answer(h.activate))
+	m.Handle("POST /api/v1/deployments/suspend", access.Owners, answer(h.suspend))
 }
 
 // answer is a handler that returns its document.
@@ -242,4 +244,15 @@ func (h *handlers) deployments(_ http.ResponseWriter, r *http.Request) (any, err
 		list = []DeploymentStep{}
 	}
 	return Deployments{list}, err
+}
+
+// activate answers with what runs then.
+func (h *handlers) activate(_ http.ResponseWriter, r *http.Request) (any, error) {
+	who, _ := access.Who(r.Context())
+	return h.b.Activate(r.Context(), who, r.PathValue("bundle"))
+}
+
+func (h *handlers) suspend(_ http.ResponseWriter, r *http.Request) (any, error) {
+	who, _ := access.Who(r.Context())
+	return struct{}{}, h.b.Suspend(r.Context(), who)
 }

@@ -196,6 +196,33 @@ func (b backend) History(ctx context.Context, path models.Path, from, to time.Ti
 	return points, nil
 }
 
+// Activate implements api.Backend.
+func (b backend) Activate(ctx context.Context, who access.Identity, bundle string) (api.Deployment, error) {
+	d, err := b.g.Activate(ctx, bundle, "activated by "+who.Name)
+	if err != nil {
+		return api.Deployment{}, refusal(err)
+	}
+	return *d, nil
+}
+
+// Suspend implements api.Backend.
+func (b backend) Suspend(ctx context.Context, who access.Identity) error {
+	return refusal(b.g.Suspend(ctx, "suspended by "+who.Name))
+}
+
+// refusal gives what a deployment is refused for the API's form.
+func refusal(err error) error {
+	var refused *deploy.RefusedError
+	var moved *deploy.TransitionError
+	switch {
+	case errors.As(err, &refused):
+		return &api.Error{Status: http.StatusConflict, Code: refused.Code, Message: refused.Error(), Hint: refused.Hint()}
+	case errors.As(err, &moved):
+		return &api.Error{Status: http.StatusConflict, Code: "not-now", Message: moved.Error(), Hint: moved.Hint()}
+	}
+	return err
+}
+
 // EachPoint implements api.Backend.
 func (b backend) EachPoint(ctx context.Context, path models.Path, from, to time.Time, f func(api.Point) error) error {
 	r, ok := b.g.catalog().Resource(path)

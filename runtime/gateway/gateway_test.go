@@ -453,6 +453,29 @@ func TestRules(t *testing.T) {
 	if s, err := h.client.Status(t.Context()); err != nil || s.Deployment != nil {
 		t.Errorf("a suspended deployment runs: %+v %v", s.Deployment, err)
 	}
+
+	// The same from afar: back to the first, and to nothing; who is a guest does neither.
+	if back, err := h.client.Activate(t.Context(), d.Bundle); err != nil || back.Hash != d.Hash || back.State != "active" {
+		t.Errorf("%+v %v", back, err)
+	}
+	guest := client.New("http://"+h.Addr(), guestToken)
+	var ce *client.Error
+	if err := guest.Suspend(t.Context()); !errors.As(err, &ce) || ce.Status != http.StatusForbidden {
+		t.Errorf("a guest suspends: %v", err)
+	}
+	if err := h.client.Suspend(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := h.client.Suspend(t.Context()); !errors.As(err, &ce) || ce.Code != "not-now" || ce.Hint() == "" {
+		t.Errorf("suspended twice: %v", err)
+	}
+	if _, err := h.client.Activate(t.Context(), "nothing"); !errors.As(err, &ce) || ce.Status != http.StatusConflict {
+		t.Errorf("what nobody knows is activated: %v", err)
+	}
+	steps, err = h.client.Deployments(t.Context())
+	if err != nil || steps[0].State != "suspended" || !strings.HasPrefix(steps[0].Note, "suspended by ") {
+		t.Errorf("%+v %v", steps, err)
+	}
 }
 
 // checkWhy reads the explanation of the heater's command and the firings.

@@ -212,6 +212,17 @@ func escape(p models.Path) string {
 	return url.PathEscape(p.Provider) + "/" + url.PathEscape(p.Service) + "/" + url.PathEscape(p.Resource)
 }
 
+// Activate makes a bundle the gateway knows the one that runs.
+func (c *Client) Activate(ctx context.Context, bundle string) (api.Deployment, error) {
+	return call[api.Deployment](ctx, c, http.MethodPost, "/api/v1/deployments/"+url.PathEscape(bundle)+"/activate", nil)
+}
+
+// Suspend stops the rules that run; devices are served on.
+func (c *Client) Suspend(ctx context.Context) error {
+	_, err := call[struct{}](ctx, c, http.MethodPost, "/api/v1/deployments/suspend", nil)
+	return err
+}
+
 // request sends a request and returns the answer if it is a success.
 func (c *Client) request(ctx context.Context, method, target string, body any) (*http.Response, error) {
 	var reader io.Reader
