@@ -31,8 +31,8 @@ type house struct {
 
 	mu       sync.Mutex
 	speaking map[string]map[*mochi.Client]bool // by provider: who speaks for it, and is connected
-	dropped  int                               // messages of QoS 0 since the last time it was said
-	said     time.Time
+	dropped  rarely                            // messages of QoS 0
+	refused  rarely                            // clients
 }
 
 // hook is what the server asks.
@@ -66,7 +66,9 @@ func (h *hook) OnConnectAuthenticate(cl *mochi.Client, pk packets.Packet) bool {
 		why = "its will is on a topic that it may not publish"
 	}
 	if why != "" {
-		h.host.Log("warn", "mqtt-server refused a client", "client", cl.ID, "from", cl.Net.Remote, "why", why)
+		if n := h.count(&h.refused); n > 0 {
+			h.host.Log("warn", "mqtt-server refused clients", "clients", n, "last", cl.ID, "from", cl.Net.Remote, "why", why)
+		}
 		return false
 	}
 	cl.Properties.Username = []byte(u.name)
@@ -290,20 +292,32 @@ func (h *house) take(cl *mochi.Client, topic string, payload []byte, wait bool) 
 	return nil
 }
 
-// quiet is how long nothing more is said of dropped messages once it was.
+// quiet is how long nothing more is said of something once it was.
 const quiet = 10 * time.Second
+
+// rarely counts what may happen often, and is to be told seldom.
+type rarely struct {
+	n    int
+	said time.Time
+}
+
+// count adds one, and gives how many there are to be told of, 0 for not now.
+func (h *house) count(r *rarely) int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r.n++
+	now := time.Now()
+	if now.Sub(r.said) < quiet {
+		return 0
+	}
+	n := r.n
+	r.n, r.said = 0, now
+	return n
+}
 
 // drop counts a message of QoS 0 that is lost, as its sender accepted.
 func (h *house) drop(topic string) {
-	h.mu.Lock()
-	h.dropped++
-	n, now := h.dropped, time.Now()
-	tell := now.Sub(h.said) > quiet
-	if tell {
-		h.said, h.dropped = now, 0
-	}
-	h.mu.Unlock()
-	if tell {
+	if n := h.count(&h.dropped); n > 0 {
 		h.host.Log("warn", "messages dropped: gateway is busy", "messages", n, "last", topic)
 	}
 }

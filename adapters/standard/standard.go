@@ -18,3 +18,13 @@ func All() map[string]adapters.Factory {
 		"mqtt-server": mqtt.NewDoor,
 	}
 }
+
+// About says in a line what each of them is for, by its name. The map is the caller's.
+func About() map[string]string {
+	return map[string]string{
+		"coap":        "devices that speak CoAP (RFC 7252), observed or polled",
+		"http":        "devices that are polled or push over HTTP",
+		"mqtt":        "devices behind an MQTT broker (3.1.1)",
+		"mqtt-server": "devices that connect to the gateway itself, with MQTT 3.1.1 or 5",
+	}
+}

@@ -35,6 +35,18 @@ func TestEveryAdapterRefusesAnEmptyEntryAndAnothersName(t *testing.T) {
 	}
 }
 
+func TestEveryAdapterIsDescribed(t *testing.T) {
+	about := standard.About()
+	for name := range standard.All() {
+		if about[name] == "" {
+			t.Errorf("nothing is said of %s", name)
+		}
+	}
+	if len(about) != len(standard.All()) {
+		t.Errorf("described are %v", about)
+	}
+}
+
 func TestEveryAdapterCanWriteCallAndTellItsResources(t *testing.T) {
 	entries := map[string]string{
 		"mqtt":        "url: tcp://127.0.0.1:1\nbindings: [{resource: lab/heating/power, topic: x, set: {topic: y}}]",

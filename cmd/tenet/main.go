@@ -57,6 +57,7 @@ type cli struct {
 	Get         getCmd         `cmd:"" help:"Read resources of a running gateway."`
 	Set         setCmd         `cmd:"" help:"Set a resource of a running gateway."`
 	Watch       watchCmd       `cmd:"" help:"Follow the values of a running gateway."`
+	Adapter     adapterCmd     `cmd:"" help:"The protocols that ship."`
 	Backup      backupCmd      `cmd:"" help:"Write a project and its journal into one file, also while the gateway runs."`
 	Restore     restoreCmd     `cmd:"" help:"Bring a backup back."`
 	History     historyCmd     `cmd:"" help:"Show past values of a resource."`
