@@ -58,7 +58,7 @@ func child() int {
 
 func childOptions() gateway.Options {
 	return gateway.Options{
-		Registry: map[string]adapters.Factory{"mqtt": mqttadapter.New}, Version: "test",
+		Registry: map[string]adapters.Factory{"mqtt": mqttadapter.New, "mqtt-server": mqttadapter.NewDoor}, Version: "test",
 		Checker: func(context.Context, *compile.Result, deploy.Evidence) error { return nil },
 	}
 }
