@@ -127,10 +127,11 @@ func (d *Door) serve(ctx context.Context, host adapters.Host, queue *delivery.Qu
 		}
 		host.Log("info", "mqtt-server listens", "address", e.Address())
 	}
+	d.current.Store(h) // before anybody comes in
+	defer d.current.Store(nil)
 	if err := h.server.Serve(); err != nil {
 		return err
 	}
-	d.current.Store(h)
 	<-ctx.Done()
 	d.current.Store(nil)
 	queue.Wait() // what was accepted is acknowledged before the farewell

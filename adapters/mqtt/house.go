@@ -7,6 +7,7 @@ import (
 	"crypto/subtle"
 	"crypto/tls"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -47,7 +48,7 @@ func (*hook) ID() string { return "tenet" }
 // Provides lists what the hook answers.
 func (*hook) Provides(b byte) bool {
 	return slices.Contains([]byte{
-		mochi.OnConnectAuthenticate, mochi.OnACLCheck, mochi.OnPublish, mochi.OnSessionEstablish, mochi.OnSessionEstablished,
+		mochi.OnConnectAuthenticate, mochi.OnACLCheck, mochi.OnPublish, mochi.OnSessionEstablish,
 		mochi.OnDisconnect, mochi.OnWillSent,
 	}, b)
 }
@@ -159,24 +160,23 @@ func (h *house) mayHear(u *user, topic string) bool {
 	return slices.ContainsFunc(u.subscribe, func(f string) bool { return matches(f, topic) })
 }
 
-// OnSessionEstablish drops commands whose time is over from a session that goes on.
+// OnSessionEstablish: whom a user speaks for is there, and so is whom the same client spoke for
+// before it connected once more. Commands whose time is over are dropped from a session that
+// goes on.
 func (h *hook) OnSessionEstablish(cl *mochi.Client, _ packets.Packet) {
+	if u := h.user(cl); u != nil {
+		for _, p := range u.providers {
+			h.speaks(cl, p)
+		}
+	}
 	existing, known := h.server.Clients.Get(cl.ID)
 	if !known {
 		return
 	}
+	h.succeed(existing, cl)
 	for _, pk := range existing.State.Inflight.GetAll(false) {
 		if pk.FixedHeader.Type == packets.Publish && pk.Origin == h.local.ID && pk.Expiry > 0 && pk.Expiry <= time.Now().Unix() {
 			existing.State.Inflight.Delete(pk.PacketID)
-		}
-	}
-}
-
-// OnSessionEstablished: whom a user speaks for is there.
-func (h *hook) OnSessionEstablished(cl *mochi.Client, _ packets.Packet) {
-	if u := h.user(cl); u != nil {
-		for _, p := range u.providers {
-			h.speaks(cl, p)
 		}
 	}
 }
@@ -195,12 +195,23 @@ func (h *house) speaks(cl *mochi.Client, provider string) {
 	h.speaking[provider][cl] = true
 }
 
+// succeed has a client speak for whom another has spoken for.
+func (h *house) succeed(before, after *mochi.Client) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, by := range h.speaking {
+		if by[before] {
+			by[after] = true
+		}
+	}
+}
+
 // OnDisconnect: whom nobody else speaks for is gone.
 func (h *hook) OnDisconnect(cl *mochi.Client, _ error, _ bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for provider, by := range h.speaking {
-		delete(by, cl)
+		maps.DeleteFunc(by, func(other *mochi.Client, _ bool) bool { return other == cl || other.Closed() })
 		if len(by) == 0 {
 			delete(h.speaking, provider)
 			h.tell(provider, false)
