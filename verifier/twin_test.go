@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,7 +18,9 @@ import (
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/verifier"
+	"github.com/tenet-iot/tenet/verifier/explain"
 	"github.com/tenet-iot/tenet/verifier/proof"
+	"github.com/tenet-iot/tenet/verifier/search"
 )
 
 // most is how many states the twin looks at before a case is passed over.
@@ -219,8 +222,55 @@ func agree(t *rapid.T, r *compile.Result, i int, p *verifier.Property, text stri
 		if p.Trace != nil && len(p.Trace.Steps) < broken+1 {
 			t.Fatalf("%s\n%s on rung %s: a run of %d steps, the nearest violation is at depth %d", text, p.Name, rung, len(p.Trace.Steps), broken)
 		}
+		if p.Run != nil && p.Breaks() == rung {
+			for moves := broken; moves < len(p.Run.Beats)-1; moves++ {
+				if better := confirmed(t, r, i, w, moves); better != nil {
+					t.Fatalf("%s\n%s on rung %s: a run of %d moves is shown, one of %d breaks it: %v", text, p.Name, rung, len(p.Run.Beats)-1, moves, better)
+				}
+			}
+		}
 		return
 	}
+}
+
+// attempts is how many runs of one length are tried to be confirmed, paths how many are begun.
+const (
+	attempts = 2000
+	paths    = 100_000
+)
+
+// confirmed gives the moves of a run of so many that breaks the sentence with the last and
+// has readings that lead to it; nil if there is none among the first attempts.
+func confirmed(t *rapid.T, r *compile.Result, i int, w *world.World, moves int) (found []uint32) {
+	q := search.Question{Spec: r.Spec, Rung: w.Rung(), Property: r.Spec.Properties[i], Judge: explain.NewJudge(r)}
+	q.Property.Timed = w.Property().Timed
+	tried, begun := 0, 0
+	var start []byte
+	var extend func(state []byte, path []uint32)
+	extend = func(state []byte, path []uint32) {
+		begun++
+		broken := w.Broken(state)
+		if found != nil || tried >= attempts || begun > paths || broken != (len(path) == moves) || len(path) > moves {
+			return
+		}
+		if broken {
+			tried++
+			if _, err := search.Follow(q, search.Recipe{Start: start, Moves: path}); err == nil {
+				found = slices.Clone(path)
+			}
+			return
+		}
+		for label := range w.Moves(state) {
+			if _, next, err := w.Take(state, uint32(label)); err == nil {
+				extend(next, append(path, uint32(label)))
+			}
+		}
+	}
+	w.Fork().Initial(func(s []byte) {
+		start = slices.Clone(s)
+		extend(start, nil)
+	})
+	return found
 }
 
 // abstract: what was found could not be confirmed.
