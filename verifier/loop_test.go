@@ -11,17 +11,18 @@ import (
 	"github.com/tenet-iot/tenet/verifier/explain"
 )
 
-// startOf gives the packed state a run begins in; nil if it is no initial one.
-func startOf(run *explain.Run) []byte {
-	var states [][]byte
-	run.World.Initial(func(s []byte) { states = append(states, slices.Clone(s)) })
-	for _, s := range states {
+// startsOf gives the packed states a run may begin in: the initial ones that look as its
+// first beat does, which may differ in the hour. Empty if there is none.
+func startsOf(run *explain.Run) (states [][]byte) {
+	var all [][]byte
+	run.World.Initial(func(s []byte) { all = append(all, slices.Clone(s)) })
+	for _, s := range all {
 		b, err := run.World.Start(s)
 		if err == nil && b.Move == run.Beats[0].Move && reflect.DeepEqual(b.After, run.Beats[0].After) {
-			return s
+			states = append(states, s)
 		}
 	}
-	return nil
+	return states
 }
 
 // goesRound reports what is wrong with a run that is said to break a sentence
@@ -29,8 +30,8 @@ func startOf(run *explain.Run) []byte {
 // all demands on the way, and be confirmed when the loop is gone through again.
 func goesRound(r *compile.Result, run *explain.Run) string {
 	w := run.World
-	start := startOf(run)
-	if start == nil {
+	starts := startsOf(run)
+	if len(starts) == 0 {
 		return "it does not begin in an initial state"
 	}
 	// What the sentence demands may be kept account of in several ways after one
@@ -39,7 +40,10 @@ func goesRound(r *compile.Result, run *explain.Run) string {
 		state, knot string
 		met         world.Met
 	}
-	ways := map[way]bool{{state: string(start), knot: string(start)}: true}
+	ways := map[way]bool{}
+	for _, start := range starts {
+		ways[way{state: string(start), knot: string(start)}] = true
+	}
 	for i := 1; i < len(run.Beats); i++ {
 		on := map[way]bool{}
 		for was := range ways {

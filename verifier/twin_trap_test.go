@@ -99,21 +99,41 @@ func agreeTrap(t *rapid.T, w *world.World, p *verifier.Property, rung world.Rung
 // from its end.
 func isTrapped(run *explain.Run) string {
 	w := run.World
-	state := startOf(run)
-	if state == nil {
-		return "it does not begin in an initial state"
-	}
-	for i := 1; i < len(run.Beats); i++ {
-		label := slices.Index(w.Moves(state), run.Beats[i].Move)
-		if label < 0 {
-			return "a move of it is not possible"
+	var ends [][]byte
+	for _, start := range startsOf(run) {
+		if end := endOf(run, start); end != nil {
+			ends = append(ends, end)
 		}
-		_, next, err := w.Take(state, uint32(label))
+	}
+	if len(ends) == 0 {
+		return "a move of it is not possible, from whatever initial state it may begin in"
+	}
+	for _, end := range ends {
+		if !isFree(w, end) {
+			return ""
+		}
+	}
+	return "the goal can be reached from its end"
+}
+
+// endOf takes the moves of a run from a state; nil if one of them is not possible.
+func endOf(run *explain.Run, state []byte) []byte {
+	for _, beat := range run.Beats[1:] {
+		label := slices.Index(run.World.Moves(state), beat.Move)
+		if label < 0 {
+			return nil
+		}
+		_, next, err := run.World.Take(state, uint32(label))
 		if err != nil {
-			return err.Error()
+			return nil
 		}
 		state = next
 	}
+	return state
+}
+
+// isFree reports whether the goal can be reached from a state.
+func isFree(w *world.World, state []byte) bool {
 	states, seen := []string{string(state)}, map[string]bool{string(state): true}
 	for i := 0; i < len(states); i++ {
 		w.Helps([]byte(states[i]), true, func(_ uint32, _ int, next []byte) {
@@ -123,8 +143,6 @@ func isTrapped(run *explain.Run) string {
 			}
 		})
 	}
-	if _, free := distances(w, states, true)[string(state)]; free {
-		return "the goal can be reached from its end"
-	}
-	return ""
+	_, free := distances(w, states, true)[string(state)]
+	return free
 }
