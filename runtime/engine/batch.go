@@ -263,11 +263,8 @@ func (e *Engine) follow(took time.Duration) {
 	e.tell(took)
 }
 
-// showPending tells the twin and Pending about open targets.
+// showPending tells the twin and Pending about open targets, and Pending about actions.
 func (e *Engine) showPending(touched []machine.Res) {
-	if len(touched) == 0 {
-		return
-	}
 	for _, r := range touched {
 		target := models.Value{}
 		if ch := &e.core.driver.State().Channel[r]; ch.Pending {
@@ -275,10 +272,9 @@ func (e *Engine) showPending(touched []machine.Res) {
 		}
 		e.cfg.Twin.SetPending(e.core.p.Resources[r].Path, target)
 	}
-	open := e.core.open()
 	e.mu.Lock()
-	e.pending = open
-	e.mu.Unlock()
+	defer e.mu.Unlock()
+	e.pending.update(e.core, touched)
 }
 
 // tell calls the hooks.

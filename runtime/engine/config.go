@@ -10,6 +10,7 @@ import (
 	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
+	"github.com/tenet-iot/tenet/runtime/history"
 	"github.com/tenet-iot/tenet/runtime/journal"
 	"github.com/tenet-iot/tenet/runtime/timers"
 	"github.com/tenet-iot/tenet/runtime/twin"
@@ -41,8 +42,8 @@ type Config struct {
 	// KeepInputs and KeepOutputs bound the journal's past; 0 is 1,000,000
 	// inputs and 100,000 outputs. Negative keeps all.
 	KeepInputs, KeepOutputs int64
-	// KeepHistory is the age after which readings are forgotten; 0 keeps all.
-	KeepHistory time.Duration
+	// Keep says how old the readings of a resource may become; nil keeps all.
+	Keep func(models.Path) history.Keep
 	// SettleWait is how long a swap waits for commands on their way; 0 is 10 s.
 	SettleWait time.Duration
 	// Housekeeping is the pause between rounds of rolling history and pruning;

@@ -3,6 +3,8 @@
 package engine
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -188,34 +190,67 @@ func shorten(text string, most int) string {
 	return text
 }
 
+// target is the open target of a resource as an intent; false if it has none.
+func (c *core) target(r machine.Res) (journal.Intent, bool) {
+	n, ch := &c.newest[r], &c.driver.State().Channel[r]
+	return journal.Intent{
+		Seq: n.seq, Idx: n.idx, Key: n.key, Path: c.p.Resources[r].Path, Value: ch.Value, From: uint8(machine.FromResend),
+	}, ch.Pending
+}
+
 // open lists the open targets and actions as intents, in the order they were
 // asked for.
 func (c *core) open() []journal.Intent {
 	var open []journal.Intent
 	for r := range c.newest {
-		n, ch := &c.newest[r], &c.driver.State().Channel[r]
-		if ch.Pending {
-			open = append(open, journal.Intent{
-				Seq: n.seq, Idx: n.idx, Key: n.key, Path: c.p.Resources[r].Path, Value: ch.Value, From: uint8(machine.FromResend),
-			})
+		if it, ok := c.target(machine.Res(r)); ok {
+			open = append(open, it)
 		}
 	}
 	for i := range c.calls {
 		open = append(open, c.calls[i].Intent)
 	}
-	slices.SortFunc(open, func(a, b journal.Intent) int {
-		if a.Seq != b.Seq {
-			return int(min(max(a.Seq-b.Seq, -1), 1))
-		}
-		return int(a.Idx - b.Idx)
-	})
+	sortIntents(open)
 	return open
+}
+
+func sortIntents(list []journal.Intent) {
+	slices.SortFunc(list, func(a, b journal.Intent) int {
+		return cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Idx, b.Idx))
+	})
+}
+
+// pending is what is open of a core, kept up with it so that those who ask need not
+// wait for the loop.
+type pending struct {
+	targets map[machine.Res]journal.Intent
+	calls   []journal.Intent
+}
+
+// update looks at the resources whose channels changed, and at the actions.
+func (p *pending) update(c *core, touched []machine.Res) {
+	if p.targets == nil {
+		p.targets = map[machine.Res]journal.Intent{}
+	}
+	for _, r := range touched {
+		if it, ok := c.target(r); ok {
+			p.targets[r] = it
+		} else {
+			delete(p.targets, r)
+		}
+	}
+	p.calls = p.calls[:0]
+	for i := range c.calls {
+		p.calls = append(p.calls, c.calls[i].Intent)
+	}
 }
 
 // Pending lists the targets and actions that are open, in the order they were
 // asked for.
 func (e *Engine) Pending() []journal.Intent {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	return slices.Clone(e.pending)
+	list := append(slices.Collect(maps.Values(e.pending.targets)), e.pending.calls...)
+	e.mu.Unlock()
+	sortIntents(list)
+	return list
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/tenet-iot/tenet/dsl/drive"
 	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/history"
-	"github.com/tenet-iot/tenet/runtime/journal"
 )
 
 // Engine judges inputs. Its exported methods may be called from any goroutine;
@@ -41,8 +40,8 @@ type Engine struct {
 	counters counters
 
 	mu      sync.Mutex
-	pending []journal.Intent // open targets, for Pending
-	alarms  []Alarm          // of recovery, given when Run starts
+	pending pending // for Pending
+	alarms  []Alarm // of recovery, given when Run starts
 }
 
 // New restores the engine's state from the journal: the newest snapshot and the

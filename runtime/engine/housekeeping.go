@@ -4,17 +4,35 @@ package engine
 
 import (
 	"context"
+	"time"
 
 	"github.com/tenet-iot/tenet/runtime/journal"
 )
 
-// tidyRows bounds one transaction of housekeeping, so that commits wait for a few
+// tidyRows bounds one transaction of pruning, so that commits wait for a few
 // milliseconds at most.
 const tidyRows = 1000
+
+// Readings are rolled when they are many, or when some time has passed: the more at
+// once, the fewer blocks are written; but who asks for the past waits for all that
+// are not.
+const (
+	rollReadings = 20_000
+	rollEvery    = 10 * time.Second
+	foldEvery    = 5 * time.Minute
+)
+
+// chores is what housekeeping remembers.
+type chores struct {
+	rolledAt, foldedAt time.Duration // gateway time
+	rolled             int64         // readings accepted until then
+	begun              bool
+}
 
 // housekeeping works in rounds until ctx ends.
 func (e *Engine) housekeeping(ctx context.Context) {
 	ill := false
+	var done chores
 	for {
 		c, stop := e.cfg.Clock.After(e.cfg.Housekeeping)
 		select {
@@ -23,7 +41,7 @@ func (e *Engine) housekeeping(ctx context.Context) {
 			return
 		case <-c:
 		}
-		err := e.tidy(ctx)
+		err := e.tidy(ctx, &done)
 		if err != nil && !ill && ctx.Err() == nil {
 			e.alarm("housekeeping", err.Error(), 0)
 		}
@@ -35,15 +53,13 @@ func (e *Engine) housekeeping(ctx context.Context) {
 }
 
 // tidy is one round.
-func (e *Engine) tidy(ctx context.Context) error {
-	for ctx.Err() == nil {
-		moved, err := e.history.Roll(ctx, tidyRows)
-		if err != nil {
+func (e *Engine) tidy(ctx context.Context, done *chores) error {
+	now, accepted := e.cfg.Clock.Mono(), e.counters.accepted.Load()
+	if !done.begun || now-done.rolledAt >= rollEvery || accepted-done.rolled >= rollReadings {
+		if err := e.roll(ctx); err != nil {
 			return err
 		}
-		if moved < tidyRows {
-			break
-		}
+		done.rolledAt, done.rolled = now, accepted
 	}
 	keep := journal.Keep{Inputs: e.cfg.KeepInputs, Outputs: e.cfg.KeepOutputs, Rows: tidyRows}
 	for more := true; more && ctx.Err() == nil; {
@@ -52,9 +68,21 @@ func (e *Engine) tidy(ctx context.Context) error {
 			return err
 		}
 	}
-	for e.cfg.KeepHistory > 0 && ctx.Err() == nil {
-		n, err := e.history.Forget(ctx, e.cfg.Clock.Now().Add(-e.cfg.KeepHistory), tidyRows)
-		if err != nil || n < tidyRows {
+	if e.cfg.Keep != nil && (!done.begun || now-done.foldedAt >= foldEvery) {
+		if _, err := e.history.Fold(ctx, e.cfg.Clock.Now(), e.cfg.Keep); err != nil {
+			return err
+		}
+		done.foldedAt = now
+	}
+	done.begun = true
+	return nil
+}
+
+// roll moves what was read so far into blocks.
+func (e *Engine) roll(ctx context.Context) error {
+	for ctx.Err() == nil {
+		moved, err := e.history.Roll(ctx, rollReadings)
+		if err != nil || moved < rollReadings {
 			return err
 		}
 	}

@@ -39,7 +39,7 @@ func (c *counters) commit(b *batch) {
 // Stats returns the counts.
 func (e *Engine) Stats() Stats {
 	e.mu.Lock()
-	pending := len(e.pending)
+	pending := len(e.pending.targets) + len(e.pending.calls)
 	e.mu.Unlock()
 	c := &e.counters
 	return Stats{

@@ -111,5 +111,8 @@ func (e *Engine) showAll(old *core) {
 			all = append(all, machine.Res(i))
 		}
 	}
+	e.mu.Lock()
+	clear(e.pending.targets)
+	e.mu.Unlock()
 	e.showPending(all)
 }

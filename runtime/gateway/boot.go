@@ -9,8 +9,10 @@ import (
 
 	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/drive"
+	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/deploy"
 	"github.com/tenet-iot/tenet/runtime/engine"
+	"github.com/tenet-iot/tenet/runtime/history"
 	"github.com/tenet-iot/tenet/runtime/journal"
 	"github.com/tenet-iot/tenet/runtime/site"
 	"github.com/tenet-iot/tenet/runtime/twin"
@@ -108,6 +110,12 @@ func (g *Gateway) forgetState(bundle string) error {
 	})
 }
 
+// keep says how old what is kept of a resource may become.
+func (g *Gateway) keep(path models.Path) history.Keep {
+	r := g.project.Keep(path)
+	return history.Keep{Readings: r.Keep.Duration, Minutes: r.Minutes.Duration, Hours: r.Hours.Duration}
+}
+
 func (g *Gateway) newEngine(ctx context.Context, l *deploy.Loaded) error {
 	plan, err := planOf(l)
 	if err != nil {
@@ -115,7 +123,7 @@ func (g *Gateway) newEngine(ctx context.Context, l *deploy.Loaded) error {
 	}
 	e, err := engine.New(ctx, engine.Config{
 		Plan: plan, Bundle: hashOf(l), Store: g.store, Twin: g.twin, Catalog: g.catalog(),
-		Dispatch: g.dispatch, Clock: g.clock, Hooks: g.hooks(), KeepHistory: g.project.Keep(),
+		Dispatch: g.dispatch, Clock: g.clock, Hooks: g.hooks(), Keep: g.keep,
 	})
 	if err != nil {
 		return err

@@ -92,21 +92,6 @@ func malformed(d *journal.Decoder, what string) error {
 	return fmt.Errorf("%w: %s", journal.ErrMalformed, what)
 }
 
-// appendPoint appends the payload of a clustered row: all but resource and time.
-func appendPoint(dst []byte, r *models.Reading) []byte {
-	return journal.AppendValue(append(dst, tailVersion, byte(r.Quality)), r.Value)
-}
-
-func decodePoint(payload []byte, r *models.Reading) error {
-	d := journal.NewDecoder(payload)
-	if d.Byte() != tailVersion {
-		return malformed(d, "a reading of another version")
-	}
-	r.Quality = models.Quality(d.Byte())
-	r.Value = d.Value()
-	return d.Close()
-}
-
 // bounds turns a time range into nanoseconds; zero times are open ends.
 func bounds(from, to time.Time) (lo, hi int64) {
 	lo, hi = math.MinInt64, math.MaxInt64

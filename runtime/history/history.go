@@ -3,11 +3,13 @@
 package history
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/tenet-iot/tenet/models"
@@ -15,30 +17,26 @@ import (
 )
 
 // History is the readings kept in a journal. It is safe for concurrent use.
-type History struct{ store *journal.Store }
+type History struct {
+	store *journal.Store
+	full  int // bytes from which on a block takes no more
 
-// New returns the history kept in a journal.
-func New(store *journal.Store) *History { return &History{store: store} }
-
-// placed is a reading with its place among those of the same time.
-type placed struct {
-	models.Reading
-	nth int64
+	rolling sync.Mutex
+	numbers map[models.Path]int64 // of resources, those rolled lately; guarded by rolling
+	last    int64                 // the largest number; 0: not known
 }
 
-// compare orders readings of one resource by time, then arrival.
-func (a placed) compare(b placed) int {
-	if c := a.Time.Compare(b.Time); c != 0 {
-		return c
-	}
-	return int(min(max(a.nth-b.nth, -1), 1))
+// New returns the history kept in a journal.
+func New(store *journal.Store) *History {
+	return &History{store: store, full: blockBytes, numbers: map[models.Path]int64{}}
 }
 
 // Query returns the readings of a resource from from to to, both included, in
-// order of time: the newest limit of them if there are more. Zero times are
-// open ends.
+// order of time, and of arrival among those of one time: the newest limit of them if
+// there are more. Zero times are open ends.
 //
-// Cost: a scan of the range and of the tail. Errors: *journal.DamagedError.
+// Cost: the blocks of the newest limit readings, and a scan of the tail. Errors:
+// *journal.DamagedError.
 func (h *History) Query(ctx context.Context, path models.Path, from, to time.Time, limit int) ([]models.Reading, error) {
 	if limit <= 0 {
 		return nil, nil
@@ -49,61 +47,92 @@ func (h *History) Query(ctx context.Context, path models.Path, from, to time.Tim
 		return nil, h.store.Explain("read history", err)
 	}
 	defer tx.Rollback()
-	found, err := h.clustered(ctx, tx, path, lo, hi, limit)
+	found, err := h.newest(ctx, tx, path, lo, hi, limit)
 	if err != nil {
 		return nil, err
 	}
-	err = h.eachTail(ctx, tx, func(p placed) {
-		if at := p.Time.UnixNano(); p.Path == path && at >= lo && at <= hi {
-			found = append(found, p)
+	err = h.eachTail(ctx, tx, func(r *models.Reading) {
+		if within(r, path, lo, hi) {
+			found = append(found, *r)
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(found, placed.compare)
-	found = found[max(0, len(found)-limit):]
-	readings := make([]models.Reading, len(found))
-	for i := range found {
-		readings[i] = found[i].Reading
-	}
-	return readings, nil
+	slices.SortStableFunc(found, byTime)
+	return append([]models.Reading{}, found[max(0, len(found)-limit):]...), nil
 }
 
-// clustered reads the newest limit rolled readings of a range.
-func (h *History) clustered(ctx context.Context, tx *sql.Tx, path models.Path, lo, hi int64, limit int) ([]placed, error) {
+// within reports whether a reading is one of a resource in a range.
+func within(r *models.Reading, path models.Path, lo, hi int64) bool {
+	at := r.Time.UnixNano()
+	return r.Path == path && at >= lo && at <= hi
+}
+
+// newest reads rolled readings of a range, at least the newest limit of them, in order
+// of arrival among those of one time.
+func (h *History) newest(ctx context.Context, tx *sql.Tx, path models.Path, lo, hi int64, limit int) ([]models.Reading, error) {
 	id, ok, err := h.resource(ctx, tx, path)
 	if err != nil || !ok {
 		return nil, err
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT res, at_ns, nth, key_id, payload, sum FROM history
-		WHERE res = ? AND at_ns BETWEEN ? AND ? ORDER BY at_ns DESC, nth DESC LIMIT ?`, id, lo, hi, limit)
+	rows, err := tx.QueryContext(ctx, "SELECT "+journal.BlockColumns+` FROM blocks
+		WHERE res = ? AND every_ns = 0 AND span BETWEEN ? AND ? ORDER BY span DESC, last_ns DESC`, id, spanOf(lo, spanNs), spanOf(hi, spanNs))
 	if err != nil {
 		return nil, h.store.Explain("read history", err)
 	}
 	defer rows.Close()
-	var found []placed
+	var blocks []arrived
+	var times []int64 // of all found
 	for rows.Next() {
-		p, err := h.point(rows, path)
+		b, err := h.store.ScanBlock(rows)
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, p)
+		if enough(times, limit, b.LastNs) {
+			break
+		}
+		one := arrived{id: b.ID}
+		all, err := h.readings(nil, path, &b)
+		if err != nil {
+			return nil, err
+		}
+		for i := range all {
+			if within(&all[i], path, lo, hi) {
+				one.readings = append(one.readings, all[i])
+				times = append(times, all[i].Time.UnixNano())
+			}
+		}
+		blocks = append(blocks, one)
 	}
-	return found, h.store.Explain("read history", rows.Err())
+	return inOrder(blocks), h.store.Explain("read history", rows.Err())
 }
 
-// point reads a clustered row.
-func (h *History) point(rows journal.Rows, path models.Path) (placed, error) {
-	row, err := h.store.ScanPoint(rows)
-	if err != nil {
-		return placed{}, err
+// enough reports whether limit readings are later than the last of the blocks to come.
+func enough(times []int64, limit int, last int64) bool {
+	n := 0
+	for _, at := range times {
+		if at > last {
+			n++
+		}
 	}
-	p := placed{nth: row.Nth, Reading: models.Reading{Path: path, Time: time.Unix(0, row.AtNs)}}
-	if err := decodePoint(row.Payload, &p.Reading); err != nil {
-		return placed{}, h.store.Damaged(fmt.Sprintf("the reading of %s at %s", path, p.Time.UTC()), err)
+	return n >= limit
+}
+
+// arrived is what a block holds of a range.
+type arrived struct {
+	id       int64
+	readings []models.Reading
+}
+
+// inOrder gives the readings of blocks as they arrived.
+func inOrder(blocks []arrived) []models.Reading {
+	slices.SortFunc(blocks, func(a, b arrived) int { return cmp.Compare(a.id, b.id) })
+	var all []models.Reading
+	for i := range blocks {
+		all = append(all, blocks[i].readings...)
 	}
-	return p, nil
+	return all
 }
 
 // resource returns the number of a path; false if nothing of it was rolled.
@@ -128,23 +157,20 @@ func resourceSum(id int64, path string) int64 {
 	return journal.NewSum("resources").Int(id).Text(path).Value()
 }
 
-// nthBits is the room for a reading's place in its batch.
-const nthBits = 20
-
 // eachTail calls f for every reading not yet rolled, in order of arrival.
-func (h *History) eachTail(ctx context.Context, tx *sql.Tx, f func(placed)) error {
+func (h *History) eachTail(ctx context.Context, tx *sql.Tx, f func(*models.Reading)) error {
 	rows, err := tx.QueryContext(ctx, "SELECT id, count, key_id, payload, sum FROM tail ORDER BY id")
 	if err != nil {
 		return h.store.Explain("read history", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		t, readings, err := h.tail(rows)
+		_, readings, err := h.tail(rows)
 		if err != nil {
 			return err
 		}
 		for i := range readings {
-			f(placed{Reading: readings[i], nth: t.ID<<nthBits | int64(i)})
+			f(&readings[i])
 		}
 	}
 	return h.store.Explain("read history", rows.Err())
@@ -172,31 +198,35 @@ func (h *History) Latest(ctx context.Context, paths []models.Path) ([]models.Rea
 		return nil, h.store.Explain("read history", err)
 	}
 	defer tx.Rollback()
-	newest := make(map[models.Path]placed, len(paths))
+	newest := make(map[models.Path]models.Reading, len(paths))
 	for _, path := range paths {
-		found, err := h.clustered(ctx, tx, path, minNs, maxNs, 1)
+		found, err := h.newest(ctx, tx, path, minNs, maxNs, 1)
 		if err != nil {
 			return nil, err
 		}
-		if len(found) > 0 {
-			newest[path] = found[0]
+		for i := range found {
+			newest[path] = later(newest[path], found[i])
 		}
 	}
-	err = h.eachTail(ctx, tx, func(p placed) {
-		if old, ok := newest[p.Path]; !ok || old.compare(p) < 0 {
-			newest[p.Path] = p
-		}
-	})
+	err = h.eachTail(ctx, tx, func(r *models.Reading) { newest[r.Path] = later(newest[r.Path], *r) })
 	if err != nil {
 		return nil, err
 	}
 	var readings []models.Reading
 	for _, path := range paths {
-		if p, ok := newest[path]; ok {
-			readings = append(readings, p.Reading)
+		if r, ok := newest[path]; ok {
+			readings = append(readings, r)
 		}
 	}
 	return readings, nil
+}
+
+// later is the one of two readings that is later, or arrived later.
+func later(a, b models.Reading) models.Reading {
+	if a.Path == b.Path && a.Time.After(b.Time) {
+		return a
+	}
+	return b
 }
 
 var minNs, maxNs = bounds(time.Time{}, time.Time{})

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -61,10 +62,15 @@ var readings = rapid.Custom(func(t *rapid.T) models.Reading {
 	return models.Reading{
 		Path:    rapid.SampledFrom(paths).Draw(t, "path"),
 		Value:   models.OfInt(rapid.Int64Range(0, 1000).Draw(t, "value")),
-		Time:    time.Unix(0, rapid.Int64Range(-5, 20).Draw(t, "at")),
+		Time:    moment(t, "at", -5, 20),
 		Quality: models.Quality(rapid.IntRange(0, int(models.OutOfRange)).Draw(t, "quality")),
 	}
 })
+
+// moment draws a time of one of some hours, with few moments in each.
+func moment(t *rapid.T, name string, least, most int64) time.Time {
+	return time.Unix(rapid.Int64Range(-2, 2).Draw(t, name+" hour")*3600, rapid.Int64Range(least, most).Draw(t, name))
+}
 
 func open(t *testing.T) *journal.Store {
 	dir, err := os.MkdirTemp(t.TempDir(), "journal")
@@ -150,6 +156,7 @@ func TestHistoryAgainstList(t *testing.T) {
 		store := open(t)
 		defer store.Close()
 		h := history.New(store)
+		h.SetFull(rapid.IntRange(1, 40).Draw(rt, "full"))
 		var all []models.Reading
 		var encoder history.Encoder
 		ctx := context.Background()
@@ -171,7 +178,7 @@ func TestHistoryAgainstList(t *testing.T) {
 			},
 			"query": func(t *rapid.T) {
 				path := rapid.SampledFrom(paths).Draw(t, "path")
-				from, to := time.Unix(0, rapid.Int64Range(-6, 21).Draw(t, "from")), time.Unix(0, rapid.Int64Range(-6, 21).Draw(t, "to"))
+				from, to := moment(t, "from", -6, 21), moment(t, "to", -6, 21)
 				limit := rapid.IntRange(1, 8).Draw(t, "limit")
 				got, err := h.Query(ctx, path, from, to, limit)
 				if diff := cmp.Diff(slowQuery(all, path, from, to, limit), got); diff != "" || err != nil {
@@ -180,13 +187,13 @@ func TestHistoryAgainstList(t *testing.T) {
 			},
 			"each and summary": func(t *rapid.T) {
 				path := rapid.SampledFrom(paths).Draw(t, "path")
-				from, to := time.Unix(0, rapid.Int64Range(-6, 21).Draw(t, "from")), time.Unix(0, rapid.Int64Range(-6, 21).Draw(t, "to"))
+				from, to := moment(t, "from", -6, 21), moment(t, "to", -6, 21)
 				want, got := slowQuery(all, path, from, to, len(all)), []models.Reading{}
 				err := h.Each(ctx, path, from, to, func(r *models.Reading) error { got = append(got, *r); return nil })
 				if diff := cmp.Diff(want, got); diff != "" || err != nil {
 					t.Fatalf("%v (-want +got):\n%s", err, diff)
 				}
-				every, limit := time.Duration(rapid.IntRange(1, 12).Draw(t, "every")), rapid.IntRange(1, 9).Draw(t, "limit")
+				every, limit := rapid.SampledFrom([]time.Duration{1, 5, 12, time.Minute, time.Hour}).Draw(t, "every"), rapid.IntRange(1, 9).Draw(t, "limit")
 				sums, err := h.Summary(ctx, path, from, to, every, limit)
 				slow := slowSummary(want, every)
 				if many := (*history.TooManyError)(nil); errors.As(err, &many) != (len(slow) > limit) || many == nil && err != nil {
@@ -202,7 +209,7 @@ func TestHistoryAgainstList(t *testing.T) {
 			"latest": func(t *rapid.T) {
 				var want []models.Reading
 				for _, p := range paths {
-					want = append(want, slowQuery(all, p, time.Unix(0, -100), time.Unix(0, 100), 1)...)
+					want = append(want, slowQuery(all, p, time.Unix(-1e6, 0), time.Unix(1e6, 0), 1)...)
 				}
 				got, err := h.Latest(ctx, paths)
 				if diff := cmp.Diff(want, got); diff != "" || err != nil {
@@ -223,30 +230,83 @@ func TestHistoryAgainstList(t *testing.T) {
 	})
 }
 
-func TestForget(t *testing.T) {
-	store := open(t)
-	defer store.Close()
-	h := history.New(store)
-	var batch []models.Reading
-	for i := range int64(10) {
-		batch = append(batch, models.Reading{Path: paths[i%2], Value: models.OfInt(i), Time: time.Unix(0, i)})
-	}
-	var encoder history.Encoder
-	if err := store.Commit(&journal.Batch{Tail: journal.Tail{Count: len(batch), Payload: encoder.Append(nil, batch)}}); err != nil {
+// Readings of a file from before there were blocks are where they were, and are rolled
+// once more.
+func TestRowsOfFormat3(t *testing.T) {
+	dir := t.TempDir()
+	script, err := os.ReadFile("../journal/testdata/format3.sql")
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.Roll(t.Context(), 100); err != nil {
+	db, err := sql.Open("sqlite3", filepath.Join(dir, "tenet.db"))
+	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []int{4, 2, 0} {
-		if n, err := h.Forget(t.Context(), time.Unix(0, 6), 4); n != want || err != nil {
-			t.Errorf("forgot %d, %v; want %d", n, err, want)
+	if _, err := db.ExecContext(t.Context(), string(script)); err != nil {
+		t.Fatal(err)
+	}
+	damage := func(query string) {
+		if _, err := db.ExecContext(t.Context(), query); err != nil {
+			t.Fatal(err)
 		}
 	}
-	left, err := h.Query(t.Context(), paths[0], time.Time{}, time.Time{}, 100)
-	if err != nil || len(left) != 2 || left[0].Value != models.OfInt(6) {
-		t.Errorf("left: %+v, %v", left, err)
+	look := func(lost int) {
+		store, err := journal.Open(t.Context(), journal.Options{Dir: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		h := history.New(store)
+		for range 2 { // before they are rolled, and after
+			got, err := h.Query(t.Context(), paths[0], time.Time{}, time.Time{}, 100)
+			at := time.Date(2026, 3, 1, 11, 59, 0, 0, time.UTC)
+			if err != nil || len(got) != 12-lost {
+				t.Fatalf("%d readings, %v", len(got), err)
+			}
+			for i, n := 0, 0; n < 12; n++ {
+				want := models.Reading{Path: paths[0], Value: models.OfFloat(20 + float64(n/3)/2 + float64(n%3)/8), Time: at.Add(time.Duration(n/3)*time.Minute + time.Duration(n%3)*time.Second)}
+				if n == 4 && lost > 0 {
+					continue
+				}
+				if got[i].Value != want.Value || !got[i].Time.Equal(want.Time) {
+					t.Errorf("reading %d is %+v, want %+v", i, got[i], want)
+				}
+				i++
+			}
+			if lamps, err := h.Query(t.Context(), paths[2], time.Time{}, time.Time{}, 100); err != nil || len(lamps) != 12 {
+				t.Errorf("%d readings of the lamp, %v", len(lamps), err)
+			}
+			if _, err := h.Roll(t.Context(), 1000); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
+	copied := t.TempDir()
+	if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	look(0)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	// With a damaged reading it is refused, and recovered without it.
+	dir = copied
+	if db, err = sql.Open("sqlite3", filepath.Join(dir, "tenet.db")); err != nil {
+		t.Fatal(err)
+	}
+	damage("UPDATE history SET payload = x'0101' WHERE res = 1 AND at_ns = 1772366401000000000")
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := journal.Open(t.Context(), journal.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "1 of its readings") {
+		t.Fatal(err)
+	}
+	saved, err := journal.Recover(t.Context(), dir, time.Now())
+	if err != nil || saved.Lost["history"] != 1 || saved.Rows["history"] != 17 {
+		t.Fatalf("%+v %v", saved, err)
+	}
+	look(1)
 }
 
 // A damaged row of either table is named, not served.
@@ -265,7 +325,7 @@ func TestDamagedReadingsAreNamed(t *testing.T) {
 			if _, err := h.Roll(t.Context(), 10); err != nil {
 				t.Fatal(err)
 			}
-			query = "UPDATE history SET at_ns = at_ns + 1"
+			query = "UPDATE blocks SET last_ns = last_ns + 1"
 		}
 		err = store.Update(t.Context(), "tamper", func(ctx context.Context, tx *sql.Tx) error {
 			_, err := tx.ExecContext(ctx, query)

@@ -106,17 +106,17 @@ func (s *Store) checkReadings(ctx context.Context) error {
 	if err := rows.Err(); err != nil {
 		return s.explain("check readings", err)
 	}
-	points, err := s.read.QueryContext(ctx, "SELECT res, at_ns, nth, key_id, payload, sum FROM history ORDER BY res, at_ns, nth")
+	blocks, err := s.read.QueryContext(ctx, "SELECT "+BlockColumns+" FROM blocks ORDER BY id")
 	if err != nil {
 		return s.explain("check history", err)
 	}
-	defer points.Close()
-	for points.Next() {
-		if _, err := s.ScanPoint(points); err != nil {
+	defer blocks.Close()
+	for blocks.Next() {
+		if _, err := s.ScanBlock(blocks); err != nil {
 			return err
 		}
 	}
-	return s.explain("check history", points.Err())
+	return s.explain("check history", blocks.Err())
 }
 
 // Rows is a query result positioned on a row.
@@ -135,27 +135,32 @@ func (s *Store) ScanTail(rows Rows) (Tail, error) {
 	return t, nil
 }
 
-// Point is a row of the history table: one reading of one resource.
-type Point struct {
-	Res, AtNs, Nth, KeyID int64
-	Payload               []byte
+// Block is a row of the table blocks: readings of one resource in one span of time, or
+// sums of them by stretches of EveryNs.
+type Block struct {
+	ID, Res, EveryNs, Span, LastNs int64 // LastNs: the latest time in it
+	Count                          int
+	KeyID                          int64
+	Payload                        []byte
 }
+
+// BlockColumns are the columns ScanBlock reads.
+const BlockColumns = "id, res, every_ns, span, last_ns, count, key_id, payload, sum"
 
 // Sum is the checksum of the row.
-func (p *Point) Sum() Sum {
-	return NewSum("history").Int(p.Res, p.AtNs, p.Nth, p.KeyID).Bytes(p.Payload)
+func (b *Block) Sum() Sum {
+	return NewSum("blocks").Int(b.Res, b.EveryNs, b.Span, b.LastNs, int64(b.Count), b.KeyID).Bytes(b.Payload)
 }
 
-// ScanPoint reads and checks a row (res, at_ns, nth, key_id, payload, sum) of
-// history.
-func (s *Store) ScanPoint(rows Rows) (Point, error) {
-	var p Point
+// ScanBlock reads and checks a row of blocks.
+func (s *Store) ScanBlock(rows Rows) (Block, error) {
+	var b Block
 	var sum int64
-	if err := rows.Scan(&p.Res, &p.AtNs, &p.Nth, &p.KeyID, &p.Payload, &sum); err != nil {
-		return Point{}, s.scanFailed("history of resource", p.Res, err)
+	if err := rows.Scan(&b.ID, &b.Res, &b.EveryNs, &b.Span, &b.LastNs, &b.Count, &b.KeyID, &b.Payload, &sum); err != nil {
+		return Block{}, s.scanFailed("history of resource", b.Res, err)
 	}
-	if p.Sum().Value() != sum {
-		return Point{}, s.Damaged(fmt.Sprintf("the reading of resource %d at %s", p.Res, nanos(p.AtNs).UTC()), errSum)
+	if b.Sum().Value() != sum {
+		return Block{}, s.Damaged(fmt.Sprintf("block %d of the history (resource %d, until %s)", b.ID, b.Res, nanos(b.LastNs).UTC()), errSum)
 	}
-	return p, nil
+	return b, nil
 }

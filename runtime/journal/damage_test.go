@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/journal"
 )
 
@@ -124,28 +125,37 @@ func TestFilesOfOtherPrograms(t *testing.T) {
 	}
 }
 
-// A file of the first format, without history, becomes a current one.
-func TestOlderFormatIsMigrated(t *testing.T) {
-	dir := written(t, 3)
-	tamper(t, dir, "DROP TABLE tail; DROP TABLE history; DROP TABLE resources; UPDATE meta SET value = '1'")
-	s := open(t, dir)
-	commit(t, s, report(4))
-	if n := len(inputs(t, s, 0)); n != 4 {
-		t.Errorf("%d inputs", n)
+// fixture makes a journal of an earlier format, as the program of its time wrote it.
+func fixture(t *testing.T, format int) string {
+	t.Helper()
+	script, err := os.ReadFile(fmt.Sprintf("testdata/format%d.sql", format))
+	if err != nil {
+		t.Fatal(err)
 	}
-	if errs := s.Check(t.Context(), 10); len(errs) > 0 {
-		t.Errorf("check: %v", errs)
+	dir := t.TempDir()
+	db, err := sql.Open("sqlite3", filepath.Join(dir, "tenet.db"))
+	if err != nil {
+		t.Fatal(err)
 	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), string(script)); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
-// A file from before rules took time becomes a current one, as it is.
-func TestFormatBeforeTimersIsMigrated(t *testing.T) {
-	dir := written(t, 3)
-	tamper(t, dir, "UPDATE meta SET value = '2'")
-	s := open(t, dir)
-	commit(t, s, report(4))
-	if got := inputs(t, s, 0); len(got) != 4 || journal.FormatVersion != 3 {
-		t.Errorf("%d inputs, format %d", len(got), journal.FormatVersion)
+// A file of any earlier format becomes a current one, with all that was in it, and is
+// written on.
+func TestEarlierFormatsAreMigrated(t *testing.T) {
+	for format := 1; format < journal.FormatVersion; format++ {
+		s := open(t, fixture(t, format))
+		commit(t, s, report(5))
+		if got := inputs(t, s, 0); len(got) != 5 || got[3].Value != models.OfFloat(21.5) {
+			t.Errorf("format %d: %d inputs", format, len(got))
+		}
+		if errs := s.Check(t.Context(), 10); len(errs) > 0 {
+			t.Errorf("format %d: %v", format, errs)
+		}
 	}
 }
 

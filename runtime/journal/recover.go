@@ -42,7 +42,7 @@ var salvaged = []struct {
 	{table: "deployments", own: 1, columns: 8, order: "id"},
 	{table: "tail", own: 1, columns: 5, order: "id"},
 	{table: "resources", columns: 3, order: "id"},
-	{table: "history", columns: 6, order: "res, at_ns, nth"},
+	{table: "blocks", own: 1, columns: 9, order: "id"},
 }
 
 // Recover rebuilds a damaged journal: it copies every sound row into a new
@@ -89,7 +89,7 @@ func (s *Store) salvage(ctx context.Context, path string, now time.Time, found *
 				return err
 			}
 		}
-		return nil
+		return salvagePoints(ctx, old, tx, found)
 	})
 	if err != nil {
 		return err
@@ -150,6 +150,17 @@ func salvageTable(ctx context.Context, old *sql.DB, tx *sql.Tx, which int, found
 		found.Rows[t.table]++
 	}
 	return nil // rows.Err: the rest is unreadable
+}
+
+// salvagePoints copies the readings of a file of an earlier format.
+func salvagePoints(ctx context.Context, old *sql.DB, tx *sql.Tx, found *Salvage) error {
+	var n int
+	if err := old.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master WHERE name = 'history'").Scan(&n); err != nil || n == 0 {
+		return nil // unreadable, or of the present format
+	}
+	kept, lost, err := pointsToTail(ctx, old, tx)
+	found.Rows["history"], found.Lost["history"] = kept, lost
+	return err
 }
 
 // keepRow reports whether a row bound to an input is kept; for the inputs

@@ -10,10 +10,16 @@ import (
 	"strconv"
 )
 
+// migration turns one format into the next: a script, then what SQL cannot say.
+type migration struct {
+	script string
+	then   func(ctx context.Context, c *sql.Conn, dir string) error
+}
+
 // migrations[i] turns format i into format i+1. They are never edited once
 // released, only added to.
-var migrations = [...]string{
-	`CREATE TABLE inputs(seq INTEGER PRIMARY KEY, at_ns INTEGER NOT NULL, mono_ns INTEGER NOT NULL,
+var migrations = [...]migration{
+	{script: `CREATE TABLE inputs(seq INTEGER PRIMARY KEY, at_ns INTEGER NOT NULL, mono_ns INTEGER NOT NULL,
 		provider TEXT NOT NULL, key_id INTEGER NOT NULL, payload BLOB NOT NULL, sum INTEGER NOT NULL);
 	CREATE TABLE intents(seq INTEGER NOT NULL, idx INTEGER NOT NULL, key_id INTEGER NOT NULL,
 		payload BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(seq, idx)) WITHOUT ROWID;
@@ -34,17 +40,23 @@ var migrations = [...]string{
 	CREATE TABLE bundles(hash TEXT PRIMARY KEY, at_ns INTEGER NOT NULL, key_id INTEGER NOT NULL,
 		payload BLOB NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;
 	CREATE TABLE deployments(id INTEGER PRIMARY KEY, hash TEXT NOT NULL, state TEXT NOT NULL, at_ns INTEGER NOT NULL,
-		note TEXT NOT NULL, key_id INTEGER NOT NULL, payload BLOB NOT NULL, sum INTEGER NOT NULL);`,
+		note TEXT NOT NULL, key_id INTEGER NOT NULL, payload BLOB NOT NULL, sum INTEGER NOT NULL);`},
 
-	`CREATE TABLE tail(id INTEGER PRIMARY KEY AUTOINCREMENT, count INTEGER NOT NULL, key_id INTEGER NOT NULL,
+	{script: `CREATE TABLE tail(id INTEGER PRIMARY KEY AUTOINCREMENT, count INTEGER NOT NULL, key_id INTEGER NOT NULL,
 		payload BLOB NOT NULL, sum INTEGER NOT NULL);
 	CREATE TABLE resources(id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, sum INTEGER NOT NULL);
 	CREATE TABLE history(res INTEGER NOT NULL, at_ns INTEGER NOT NULL, nth INTEGER NOT NULL, key_id INTEGER NOT NULL,
-		payload BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(res, at_ns, nth)) WITHOUT ROWID;`,
+		payload BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(res, at_ns, nth)) WITHOUT ROWID;`},
 
 	// The tables stay; inputs and snapshots of rules that take time are what an
 	// older program would call damage.
-	`SELECT 1;`,
+	{script: `SELECT 1;`},
+
+	// Readings stand in blocks of one resource each; what stood in rows of its own
+	// goes back to the tail, before the rest of it.
+	{script: `CREATE TABLE blocks(id INTEGER PRIMARY KEY, res INTEGER NOT NULL, every_ns INTEGER NOT NULL, span INTEGER NOT NULL,
+		last_ns INTEGER NOT NULL, count INTEGER NOT NULL, key_id INTEGER NOT NULL, payload BLOB NOT NULL, sum INTEGER NOT NULL);
+	CREATE INDEX blocks_by_place ON blocks(res, every_ns, span, last_ns);`, then: dissolvePoints},
 }
 
 // FormatVersion is the format this program writes.
@@ -61,13 +73,26 @@ func migrate(ctx context.Context, c *sql.Conn, dir string) error {
 		return &VersionError{Dir: dir, Have: have, Known: FormatVersion}
 	}
 	for v := have; v < FormatVersion; v++ {
-		script := fmt.Sprintf("BEGIN IMMEDIATE; %s; INSERT OR REPLACE INTO meta VALUES('format', '%d'); COMMIT;", migrations[v], v+1)
-		if _, err := c.ExecContext(ctx, script); err != nil {
+		if err := migrations[v].run(ctx, c, dir, v+1); err != nil {
 			c.ExecContext(ctx, "ROLLBACK")
 			return err
 		}
 	}
 	return nil
+}
+
+// run leaves a transaction open when it fails.
+func (m *migration) run(ctx context.Context, c *sql.Conn, dir string, to int) error {
+	if _, err := c.ExecContext(ctx, "BEGIN IMMEDIATE; "+m.script); err != nil {
+		return err
+	}
+	if m.then != nil {
+		if err := m.then(ctx, c, dir); err != nil {
+			return err
+		}
+	}
+	_, err := c.ExecContext(ctx, fmt.Sprintf("INSERT OR REPLACE INTO meta VALUES('format', '%d'); COMMIT;", to))
+	return err
 }
 
 // formatOf reads the file's format; 0 for a new file.

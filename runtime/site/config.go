@@ -120,8 +120,31 @@ type Adapter struct {
 // History says what is kept of readings.
 type History struct {
 	// How long readings are kept: a number with `s`, `min`, `h` or `d`, such as
-	// `30d`. Default: `30d`. `0d` keeps them for ever.
+	// `30d`. Default: `30d`. `0d` keeps them for ever. They go by whole hours,
+	// when the last of one is old enough.
 	Keep Duration `yaml:"keep"`
+	// How old sums by the minute may become (how many readings, the first and the
+	// last, the least, the greatest and the mean), which take the place of readings
+	// that are too old. Longer than `keep`. Default: `0d`, none.
+	Minutes Duration `yaml:"minutes"`
+	// The same of sums by the hour; they go by whole days. Longer than `keep` and
+	// `minutes`. Default: `0d`, none.
+	Hours Duration `yaml:"hours"`
+	// Resources of which more or less is kept; the first entry that names a resource
+	// counts.
+	Resources []Retention `yaml:"resources"`
+}
+
+// Retention says what is kept of some resources. What it does not say is as for all.
+type Retention struct {
+	// Their paths, `provider/service/resource`; `*` stands for any letters of a part.
+	Of []Word `yaml:"of"`
+	// As `history.keep`.
+	Keep Duration `yaml:"keep"`
+	// As `history.minutes`.
+	Minutes Duration `yaml:"minutes"`
+	// As `history.hours`.
+	Hours Duration `yaml:"hours"`
 }
 
 // Word is a text of the file and where it stands. Where is the zero Span for

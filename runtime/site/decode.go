@@ -265,23 +265,26 @@ func (d *decoder) value(key string, n ast.Node, into reflect.Value) {
 			*target = append(*target, d.adapter(item))
 		}
 	case *[]Grant:
-		for _, item := range d.sequence(n) {
-			*target = append(*target, Grant{})
-			d.structure(item, reflect.ValueOf(&(*target)[len(*target)-1]).Elem())
-		}
+		*target = structures[Grant](d, n)
 	case *[]Refusal:
-		for _, item := range d.sequence(n) {
-			*target = append(*target, Refusal{})
-			d.structure(item, reflect.ValueOf(&(*target)[len(*target)-1]).Elem())
-		}
+		*target = structures[Refusal](d, n)
 	case *[]User:
-		for _, item := range d.sequence(n) {
-			*target = append(*target, User{})
-			d.structure(item, reflect.ValueOf(&(*target)[len(*target)-1]).Elem())
-		}
+		*target = structures[User](d, n)
+	case *[]Retention:
+		*target = structures[Retention](d, n)
 	default:
 		d.structure(n, into)
 	}
+}
+
+// structures decodes a list of entries with keys.
+func structures[T any](d *decoder, n ast.Node) []T {
+	nodes := d.sequence(n)
+	list := make([]T, len(nodes))
+	for i, item := range nodes {
+		d.structure(item, reflect.ValueOf(&list[i]).Elem())
+	}
+	return list
 }
 
 // items are the members of a list; a single value counts as a list of one.

@@ -79,6 +79,13 @@ func errDuration(got string) diag.Diagnostic {
 	return wrong("bad-duration", "expected a length of time, found "+got, "write a number with s, min, h or d, such as 30d")
 }
 
+func errTooShort(key, than string, forEver bool) diag.Diagnostic {
+	if forEver {
+		return wrong("bad-value", key+" has nothing to sum up: readings are kept for ever", "write how long readings are kept, or 0d for no sums")
+	}
+	return wrong("bad-value", key+" is not longer than "+than+", whose place it takes", "write a longer time, or 0d for no sums")
+}
+
 func errBadValue(key, text, want, cure string) diag.Diagnostic {
 	return wrong("bad-value", fmt.Sprintf("%s: %q is not %s", key, text, want), cure)
 }

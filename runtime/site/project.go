@@ -8,14 +8,15 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/syntax"
+	"github.com/tenet-iot/tenet/models"
 )
 
 // FileName is the name of the site file in a project's folder.
@@ -275,12 +276,37 @@ func (p *Project) Listen() string { return or(p.Site.Listen.Text, DefaultListen)
 // Timezone is the IANA name of the site's time zone.
 func (p *Project) Timezone() string { return or(p.Site.Place.Timezone.Text, DefaultTimezone) }
 
-// Keep is how long readings are kept; 0 is for ever.
-func (p *Project) Keep() time.Duration {
-	if p.Site.History.Keep.Where.File == "" {
-		return DefaultKeep
+// Keep says what is kept of a resource's readings: the first entry of the site's list that
+// names it, with what is said for all where it says nothing.
+func (p *Project) Keep(of models.Path) Retention {
+	h := &p.Site.History
+	r := h.kept(Retention{})
+	text := of.String()
+	for _, one := range h.Resources {
+		if slices.ContainsFunc(one.Of, func(w Word) bool { ok, _ := path.Match(w.Text, text); return ok }) {
+			r = h.kept(one)
+			break
+		}
 	}
-	return p.Site.History.Keep.Duration
+	return r
+}
+
+// kept completes an entry with what is said for all, and the defaults.
+func (h *History) kept(r Retention) Retention {
+	given := func(list ...Duration) Duration {
+		for _, d := range list {
+			if d.Where.File != "" {
+				return d
+			}
+		}
+		return Duration{}
+	}
+	r.Keep = given(r.Keep, h.Keep)
+	if r.Keep.Where.File == "" {
+		r.Keep.Duration = DefaultKeep
+	}
+	r.Minutes, r.Hours = given(r.Minutes, h.Minutes), given(r.Hours, h.Hours)
+	return r
 }
 
 // path resolves a path of the site file.

@@ -19,6 +19,7 @@ import (
 
 	"github.com/tenet-iot/tenet/dsl/diag"
 	"github.com/tenet-iot/tenet/dsl/drive"
+	"github.com/tenet-iot/tenet/models"
 	"github.com/tenet-iot/tenet/runtime/site"
 )
 
@@ -135,7 +136,7 @@ func TestEveryKey(t *testing.T) {
 	if p.Name() != "casa-1" || p.Listen() != "127.0.0.1:0" || p.Timezone() != "Europe/Madrid" || p.DataDir() != filepath.Join(p.Dir, "var") {
 		t.Errorf("%s %s %s %s", p.Name(), p.Listen(), p.Timezone(), p.DataDir())
 	}
-	if p.Keep() != 7*24*time.Hour || p.Site.Place.Longitude.Value != -3.7 || p.Site.Nats.Text != "127.0.0.1:4222" {
+	if p.Keep(models.Path{}).Keep.Duration != 7*24*time.Hour || p.Site.Place.Longitude.Value != -3.7 || p.Site.Nats.Text != "127.0.0.1:4222" {
 		t.Errorf("%+v %+v", p.Site.History, p.Site.Place)
 	}
 	s := p.CheckSite()
@@ -193,7 +194,7 @@ func TestDefaults(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{"a.tenet": "a"}, p.Sources); diff != "" {
 		t.Error(diff)
 	}
-	if p.Keep() != site.DefaultKeep || p.Listen() != site.DefaultListen || p.Timezone() != "UTC" || filepath.Base(p.DataDir()) != "data" || len(p.CheckSite().Roles) != 0 {
+	if p.Keep(models.Path{}).Keep.Duration != site.DefaultKeep || p.Listen() != site.DefaultListen || p.Timezone() != "UTC" || filepath.Base(p.DataDir()) != "data" || len(p.CheckSite().Roles) != 0 {
 		t.Errorf("%+v", p.Site)
 	}
 	p = load(t, map[string]string{"my site.yaml": "", "site.yaml": "", "rules/r.tenet": "r", "a.tenet": "a"})
@@ -338,4 +339,30 @@ func FuzzSite(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) { checkPlaces(t, text) })
+}
+
+// TestRetention: the first entry that names a resource counts, with what is said for all.
+func TestRetention(t *testing.T) {
+	p := load(t, map[string]string{"site.yaml": `
+history:
+  keep: 7d
+  hours: 400d
+  resources:
+    - {of: "*/thermometer/*", minutes: 90d}
+    - {of: [hall/lamp/power, "hall/*/*"], keep: 0d, hours: 0d}
+    - {of: "*/*/*", keep: 1h}
+`, "a.tenet": ""})
+	day := 24 * time.Hour
+	for _, c := range []struct {
+		path                 models.Path
+		keep, minutes, hours time.Duration
+	}{
+		{models.Path{Provider: "hall", Service: "thermometer", Resource: "t"}, 7 * day, 90 * day, 400 * day},
+		{models.Path{Provider: "hall", Service: "lamp", Resource: "power"}, 0, 0, 0},
+		{models.Path{Provider: "attic", Service: "lamp", Resource: "power"}, time.Hour, 0, 400 * day},
+	} {
+		if r := p.Keep(c.path); r.Keep.Duration != c.keep || r.Minutes.Duration != c.minutes || r.Hours.Duration != c.hours {
+			t.Errorf("%s: %+v", c.path, r)
+		}
+	}
 }

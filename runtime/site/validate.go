@@ -5,8 +5,11 @@ package site
 import (
 	"encoding/hex"
 	"net"
+	"path"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/tenet-iot/tenet/dsl/diag"
@@ -28,6 +31,7 @@ func (d *decoder) validate(s *Site) {
 	}
 	d.users(s.Users)
 	d.adapters(s.Adapters)
+	d.history(&s.History)
 	for _, r := range s.Roles {
 		d.name("role", r)
 	}
@@ -98,6 +102,43 @@ func (d *decoder) policy(list []Grant) {
 		d.name("role", g.Role)
 		if len(g.Set) == 0 {
 			d.add(g.Role.Where, errMissingKey("set", "policy entry"))
+		}
+	}
+}
+
+// history checks what is kept: sums outlive what they take the place of.
+func (d *decoder) history(h *History) {
+	all := h.kept(Retention{})
+	d.ages(all, []Duration{all.Keep, all.Minutes, all.Hours})
+	for _, r := range h.Resources {
+		own := slices.DeleteFunc([]Duration{r.Keep, r.Minutes, r.Hours}, func(d Duration) bool { return d.Where == diag.Span{} })
+		if len(r.Of) == 0 {
+			where := d.span(0, 0)
+			if len(own) > 0 {
+				where = own[0].Where
+			}
+			d.add(where, errMissingKey("of", "entry of history.resources"))
+		}
+		for _, w := range r.Of {
+			if _, err := path.Match(w.Text, ""); err != nil || strings.Count(w.Text, "/") != 2 {
+				d.add(w.Where, errBadValue("of", w.Text, "a path", "write provider/service/resource; * stands for any letters of a part"))
+			}
+		}
+		d.ages(h.kept(r), own)
+	}
+}
+
+// ages checks one entry, with what it does not say filled in, where it is about its own.
+func (d *decoder) ages(r Retention, own []Duration) {
+	for _, one := range []struct {
+		key, than string
+		sums, of  Duration
+	}{{"minutes", "keep", r.Minutes, r.Keep}, {"hours", "keep", r.Hours, r.Keep}, {"hours", "minutes", r.Hours, r.Minutes}} {
+		forEver := one.than == "keep" && one.of.Duration == 0
+		its := slices.Contains(own, one.sums) || slices.Contains(own, one.of)
+		if its && one.sums.Duration > 0 && (forEver || one.sums.Duration <= one.of.Duration) {
+			d.add(one.sums.Where, errTooShort(one.key, one.than, forEver))
+			return
 		}
 	}
 }
