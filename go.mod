@@ -22,6 +22,7 @@ require (
 )
 
 require (
+	github.com/go-json-experiment/json v1.27.2
 	github.com/jstemmer/go-junit-report/v2 v2.1.0
 	github.com/mochi-mqtt/server/v2 v2.7.9
 	github.com/owenrumney/go-sarif/v3 v3.3.1

@@ -9,6 +9,7 @@ import (
 	"math"
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -212,6 +213,9 @@ func (c *Codec) exact(node any) (*big.Rat, error) {
 }
 
 func (c *Codec) number(node any) (models.Value, error) {
+	if v, ok := c.plain(node); ok {
+		return v, nil
+	}
 	r, err := c.exact(node)
 	if err != nil {
 		return models.Value{}, err
@@ -235,6 +239,24 @@ func (c *Codec) number(node any) (models.Value, error) {
 	}
 	return models.OfInt(r.Num().Int64()), nil
 }
+
+// plain is a number that needs no arithmetic, as exact would give it.
+func (c *Codec) plain(node any) (models.Value, bool) {
+	t := c.resource.Type
+	text, ok := node.(json.Number)
+	if !ok || c.scale != nil || c.offset != nil || c.unit != nil && *c.unit != t.Unit || len(text) > plainDigits || strings.ContainsAny(string(text), "eE") {
+		return models.Value{}, false
+	}
+	if t.Kind == models.Int {
+		n, err := strconv.ParseInt(string(text), 10, 64)
+		return models.OfInt(n), err == nil
+	}
+	f, err := strconv.ParseFloat(string(text), 64)
+	return models.OfFloat(f + 0), err == nil // -0 is 0
+}
+
+// plainDigits bounds the text of a number for which the short way is worth it.
+const plainDigits = 18
 
 // convert changes the unit of an exact number, rounding to a float64 once.
 func convert(r *big.Rat, from *models.Unit, to models.Unit) (*big.Rat, error) {

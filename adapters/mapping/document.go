@@ -9,7 +9,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Format is how a payload spells values.
@@ -54,79 +57,100 @@ func Parse(format Format, payload []byte, limit int) (Document, error) {
 	if format == Text {
 		return Document{format: Text, root: strings.TrimSpace(string(payload))}, nil
 	}
-	decoder := json.NewDecoder(bytes.NewReader(payload))
-	decoder.UseNumber()
-	root, err := parseValue(decoder, 0)
+	reader := readers.Get().(*reader)
+	defer readers.Put(reader)
+	root, err := reader.read(payload)
 	if err != nil {
 		return Document{}, fmt.Errorf("payload is not JSON: %w", err)
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return Document{}, errors.New("payload is not JSON: more text after the value")
 	}
 	return Document{format: JSON, root: root}, nil
 }
 
-func parseValue(decoder *json.Decoder, depth int) (any, error) {
-	token, err := decoder.Token()
-	if errors.Is(err, io.EOF) {
+// reader reads JSON by its tokens. It is reused.
+type reader struct {
+	text   bytes.Reader
+	tokens jsontext.Decoder
+}
+
+var readers = sync.Pool{New: func() any { return &reader{} }}
+
+// read reads one value and nothing after it. That no key is given twice is seen to here.
+func (r *reader) read(payload []byte) (any, error) {
+	r.text.Reset(payload)
+	defer r.text.Reset(nil)
+	r.tokens.Reset(&r.text, jsontext.AllowDuplicateNames(true))
+	root, err := r.value(0)
+	var wrong *jsontext.SyntacticError
+	switch {
+	case errors.As(err, &wrong):
+		return nil, fmt.Errorf("%w at byte %d", wrong.Err, wrong.ByteOffset)
+	case errors.Is(err, io.EOF):
 		return nil, io.ErrUnexpectedEOF
+	case err != nil:
+		return nil, err
 	}
+	if _, err := r.tokens.ReadToken(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("more text after the value")
+	}
+	return root, nil
+}
+
+func (r *reader) value(depth int) (any, error) {
+	token, err := r.tokens.ReadToken()
 	if err != nil {
 		return nil, err
 	}
-	delim, ok := token.(json.Delim)
-	if !ok {
-		return token, nil
+	switch kind := token.Kind(); kind {
+	case 'n':
+		return nil, nil
+	case 't', 'f':
+		return kind == 't', nil
+	case '0':
+		return json.Number(token.String()), nil
+	case '"':
+		return token.String(), nil
+	case '[', '{':
+		if depth == MaxDepth {
+			return nil, fmt.Errorf("nested deeper than %d levels", MaxDepth)
+		}
+		if kind == '[' {
+			return r.array(depth)
+		}
+		return r.object(depth)
 	}
-	if depth == MaxDepth {
-		return nil, fmt.Errorf("nested deeper than %d levels", MaxDepth)
-	}
-	if delim == '[' {
-		return parseArray(decoder, depth)
-	}
-	return parseObject(decoder, depth)
+	return nil, fmt.Errorf("%s where a value is due", token.Kind())
 }
 
-func parseArray(decoder *json.Decoder, depth int) (any, error) {
+func (r *reader) array(depth int) (any, error) {
 	array := []any{}
-	for decoder.More() {
-		value, err := parseValue(decoder, depth+1)
+	for r.tokens.PeekKind() != ']' {
+		value, err := r.value(depth + 1)
 		if err != nil {
 			return nil, err
 		}
 		array = append(array, value)
 	}
-	return array, closing(decoder)
+	_, err := r.tokens.ReadToken()
+	return array, err
 }
 
-func parseObject(decoder *json.Decoder, depth int) (any, error) {
+func (r *reader) object(depth int) (any, error) {
 	object := map[string]any{}
-	for decoder.More() {
-		token, err := decoder.Token()
+	for r.tokens.PeekKind() != '}' {
+		token, err := r.tokens.ReadToken()
 		if err != nil {
 			return nil, err
 		}
-		key, ok := token.(string)
-		if !ok {
-			return nil, errors.New("a key is not a string")
-		}
+		key := token.String()
 		if _, twice := object[key]; twice {
 			return nil, fmt.Errorf("key %q is given twice", key)
 		}
-		if object[key], err = parseValue(decoder, depth+1); err != nil {
+		if object[key], err = r.value(depth + 1); err != nil {
 			return nil, err
 		}
 	}
-	return object, closing(decoder)
-}
-
-// closing takes the bracket that ends an array or object.
-func closing(decoder *json.Decoder) error {
-	_, err := decoder.Token()
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
-	}
-	return err
+	_, err := r.tokens.ReadToken()
+	return object, err
 }
 
 // describe names a node for an error message, shortened.

@@ -47,6 +47,22 @@ func TestScaleAndOffsetAreExact(t *testing.T) {
 	})
 }
 
+// Numbers that need no arithmetic are what arithmetic gives.
+func TestPlainNumbersAreExact(t *testing.T) {
+	text := rapid.StringMatching(`-?(0|[1-9][0-9]{0,18})([.][0-9]{1,20})?([eE][+-]?[0-9]{1,2})?`)
+	for _, resource := range []string{"celsius", "count"} {
+		short, long := compile(t, "{resource: d/s/"+resource+"}"), compile(t, "{resource: d/s/"+resource+", offset: 0}")
+		rapid.Check(t, func(r *rapid.T) {
+			payload := []byte(text.Draw(r, "number"))
+			got, err := mapping.ReadAll([]*mapping.Binding{short}, "", payload, 0, now)
+			want, err2 := mapping.ReadAll([]*mapping.Binding{long}, "", payload, 0, now)
+			if !reflect.DeepEqual(got, want) || fmt.Sprint(err) != fmt.Sprint(err2) {
+				r.Fatalf("%s is %v (%v), want %v (%v)", payload, got, err, want, err2)
+			}
+		})
+	}
+}
+
 // What a command writes is what a report with the same payload would say.
 func TestWrittenValuesReadBack(t *testing.T) {
 	for _, c := range []struct {

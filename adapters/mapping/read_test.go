@@ -149,7 +149,7 @@ func TestPayloadsBecomeReadings(t *testing.T) {
 		{`resource: d/s/celsius`, `{"a":1,"a":2}`, `error: payload is not JSON: key "a" is given twice`},
 		{`resource: d/s/celsius`, "\xff", `error: payload is not UTF-8`},
 		{`resource: d/s/celsius`, strings.Repeat("[", 100000/2), `error: payload is not JSON: nested deeper than 64 levels`},
-		{`resource: d/s/celsius`, `[1,2`, `error: payload is not JSON: unexpected EOF`},
+		{`resource: d/s/celsius`, `[1,2`, `error: payload is not JSON: unexpected EOF at byte 4`},
 		{`resource: d/s/celsius`, strings.Repeat(" ", mapping.MaxPayload) + "1", fmt.Sprintf(`error: payload is too large: %d bytes, allowed are %d`, mapping.MaxPayload+1, mapping.MaxPayload)},
 	} {
 		if got := read(compile(t, c.binding), c.payload); got != c.want {

@@ -1,4 +1,4 @@
-// Housekeeping: rolling history, forgetting what is old.
+// Housekeeping: writing the journal back, rolling history, forgetting what is old.
 
 package engine
 
@@ -17,7 +17,7 @@ const tidyRows = 1000
 // once, the fewer blocks are written; but who asks for the past waits for all that
 // are not.
 const (
-	rollReadings = 20_000
+	rollReadings = 50_000
 	rollEvery    = 10 * time.Second
 	foldEvery    = 5 * time.Minute
 )
@@ -54,6 +54,9 @@ func (e *Engine) housekeeping(ctx context.Context) {
 
 // tidy is one round.
 func (e *Engine) tidy(ctx context.Context, done *chores) error {
+	if _, err := e.cfg.Store.Checkpoint(ctx); err != nil {
+		return err
+	}
 	now, accepted := e.cfg.Clock.Mono(), e.counters.accepted.Load()
 	if !done.begun || now-done.rolledAt >= rollEvery || accepted-done.rolled >= rollReadings {
 		if err := e.roll(ctx); err != nil {

@@ -44,6 +44,7 @@ type link struct {
 	mu      sync.Mutex
 	adapter adapters.Adapter
 	bound   []models.Path
+	isBound map[models.Path]bool
 	fresh   bool // adapter was made and has not run yet
 	stop    context.CancelFunc
 	state   string
@@ -67,9 +68,12 @@ func (l *link) build(c *catalog) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.adapter, l.fresh, l.bound = a, true, nil
+	l.adapter, l.fresh, l.bound, l.isBound = a, true, nil, map[models.Path]bool{}
 	if b, ok := a.(adapters.Binder); ok {
 		l.bound = b.Bound()
+	}
+	for _, path := range l.bound {
+		l.isBound[path] = true
 	}
 	if l.stop != nil {
 		l.stop()
@@ -178,6 +182,16 @@ func (l *link) serves() (adapters.Adapter, []models.Path) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.adapter, l.bound
+}
+
+// server is the adapter if it is bound to a resource, nil otherwise.
+func (l *link) server(path models.Path) adapters.Adapter {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.isBound[path] {
+		return nil
+	}
+	return l.adapter
 }
 
 // Report implements adapters.Host.

@@ -38,6 +38,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 			ended <- err
 		}
 	}()
+	go keepHeadroom(judging)
 	err := g.takeUp(ctx)
 	linked, stopLinks := context.WithCancel(ctx)
 	defer stopLinks()
@@ -116,11 +117,8 @@ func (g *Gateway) stopServing() {
 // that is bound to it.
 func (g *Gateway) route(path models.Path) adapters.Adapter {
 	for _, l := range g.links {
-		a, bound := l.serves()
-		for _, p := range bound {
-			if p == path {
-				return a
-			}
+		if a := l.server(path); a != nil {
+			return a
 		}
 	}
 	return nil

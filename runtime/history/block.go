@@ -46,8 +46,11 @@ func spanLast(span, width int64) int64 {
 // appendBlock appends the payload of a block of readings in order of time; times are
 // differences, the first one to the span's beginning.
 func appendBlock(dst []byte, span int64, readings []models.Reading) []byte {
-	dst = append(dst, blockVersion)
-	last := spanStart(span, spanNs)
+	return appendReadings(append(dst, blockVersion), spanStart(span, spanNs), readings)
+}
+
+// appendReadings goes on with the payload of a block whose last reading is of a time.
+func appendReadings(dst []byte, last int64, readings []models.Reading) []byte {
 	for i := range readings {
 		r := &readings[i]
 		at := r.Time.UnixNano()
@@ -83,6 +86,9 @@ func decodeBlock(dst []models.Reading, path models.Path, span int64, payload []b
 
 // readings appends what a block of readings holds.
 func (h *History) readings(dst []models.Reading, path models.Path, b *journal.Block) ([]models.Reading, error) {
+	if b.Count == 0 {
+		return dst, nil
+	}
 	dst, err := decodeBlock(dst, path, b.Span, b.Payload)
 	if err != nil {
 		return dst, h.store.Damaged(fmt.Sprintf("block %d of the history of %s", b.ID, path), err)

@@ -115,27 +115,42 @@ func (h *History) grown(ctx context.Context, groups map[place][]models.Reading) 
 		if isNew {
 			fresh = append(fresh, named{res, at.path.String()})
 		}
-		b := journal.Block{Res: res, Span: at.span}
-		readings := groups[at]
+		old := journal.Block{}
 		if !isNew {
-			old, err := h.store.ScanBlock(newest.QueryRowContext(ctx, res, at.span))
+			old, err = h.store.ScanBlock(newest.QueryRowContext(ctx, res, at.span))
 			if err != nil && !errors.Is(err, sql.ErrNoRows) {
 				return nil, nil, err
 			}
-			if err == nil && len(old.Payload) < h.full {
-				before, err := h.readings(nil, at.path, &old)
-				if err != nil {
-					return nil, nil, err
-				}
-				b.ID, readings = old.ID, append(before, readings...)
-			}
 		}
-		slices.SortStableFunc(readings, byTime)
-		b.Count, b.LastNs = len(readings), readings[len(readings)-1].Time.UnixNano()
-		b.Payload = appendBlock(nil, at.span, readings)
-		blocks = append(blocks, b)
+		if len(old.Payload) >= h.full {
+			old = journal.Block{}
+		}
+		old.Res, old.Span = res, at.span
+		if err := h.grow(&old, at.path, groups[at]); err != nil {
+			return nil, nil, err
+		}
+		blocks = append(blocks, old)
 	}
 	return blocks, fresh, nil
+}
+
+// grow adds readings to a block. Those that are no earlier than what it holds, as they
+// nearly always are, are put behind it as it is.
+func (h *History) grow(b *journal.Block, path models.Path, readings []models.Reading) error {
+	slices.SortStableFunc(readings, byTime)
+	if b.Count > 0 && readings[0].Time.UnixNano() >= b.LastNs {
+		b.Payload = appendReadings(b.Payload, b.LastNs, readings)
+	} else {
+		before, err := h.readings(nil, path, b)
+		if err != nil {
+			return err
+		}
+		readings = append(before, readings...)
+		slices.SortStableFunc(readings, byTime)
+		b.Count, b.Payload = 0, appendBlock(nil, b.Span, readings)
+	}
+	b.Count, b.LastNs = b.Count+len(readings), readings[len(readings)-1].Time.UnixNano()
+	return nil
 }
 
 func byTime(a, b models.Reading) int { return a.Time.Compare(b.Time) }

@@ -39,6 +39,7 @@ type Store struct {
 	lock *lockFile
 	db   *sql.DB // one connection, the writer's
 	read *sql.DB
+	back *sql.DB // one connection, for checkpoints
 
 	mu      sync.Mutex // owns conn, stmts, cursor, broken, closed
 	conn    *sql.Conn
@@ -106,11 +107,15 @@ func (s *Store) connect(ctx context.Context, path string) error {
 	if s.conn, err = s.db.Conn(ctx); err != nil {
 		return err
 	}
-	for _, pragma := range []string{"cell_size_check = ON", "wal_autocheckpoint = 4000", "journal_size_limit = 67108864"} {
+	for _, pragma := range []string{"cell_size_check = ON", fmt.Sprint("wal_autocheckpoint = ", ownCheckpoint), "journal_size_limit = 67108864"} {
 		if _, err := s.conn.ExecContext(ctx, "PRAGMA "+pragma); err != nil {
 			return err
 		}
 	}
+	if s.back, err = sql.Open("sqlite3", fileURI(path, "mode=rw&_synchronous=FULL&_busy_timeout=5000")); err != nil {
+		return err
+	}
+	s.back.SetMaxOpenConns(1)
 	s.read, err = sql.Open("sqlite3", fileURI(path, "mode=ro&_query_only=1&_busy_timeout=5000"))
 	if err == nil {
 		s.read.SetMaxOpenConns(4)
@@ -222,6 +227,9 @@ func (s *Store) abandon() error {
 	var errs []error
 	if s.read != nil {
 		errs = append(errs, s.read.Close())
+	}
+	if s.back != nil {
+		errs = append(errs, s.back.Close())
 	}
 	s.stmts.close()
 	if s.conn != nil {
