@@ -1,5 +1,5 @@
 // tenet bench: how fast the mathematics is, on families that grow, beside a
-// solver by the book in the same run.
+// solver by the book in the same run, and the gateway beside a bare loop.
 
 package main
 
@@ -24,6 +24,9 @@ type benchCmd struct {
 	Synth  benchSynthCmd  `cmd:"" help:"Find controllers for the plants of the synthesis benchmark."`
 	Verify benchVerifyCmd `cmd:"" help:"Verify generated houses whose promises are known."`
 	Repair benchRepairCmd `cmd:"" help:"Mend the broken promises of generated groups of rules."`
+
+	Gateway benchGatewayCmd `cmd:"" help:"Send readings to a gateway at fixed rates, and look for the highest it keeps up with."`
+	Bare    benchBareCmd    `cmd:"" hidden:"" help:"Serve what the gateway is compared with."`
 }
 
 // benchInput is what both take.

@@ -46,7 +46,7 @@ type cli struct {
 	Import      importCmd      `cmd:"" help:"Turn automations of other systems into rules."`
 	Lts         ltsCmd         `cmd:"" name:"lts" help:"Check, compose and minimise labelled transition systems written in FSP."`
 	Synth       synthCmd       `cmd:"" help:"Find a controller that keeps a plant to its goals, or write rules that fulfil wishes; or say what clashes."`
-	Bench       benchCmd       `cmd:"" help:"Measure how fast systems are composed and controllers found."`
+	Bench       benchCmd       `cmd:"" help:"Measure how fast systems are composed, controllers found, rules verified and readings judged."`
 	Lsp         lspCmd         `cmd:"" help:"Serve editors: the language server, over standard input and output."`
 	Run         runCmd         `cmd:"" help:"Run a gateway."`
 	Deploy      deployCmd      `cmd:"" help:"Verify a project's rules and activate them on its running gateway."`

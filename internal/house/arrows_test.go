@@ -51,7 +51,8 @@ var rooms = []room{
 	{"adapters", []string{"models", "=adapters", "adapters/mapping"}},
 	{"runtime", []string{"models", "dsl", "synth/updater", "verifier", "adapters"}},
 	{"studio", []string{"models", "dsl", "verifier", "runtime"}},
-	{"cmd", []string{"models", "dsl", "synth", "verifier", "adapters", "runtime", "studio", "examples"}},
+	{"internal/loadgen", nil},
+	{"cmd", []string{"models", "dsl", "synth", "verifier", "adapters", "runtime", "studio", "examples", "internal/loadgen"}},
 	{"examples", nil},
 	{"internal/house", []string{"dsl", "verifier"}},
 }

@@ -34,7 +34,7 @@ type Config struct {
 	Hooks    Hooks
 
 	// Queue bounds the readings that wait to be judged; beyond it the door
-	// answers ErrBusy. 0 is 8192.
+	// answers ErrBusy. 0 is 32,768: some 6 MiB.
 	Queue int
 	// SnapshotEvery is the number of inputs between snapshots: what a restart
 	// may have to replay. 0 is 20,000.
@@ -116,7 +116,7 @@ func (c Config) withDefaults() Config {
 	if c.Clock == nil {
 		c.Clock = timers.System()
 	}
-	c.Queue = orDefault(c.Queue, 8192)
+	c.Queue = orDefault(c.Queue, 32_768)
 	c.SnapshotEvery = orDefault(c.SnapshotEvery, 20_000)
 	c.KeepInputs = max(0, orDefault(c.KeepInputs, 1_000_000))
 	c.KeepOutputs = max(0, orDefault(c.KeepOutputs, 100_000))
