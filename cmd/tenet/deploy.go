@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -19,11 +20,15 @@ import (
 
 type deployCmd struct {
 	target
+	Bundle string `type:"existingfile" placeholder:"FILE" help:"A signed release (tenet bundle) in place of the project's rules."`
 }
 
 // Run lets the running gateway verify the project's rules as they are on disk
 // and activates them. What does not hold is shown and not deployed.
 func (c deployCmd) Run(sh *shell) error {
+	if c.Bundle != "" {
+		return c.bring(sh)
+	}
 	project, err := site.Load(c.Site)
 	if err != nil {
 		return err
@@ -55,6 +60,24 @@ func (c deployCmd) Run(sh *shell) error {
 		return &exit{code: report.Worse(doc.Summary.Exit, exitViolated), cause: fmt.Errorf("not deployed: %w", err)}
 	}
 	fmt.Fprintf(sh.out, "deployed %.12s: %s\n", d.Hash, d.State)
+	return nil
+}
+
+// bring hands the gateway a release.
+func (c deployCmd) bring(sh *shell) error {
+	file, err := os.ReadFile(c.Bundle)
+	if err != nil {
+		return err
+	}
+	cl, err := c.client()
+	if err != nil {
+		return err
+	}
+	d, err := cl.Release(sh.ctx, file)
+	if err != nil {
+		return &exit{code: exitViolated, cause: fmt.Errorf("not deployed: %w", err)}
+	}
+	fmt.Fprintf(sh.out, "release %d (%.12s): %s\n", d.Release, d.Hash, d.State)
 	return nil
 }
 

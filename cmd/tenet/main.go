@@ -49,7 +49,9 @@ type cli struct {
 	Bench       benchCmd       `cmd:"" help:"Measure how fast systems are composed, controllers found, rules verified and readings judged."`
 	Lsp         lspCmd         `cmd:"" help:"Serve editors: the language server, over standard input and output."`
 	Run         runCmd         `cmd:"" help:"Run a gateway."`
-	Deploy      deployCmd      `cmd:"" help:"Verify a project's rules and activate them on its running gateway."`
+	Key         keyCmd         `cmd:"" help:"Make a key to sign releases with."`
+	Bundle      bundleCmd      `cmd:"" help:"Verify a project and sign it as a release that gateways who trust the key may run."`
+	Deploy      deployCmd      `cmd:"" help:"Verify a project's rules and activate them on its running gateway, or bring it a release."`
 	Rollback    rollbackCmd    `cmd:"" help:"Make what ran before, or another earlier deployment, the one that runs."`
 	Suspend     suspendCmd     `cmd:"" help:"Stop the rules of a running gateway; devices are served on."`
 	Deployments deploymentsCmd `cmd:"" help:"List what became of deployments, newest first."`

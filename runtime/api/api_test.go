@@ -180,6 +180,10 @@ func (s *shelf) Firings(_ context.Context, limit int) ([]api.Firing, error) {
 
 func (s *shelf) Deployments(context.Context) ([]api.DeploymentStep, error) { return nil, s.fail }
 
+func (s *shelf) Release(_ context.Context, who access.Identity, file []byte) (api.Deployment, error) {
+	return api.Deployment{Bundle: string(file), State: "active", Hash: who.Name}, s.fail
+}
+
 func (s *shelf) Activate(_ context.Context, who access.Identity, bundle string) (api.Deployment, error) {
 	s.note("%s activates %s", who.Name, bundle)
 	return api.Deployment{Bundle: bundle, State: "active"}, s.fail

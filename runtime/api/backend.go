@@ -38,6 +38,8 @@ type Backend interface {
 	// Activate makes a bundle the gateway knows the one that runs: its evidence is checked
 	// again, and hot swap keeps what can be kept. Suspend stops the rules that run.
 	Activate(ctx context.Context, who access.Identity, bundle string) (Deployment, error)
+	// Release takes the file of a release in and makes it what runs.
+	Release(ctx context.Context, who access.Identity, file []byte) (Deployment, error)
 	Suspend(ctx context.Context, who access.Identity) error
 }
 

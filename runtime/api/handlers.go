@@ -54,6 +54,7 @@ func Mount(m *access.Mux, b Backend, hub *Hub) {
 		m.Handle(pattern, access.Members, answer)
 	}
 	m.Handle("POST /api/v1/deployments/{bundle}/activate", access.Owners, answer(h.activate))
+	m.Handle("POST /api/v1/deployments", access.Owners, http.HandlerFunc(h.release))
 	m.Handle("POST /api/v1/deployments/suspend", access.Owners, answer(h.suspend))
 }
 
@@ -250,6 +251,33 @@ func (h *handlers) deployments(_ http.ResponseWriter, r *http.Request) (any, err
 func (h *handlers) activate(_ http.ResponseWriter, r *http.Request) (any, error) {
 	who, _ := access.Who(r.Context())
 	return h.b.Activate(r.Context(), who, r.PathValue("bundle"))
+}
+
+// The bounds of a release that is brought: its size, and the time to read and to check it.
+const (
+	maxRelease     = 260 << 20
+	releaseTimeout = 5 * time.Minute
+)
+
+// release takes in the file of a release, and answers with what runs then.
+func (h *handlers) release(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), releaseTimeout)
+	defer cancel()
+	conn := http.NewResponseController(w)
+	conn.SetReadDeadline(time.Now().Add(releaseTimeout)) // not every connection has one
+	conn.SetWriteDeadline(time.Now().Add(2 * releaseTimeout))
+	file, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRelease))
+	if err != nil {
+		WriteError(w, Invalid("bad-body", "the release could not be read: "+err.Error(), "send the file that tenet bundle wrote"))
+		return
+	}
+	who, _ := access.Who(ctx)
+	d, err := h.b.Release(ctx, who, file)
+	if err != nil {
+		WriteError(w, err)
+		return
+	}
+	writeJSON(w, d)
 }
 
 func (h *handlers) suspend(_ http.ResponseWriter, r *http.Request) (any, error) {

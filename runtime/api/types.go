@@ -31,8 +31,9 @@ type Status struct {
 
 // Deployment is what runs.
 type Deployment struct {
-	Hash      string    `json:"hash"`   // of the content, to which verdicts are bound
-	Bundle    string    `json:"bundle"` // of the bundle
+	Hash      string    `json:"hash"`              // of the content, to which verdicts are bound
+	Bundle    string    `json:"bundle"`            // of the bundle
+	Release   int64     `json:"release,omitempty"` // its number; 0 if it was not signed
 	State     string    `json:"state"`
 	Activated time.Time `json:"activated"`
 	Apps      []App     `json:"apps"`
@@ -301,11 +302,12 @@ type Firings struct {
 
 // DeploymentStep is one transition of a deployment.
 type DeploymentStep struct {
-	Hash   string    `json:"hash"`
-	Bundle string    `json:"bundle"`
-	State  string    `json:"state"`
-	At     time.Time `json:"at"`
-	Note   string    `json:"note"`
+	Hash    string    `json:"hash"`
+	Bundle  string    `json:"bundle"`
+	Release int64     `json:"release,omitempty"` // its number; 0 if it was not signed
+	State   string    `json:"state"`
+	At      time.Time `json:"at"`
+	Note    string    `json:"note"`
 }
 
 // Deployments lists transitions, newest first.

@@ -263,7 +263,7 @@ type desk struct {
 	steps   []string
 }
 
-func openDesk(t *testing.T, dir string, store func(*journal.Store) deploy.Store) *desk {
+func openDesk(t *testing.T, dir string, store func(*journal.Store) deploy.Store, change ...func(*deploy.Options)) *desk {
 	t.Helper()
 	s, err := journal.Open(t.Context(), journal.Options{Dir: dir})
 	if err != nil {
@@ -271,7 +271,7 @@ func openDesk(t *testing.T, dir string, store func(*journal.Store) deploy.Store)
 	}
 	t.Cleanup(func() { s.Close() })
 	d := &desk{store: s}
-	d.Manager, err = deploy.Open(t.Context(), deploy.Options{
+	opt := deploy.Options{
 		Store: store(s), Checker: checker, Engine: version, Now: func() time.Time { return time.Unix(100, 0).UTC() },
 		Swap: func(_ context.Context, l *deploy.Loaded) error {
 			if d.refuse != nil {
@@ -285,8 +285,11 @@ func openDesk(t *testing.T, dir string, store func(*journal.Store) deploy.Store)
 			return nil
 		},
 		Changed: func(x deploy.Deployment) { d.steps = append(d.steps, string(x.State)) },
-	})
-	if err != nil {
+	}
+	for _, f := range change {
+		f(&opt)
+	}
+	if d.Manager, err = deploy.Open(t.Context(), opt); err != nil {
 		t.Fatal(err)
 	}
 	return d

@@ -37,6 +37,10 @@ const (
 	OutOfDate    = "out-of-date"   // made for other texts, device types or another engine
 	Blocked      = "blocked"       // a finding blocks, or the texts do not compile
 	ProofRefused = "proof-refused" // the evidence does not show what is claimed
+	NotSigned    = "not-signed"    // nobody vouches for it whom the gateway trusts
+	WrongSite    = "wrong-site"    // signed for another site
+	Expired      = "expired"       // the release is over, or not yet
+	Downgraded   = "downgraded"    // a newer release was taken in before
 )
 
 // RefusedError says why a bundle may not be activated.
@@ -60,6 +64,8 @@ func (e *RefusedError) Hint() string {
 		return "verify the project again with this version, then deploy the new verdicts"
 	case Blocked:
 		return "mend what is listed, verify, and deploy again"
+	case NotSigned, WrongSite, Expired, Downgraded:
+		return "make a release of it with a key the gateway trusts: tenet bundle --key FILE; then tenet deploy --bundle FILE"
 	}
 	return "make the bundle again; if it is refused again, report it with the bundle"
 }

@@ -30,6 +30,8 @@ type Options struct {
 	Checker Checker
 	// Engine is the version bundles must have been made for.
 	Engine string
+	// Trust says whose releases may run; nil: no signature is asked for.
+	Trust *Trust
 	// Swap makes the engine run l from the next input on; nil means to run no
 	// rules. When it returns nil the change is durable.
 	Swap func(ctx context.Context, l *Loaded) error
@@ -42,6 +44,7 @@ type Options struct {
 type Deployment struct {
 	Bundle  string // hash of the bundle
 	Content string // hash the verdicts are bound to
+	Serial  int64  // of its release; 0 of what was not signed
 	State   State
 	At      time.Time
 	Note    string
@@ -57,21 +60,25 @@ type Manager struct {
 
 	turn sync.Mutex // held through a whole operation
 
-	mu      sync.Mutex // guards what follows
-	lives   map[string]*life
-	content map[string]string // by bundle
-	active  *Loaded
-	latest  Deployment // of active
+	mu     sync.Mutex // guards what follows
+	lives  map[string]*life
+	extra  map[string]extra // by bundle
+	serial int64            // of the newest release taken in
+	newest string           // its bundle
+	active *Loaded
+	latest Deployment // of active
 }
 
 // extra is what is kept with a transition besides its columns.
 type extra struct {
-	Content string `json:"content"`
+	Content string          `json:"content"`
+	Serial  int64           `json:"serial,omitempty"`
+	Release json.RawMessage `json:"release,omitempty"` // the envelope
 }
 
 // Open reads the history of deployments. It loads nothing; see Restore.
 func Open(ctx context.Context, opt Options) (*Manager, error) {
-	m := &Manager{opt: opt, lives: map[string]*life{}, content: map[string]string{}}
+	m := &Manager{opt: opt, lives: map[string]*life{}, extra: map[string]extra{}}
 	list, err := opt.Store.Deployments(ctx, historyLimit)
 	if err != nil {
 		return nil, err
@@ -79,26 +86,30 @@ func Open(ctx context.Context, opt Options) (*Manager, error) {
 	for _, d := range list {
 		if m.lives[d.Hash] == nil { // the newest transition comes first
 			m.lives[d.Hash] = newLife(d.Hash, State(d.State), m.record)
-			m.content[d.Hash] = contentOf(d)
+			m.extra[d.Hash] = extraOf(d)
+		}
+		if x := extraOf(d); x.Serial > m.serial {
+			m.serial, m.newest = x.Serial, d.Hash
 		}
 	}
 	return m, nil
 }
 
-func contentOf(d journal.Deployment) string {
+func extraOf(d journal.Deployment) extra {
 	var x extra
 	if json.Unmarshal(d.Payload, &x) != nil {
-		return ""
+		return extra{}
 	}
-	return x.Content
+	return x
 }
 
 // record journals a transition and tells about it.
 func (m *Manager) record(ctx context.Context, hash string, to State, note string) error {
 	m.mu.Lock()
-	d := Deployment{Bundle: hash, Content: m.content[hash], State: to, At: m.opt.Now(), Note: note}
+	x := m.extra[hash]
+	d := Deployment{Bundle: hash, Content: x.Content, Serial: x.Serial, State: to, At: m.opt.Now(), Note: note}
 	m.mu.Unlock()
-	payload, err := json.Marshal(extra{d.Content})
+	payload, err := json.Marshal(x)
 	if err != nil {
 		return err
 	}
@@ -129,7 +140,42 @@ func (m *Manager) life(hash string) *life {
 func (m *Manager) Submit(ctx context.Context, b *Bundle, note string) (Deployment, error) {
 	m.turn.Lock()
 	defer m.turn.Unlock()
-	hash, err := m.keep(ctx, b, note)
+	return m.submit(ctx, b, nil, note)
+}
+
+// SubmitRelease is Submit of a bundle that was signed. It must be newer than every release
+// taken in before.
+func (m *Manager) SubmitRelease(ctx context.Context, s *Signed, note string) (Deployment, error) {
+	m.turn.Lock()
+	defer m.turn.Unlock()
+	if err := m.admit(ctx, s); err != nil {
+		return Deployment{Bundle: s.Release.Bundle}, err
+	}
+	return m.submit(ctx, s.Bundle, s, note)
+}
+
+// admit decides whether a release may come in at all.
+func (m *Manager) admit(ctx context.Context, s *Signed) error {
+	r := s.Release
+	if m.opt.Trust != nil {
+		var err error
+		if r, err = m.opt.Trust.Release(ctx, s.envelope); err != nil {
+			return err
+		}
+	}
+	if err := r.inForce(m.opt.Now()); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if r.Serial < m.serial || r.Serial == m.serial && m.newest != r.Bundle {
+		return &RefusedError{Code: Downgraded, Message: fmt.Sprintf("release %d is not newer than %d, which was taken in before", r.Serial, m.serial)}
+	}
+	return nil
+}
+
+func (m *Manager) submit(ctx context.Context, b *Bundle, s *Signed, note string) (Deployment, error) {
+	hash, err := m.keep(ctx, b, s, note)
 	if err != nil {
 		return Deployment{}, err
 	}
@@ -155,12 +201,30 @@ func (m *Manager) judge(ctx context.Context, b *Bundle) error {
 	if b.Content.Library != site.LibraryDigest() {
 		return &RefusedError{Code: OutOfDate, Message: "the bundle was made with other shipped device types"}
 	}
+	if _, err := m.vouched(ctx, b.Hash()); err != nil {
+		return err
+	}
 	_, err := inspect(ctx, b, m.opt.Checker)
 	return err
 }
 
-// keep stores a bundle and gives it a life.
-func (m *Manager) keep(ctx context.Context, b *Bundle, note string) (string, error) {
+// vouched gives the release of a bundle, if one is asked for. Errors: *RefusedError.
+func (m *Manager) vouched(ctx context.Context, hash string) (*Release, error) {
+	if m.opt.Trust == nil {
+		return nil, nil
+	}
+	m.mu.Lock()
+	envelope := m.extra[hash].Release
+	m.mu.Unlock()
+	r, err := m.opt.Trust.Release(ctx, envelope)
+	if err == nil && r.Bundle != hash {
+		err = &RefusedError{Code: NotSigned, Message: "the release is about another bundle"}
+	}
+	return &r, err
+}
+
+// keep stores a bundle and gives it a life. s is nil for one that was not signed.
+func (m *Manager) keep(ctx context.Context, b *Bundle, s *Signed, note string) (string, error) {
 	data, err := Encode(b)
 	if err != nil {
 		return "", err
@@ -170,16 +234,23 @@ func (m *Manager) keep(ctx context.Context, b *Bundle, note string) (string, err
 		return "", err
 	}
 	m.mu.Lock()
-	_, known := m.lives[hash]
-	if !known {
-		m.content[hash] = b.ContentHash()
+	l := m.lives[hash]
+	if l == nil {
+		m.extra[hash] = extra{Content: b.ContentHash()}
 		m.lives[hash] = newLife(hash, Draft, m.record)
 	}
-	m.mu.Unlock()
-	if known {
-		return hash, nil
+	if s != nil {
+		m.extra[hash] = extra{Content: b.ContentHash(), Serial: s.Release.Serial, Release: s.envelope}
+		m.serial, m.newest = s.Release.Serial, hash
 	}
-	return hash, m.record(ctx, hash, Draft, note)
+	m.mu.Unlock()
+	switch {
+	case l == nil:
+		return hash, m.record(ctx, hash, Draft, note)
+	case s != nil: // the release must not be forgotten
+		return hash, m.record(ctx, hash, l.state(), note)
+	}
+	return hash, nil
 }
 
 // Activate makes a verified bundle, or one that ran before, the one that runs.
@@ -202,7 +273,7 @@ func (m *Manager) Activate(ctx context.Context, hash, note string) (Deployment, 
 		return m.describe(hash), err
 	}
 	after := context.WithoutCancel(ctx) // a transition once begun is finished
-	loaded, err := m.load(ctx, hash)
+	loaded, err := m.loadNow(ctx, hash)
 	if err != nil {
 		return m.undo(after, l, failure(err), err)
 	}
@@ -222,7 +293,7 @@ func (m *Manager) undo(ctx context.Context, l *life, event Event, cause error) (
 func failure(err error) Event {
 	var refused *RefusedError
 	var archive *ArchiveError
-	if errors.As(err, &refused) || errors.As(err, &archive) {
+	if errors.As(err, &refused) && refused.Code != Expired || errors.As(err, &archive) {
 		return Reject
 	}
 	return Abort
@@ -255,8 +326,24 @@ func (m *Manager) inState(states ...State) []*life {
 	return sortedLives(m.lives, states)
 }
 
-// load reads a bundle back and inspects it.
+// loadNow is load of what is to run from now on, not again: its release must be in force.
+func (m *Manager) loadNow(ctx context.Context, hash string) (*Loaded, error) {
+	r, err := m.vouched(ctx, hash)
+	if err == nil && r != nil {
+		err = r.inForce(m.opt.Now())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return m.load(ctx, hash)
+}
+
+// load reads a bundle back and inspects it. What runs goes on after a restart though its
+// release is over: a house must not lose its rules by the calendar.
 func (m *Manager) load(ctx context.Context, hash string) (*Loaded, error) {
+	if _, err := m.vouched(ctx, hash); err != nil {
+		return nil, err
+	}
 	b, err := m.Bundle(ctx, hash)
 	if err != nil {
 		return nil, err
@@ -318,7 +405,7 @@ func (m *Manager) Restore(ctx context.Context, running string) (*Loaded, error) 
 	}
 	m.mu.Lock()
 	m.active = loaded
-	m.latest = Deployment{Bundle: l.hash, Content: m.content[l.hash], State: l.state(), At: m.opt.Now(), Note: "loaded at start"}
+	m.latest = Deployment{Bundle: l.hash, Content: m.extra[l.hash].Content, Serial: m.extra[l.hash].Serial, State: l.state(), At: m.opt.Now(), Note: "loaded at start"}
 	m.mu.Unlock()
 	return loaded, nil
 }
@@ -403,7 +490,7 @@ func (m *Manager) List(ctx context.Context, limit int) ([]Deployment, error) {
 	}
 	out := make([]Deployment, len(list))
 	for i, d := range list {
-		out[i] = Deployment{Bundle: d.Hash, Content: contentOf(d), State: State(d.State), At: d.At, Note: d.Note}
+		out[i] = Deployment{Bundle: d.Hash, Content: extraOf(d).Content, Serial: extraOf(d).Serial, State: State(d.State), At: d.At, Note: d.Note}
 	}
 	return out, nil
 }
@@ -412,5 +499,5 @@ func (m *Manager) List(ctx context.Context, limit int) ([]Deployment, error) {
 func (m *Manager) describe(hash string) Deployment {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return Deployment{Bundle: hash, Content: m.content[hash], State: m.lives[hash].state(), At: m.opt.Now()}
+	return Deployment{Bundle: hash, Content: m.extra[hash].Content, Serial: m.extra[hash].Serial, State: m.lives[hash].state(), At: m.opt.Now()}
 }

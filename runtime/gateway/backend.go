@@ -62,7 +62,7 @@ func (g *Gateway) Deployment() *api.Deployment {
 	if !ok || loaded == nil {
 		return nil
 	}
-	x := &api.Deployment{Hash: d.Content, Bundle: d.Bundle, State: string(d.State), Activated: d.At.UTC(), Apps: []api.App{}}
+	x := &api.Deployment{Hash: d.Content, Bundle: d.Bundle, Release: d.Serial, State: string(d.State), Activated: d.At.UTC(), Apps: []api.App{}}
 	for _, a := range loaded.Result.Deployment.Apps {
 		x.Apps = append(x.Apps, api.App{Name: a.Name, Title: a.Title, Rules: len(a.Rules), Properties: len(a.Properties)})
 	}
@@ -207,6 +207,23 @@ func (b backend) Activate(ctx context.Context, who access.Identity, bundle strin
 	return *d, nil
 }
 
+// Release implements api.Backend.
+func (b backend) Release(ctx context.Context, who access.Identity, file []byte) (api.Deployment, error) {
+	s, err := deploy.ReadRelease(file)
+	if err != nil {
+		return api.Deployment{}, refusal(err)
+	}
+	note := fmt.Sprintf("release %d, brought by %s", s.Release.Serial, who.Name)
+	if _, err := b.g.deployments.SubmitRelease(ctx, s, note); err != nil {
+		return api.Deployment{}, refusal(err)
+	}
+	d, err := b.g.Activate(ctx, s.Release.Bundle, note)
+	if err != nil {
+		return api.Deployment{}, refusal(err)
+	}
+	return *d, nil
+}
+
 // Suspend implements api.Backend.
 func (b backend) Suspend(ctx context.Context, who access.Identity) error {
 	return refusal(b.g.Suspend(ctx, "suspended by "+who.Name))
@@ -216,7 +233,10 @@ func (b backend) Suspend(ctx context.Context, who access.Identity) error {
 func refusal(err error) error {
 	var refused *deploy.RefusedError
 	var moved *deploy.TransitionError
+	var archive *deploy.ArchiveError
 	switch {
+	case errors.As(err, &archive):
+		return &api.Error{Status: http.StatusBadRequest, Code: "bad-bundle", Message: archive.Error(), Hint: archive.Hint()}
 	case errors.As(err, &refused):
 		return &api.Error{Status: http.StatusConflict, Code: refused.Code, Message: refused.Error(), Hint: refused.Hint()}
 	case errors.As(err, &moved):
@@ -269,7 +289,7 @@ func (b backend) Deployments(ctx context.Context) ([]api.DeploymentStep, error) 
 	}
 	steps := make([]api.DeploymentStep, len(list))
 	for i, d := range list {
-		steps[i] = api.DeploymentStep{Hash: d.Content, Bundle: d.Bundle, State: string(d.State), At: d.At.UTC(), Note: d.Note}
+		steps[i] = api.DeploymentStep{Hash: d.Content, Bundle: d.Bundle, Release: d.Serial, State: string(d.State), At: d.At.UTC(), Note: d.Note}
 	}
 	return steps, nil
 }

@@ -172,9 +172,12 @@ func (g *Gateway) openJournal(ctx context.Context) error {
 }
 
 func (g *Gateway) openDeployments(ctx context.Context) error {
-	var err error
+	trust, err := trustOf(g.project)
+	if err != nil {
+		return err
+	}
 	g.deployments, err = deploy.Open(ctx, deploy.Options{
-		Store: g.store, Checker: g.opt.Checker, Engine: g.opt.Version,
+		Store: g.store, Checker: g.opt.Checker, Engine: g.opt.Version, Trust: trust,
 		Swap: g.swap, Now: g.clock.Now, Changed: g.tellDeployment,
 	})
 	return err

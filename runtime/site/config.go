@@ -55,6 +55,8 @@ type Site struct {
 	Adapters []Adapter `yaml:"adapters"`
 	// What is kept of readings.
 	History History `yaml:"history"`
+	// Who must have signed what runs.
+	Releases Releases `yaml:"releases"`
 }
 
 // Place says where the site is.
@@ -115,6 +117,17 @@ type Adapter struct {
 	Protocol Word `yaml:"protocol"`
 	// Config is the entry without name and protocol.
 	Config ast.Node `yaml:"-"`
+}
+
+// Releases says who must have signed what runs.
+type Releases struct {
+	// Files with the public keys (PEM, Ed25519, `tenet key`) of whoever may sign,
+	// relative to the project's folder. With keys the gateway runs signed
+	// releases only (`tenet deploy --bundle`), for this `site`. Default: none,
+	// whoever may deploy may deploy what verifies.
+	Keys []Word `yaml:"keys"`
+	// How many of them must have signed. Default: 1.
+	Threshold Number `yaml:"threshold"`
 }
 
 // History says what is kept of readings.

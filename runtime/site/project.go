@@ -276,6 +276,15 @@ func (p *Project) Listen() string { return or(p.Site.Listen.Text, DefaultListen)
 // Timezone is the IANA name of the site's time zone.
 func (p *Project) Timezone() string { return or(p.Site.Place.Timezone.Text, DefaultTimezone) }
 
+// Signers gives the files of the keys that may sign what runs, and how many must have; none
+// where no signature is asked for.
+func (p *Project) Signers() (files []string, threshold int) {
+	for _, w := range p.Site.Releases.Keys {
+		files = append(files, p.path(w.Text))
+	}
+	return files, max(1, int(p.Site.Releases.Threshold.Value))
+}
+
 // Keep says what is kept of a resource's readings: the first entry of the site's list that
 // names it, with what is said for all where it says nothing.
 func (p *Project) Keep(of models.Path) Retention {

@@ -32,6 +32,9 @@ func (d *decoder) validate(s *Site) {
 	d.users(s.Users)
 	d.adapters(s.Adapters)
 	d.history(&s.History)
+	if n := s.Releases.Threshold; n.given() && (n.Value != float64(int(n.Value)) || n.Value < 1 || int(n.Value) > len(s.Releases.Keys)) {
+		d.add(n.Where, errBadValue("threshold", strconv.FormatFloat(n.Value, 'g', -1, 64), "a number of keys", "write 1, or as many as there are keys at most"))
+	}
 	for _, r := range s.Roles {
 		d.name("role", r)
 	}

@@ -217,6 +217,16 @@ func (c *Client) Activate(ctx context.Context, bundle string) (api.Deployment, e
 	return call[api.Deployment](ctx, c, http.MethodPost, "/api/v1/deployments/"+url.PathEscape(bundle)+"/activate", nil)
 }
 
+// Release brings the file of a release and makes it what runs.
+func (c *Client) Release(ctx context.Context, file []byte) (api.Deployment, error) {
+	const target = "/api/v1/deployments"
+	resp, err := c.send(ctx, http.MethodPost, target, "application/x-tar", bytes.NewReader(file))
+	if err != nil {
+		return api.Deployment{}, err
+	}
+	return read[api.Deployment](resp, target)
+}
+
 // Suspend stops the rules that run; devices are served on.
 func (c *Client) Suspend(ctx context.Context) error {
 	_, err := call[struct{}](ctx, c, http.MethodPost, "/api/v1/deployments/suspend", nil)
@@ -233,9 +243,17 @@ func (c *Client) request(ctx context.Context, method, target string, body any) (
 		}
 		reader = bytes.NewReader(raw)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, c.base+target, reader)
+	return c.send(ctx, method, target, "", reader)
+}
+
+// send sends a body as it is.
+func (c *Client) send(ctx context.Context, method, target, kind string, body io.Reader) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, c.base+target, body)
 	if err != nil {
 		return nil, fmt.Errorf("request %s: %w", target, err)
+	}
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
 	}
 	req.Header.Set("Authorization", "Bearer "+c.token)
 	resp, err := c.http.Do(req)
@@ -263,17 +281,22 @@ func problemOf(resp *http.Response) error {
 
 // call sends a request and decodes the answer.
 func call[T any](ctx context.Context, c *Client, method, target string, body any) (T, error) {
-	var doc T
 	resp, err := c.request(ctx, method, target, body)
 	if err != nil {
-		return doc, err
+		var none T
+		return none, err
 	}
+	return read[T](resp, target)
+}
+
+// read decodes an answer.
+func read[T any](resp *http.Response, target string) (doc T, err error) {
 	defer resp.Body.Close()
 	raw, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if err != nil {
-		return doc, fmt.Errorf("read the answer to %s: %w", target, err)
+	if err == nil {
+		err = json.Unmarshal(raw, &doc)
 	}
-	if err := json.Unmarshal(raw, &doc); err != nil {
+	if err != nil {
 		return doc, fmt.Errorf("read the answer to %s: %w", target, err)
 	}
 	return doc, nil
