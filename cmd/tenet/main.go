@@ -55,6 +55,9 @@ type cli struct {
 	Rollback    rollbackCmd    `cmd:"" help:"Make what ran before, or another earlier deployment, the one that runs."`
 	Suspend     suspendCmd     `cmd:"" help:"Stop the rules of a running gateway; devices are served on."`
 	Deployments deploymentsCmd `cmd:"" help:"List what became of deployments, newest first."`
+	Hold        holdCmd        `cmd:"" help:"Stop what is commanded to devices, or list what is on hold."`
+	Resume      resumeCmd      `cmd:"" help:"Let go of what is on hold."`
+	Stop        stopCmd        `cmd:"" help:"Emergency stop: command the declared safe state, then hold everything."`
 	Status      statusCmd      `cmd:"" help:"Say how a running gateway is."`
 	Get         getCmd         `cmd:"" help:"Read resources of a running gateway."`
 	Set         setCmd         `cmd:"" help:"Set a resource of a running gateway."`

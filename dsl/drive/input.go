@@ -24,6 +24,7 @@ const (
 	Expired                  // Timers ran out; Late
 	Marks                    // moments of the day, which may be none; Value
 	Moved                    // derived facts changed by time alone
+	Hold                     // somebody holds resources, or lets go: Holds, Online, OK, Role, Note
 )
 
 // Input is what happened, in the terms a journal keeps: neither regions nor
@@ -50,6 +51,7 @@ type Input struct {
 	Note   string            // of an answer, for those who read it
 	Timers []machine.TimerID // ascending
 	Marks  []machine.MarkID  // ascending
+	Holds  []machine.Res     // ascending
 }
 
 func (in *Input) tick() int64 { return Moment{Mono: in.Mono}.tick() }
@@ -70,6 +72,8 @@ func (d *Driver) machineInput(in *Input) (machine.Input, bool) {
 		return m, among(in.Marks, len(d.p.Marks))
 	case Moved:
 		return machine.Input{Kind: machine.InFacts}, true
+	case Hold:
+		return machine.Input{Kind: machine.InHold, Holds: in.Holds, Online: in.Online, OK: in.OK}, among(in.Holds, len(d.p.Resources))
 	}
 	if !d.Reports(in.Res) {
 		return machine.Input{}, false
@@ -98,6 +102,6 @@ func (d *Driver) Reports(r machine.Res) bool {
 }
 
 // among reports whether ids are ascending and of a table of n.
-func among[ID machine.TimerID | machine.MarkID](ids []ID, n int) bool {
+func among[ID machine.TimerID | machine.MarkID | machine.Res](ids []ID, n int) bool {
 	return slices.IsSorted(ids) && (len(ids) == 0 || ids[0] >= 0 && int(ids[len(ids)-1]) < n)
 }

@@ -82,6 +82,20 @@ func (d *Driver) Availability(now Moment, dev machine.Dev, online bool) bool {
 	return true
 }
 
+// Hold puts resources, ascending, on hold or ends that; safe commands the declared safe state
+// first. role and note say who did it, and why. It reports false for what the program does
+// not have.
+func (d *Driver) Hold(now Moment, resources []machine.Res, on, safe bool, role, note string) bool {
+	if !among(resources, len(d.p.Resources)) {
+		return false
+	}
+	d.dueFacts(now)
+	d.in = Input{Kind: Hold, Mono: now.Mono, At: now.At, Holds: resources, Online: on, OK: safe, Role: role, Note: note}
+	d.play()
+	d.settle(now)
+	return true
+}
+
 // sees reports whether the machine can tell that a reading happened: its region
 // or known changes, a rule listens to every report, a timer or fact depends on
 // it, or it says something about the newest command. The rest is history only.

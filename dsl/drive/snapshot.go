@@ -91,6 +91,9 @@ func (d *Driver) fits(s *Snapshot) error {
 			return errForeign
 		}
 	}
+	if n := len(x.Held); n != 0 && n != len(p.Resources) {
+		return errForeign
+	}
 	for r, region := range x.Region {
 		if cut := p.Resources[r].Cut; region != machine.NoRegion && (cut == nil || int(region) >= cut.Size()) {
 			return fmt.Errorf("%s is in region %d", p.Resources[r].Ref, region)

@@ -19,6 +19,9 @@ func (st *Stepper) gate(s *State, out *Output, first int) {
 		switch {
 		case w.Call:
 			w.Fate = Left
+			if s.IsHeld(w.Res) {
+				w.Fate = RefusedHold
+			}
 			st.leave(s, out, w)
 		case int(st.targets[w.Res]) != i+1:
 			w.Fate = Lost
@@ -77,7 +80,7 @@ func (st *Stepper) priority(w *Write) int64 {
 	return int64(st.p.Rules[w.Rule].Priority)
 }
 
-// judge decides the fate of a winning write: shield, policy, range, then whether
+// judge decides the fate of a winning write: shield, policy, range, hold, then whether
 // the device has already been told or is already there.
 func (st *Stepper) judge(s *State, w *Write) WriteFate {
 	if st.p.shields(s, w.Res, w.Region) {
@@ -89,6 +92,9 @@ func (st *Stepper) judge(s *State, w *Write) WriteFate {
 	}
 	if w.Region == NoRegion {
 		return RefusedRange
+	}
+	if s.IsHeld(w.Res) && w.From != FromSafe {
+		return RefusedHold
 	}
 	ch := &s.Channel[w.Res]
 	if w.Always || !ch.Value.IsSet() || ch.Value != w.Value {
@@ -111,10 +117,32 @@ func (p *Program) shields(s *State, r Res, region models.Region) bool {
 	return false
 }
 
+// IsHeld reports whether somebody has put a resource on hold.
+func (s *State) IsHeld(r Res) bool { return len(s.Held) > 0 && s.Held[r] }
+
+// hold puts resources on hold, or ends that. What was still being commanded is given up: it
+// would be sent again. The list is empty again when nothing is held any more.
+func (st *Stepper) hold(s *State, in Input, out *Output) {
+	if len(s.Held) == 0 {
+		s.Held = append(s.Held, make([]bool, len(st.p.Resources))...)
+	}
+	for _, r := range in.Holds {
+		s.Held[r] = in.Online
+		if ch := &s.Channel[r]; in.Online && ch.Pending {
+			st.undo = append(st.undo, undo{res: r, ch: *ch})
+			ch.Pending = false
+			out.Timeouts = append(out.Timeouts, TimeoutOp{Res: r})
+		}
+	}
+	if !slices.Contains(s.Held, true) {
+		s.Held = s.Held[:0]
+	}
+}
+
 // leave emits the command of a write that was let through and notes refusals.
 func (st *Stepper) leave(s *State, out *Output, w *Write) {
 	switch w.Fate {
-	case RefusedPolicy, RefusedRange, RefusedShield:
+	case RefusedPolicy, RefusedRange, RefusedShield, RefusedHold:
 		st.events = append(st.events, gateNote{res: w.Res, refused: true})
 		return
 	case Left:

@@ -23,6 +23,8 @@ func (st *Stepper) input(s *State, in Input, out *Output) {
 		st.marks(s, in)
 	case InFacts:
 		st.facts(s, in)
+	case InHold:
+		st.hold(s, in, out)
 	case InCommand:
 		// A person's command changes nothing by itself: it is a write.
 	}

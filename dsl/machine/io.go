@@ -17,6 +17,9 @@ type State struct {
 	Done    []bool  // per timer: a hold has fired in this stay
 	Runs    []Run   // per slot
 	Waiting []Queue // per slot; only the slot of a queued rule uses it
+	// Held is, by resource, what somebody put on hold; empty while nothing is, as in all
+	// worlds: what is proved is proved of times without holds.
+	Held []bool
 	// Oracle, if not nil, is asked for reported values that the state does not tell. It
 	// is no part of the state: copies have none.
 	Oracle Oracle
@@ -64,6 +67,7 @@ const (
 	InExpired                       // Timers that are due on this tick, ascending
 	InMarks                         // Marks that fall on this tick, ascending; Clock
 	InFacts                         // Facts: a window has moved on
+	InHold                          // somebody holds resources, or lets go: Holds, Online; OK: the safe state first
 )
 
 // Input is what happened. The zero value of unused fields is ignored.
@@ -81,6 +85,7 @@ type Input struct {
 	Online  bool
 	Timers  []TimerID
 	Marks   []MarkID
+	Holds   []Res // ascending
 	// Facts are the derived facts that have, with this input, a new value or
 	// become known or unknown, and the sequences it completes; ascending. They come
 	// with reports, with a device that goes, with timers, and by themselves.
@@ -133,11 +138,12 @@ const (
 	RefusedRange
 	Dropped // the reaction did not end
 	RefusedShield
+	RefusedHold
 )
 
 // Refused reports whether the gate turned the write down.
 func (f WriteFate) Refused() bool {
-	return f == RefusedPolicy || f == RefusedRange || f == RefusedShield
+	return f == RefusedPolicy || f == RefusedRange || f == RefusedShield || f == RefusedHold
 }
 
 // Write is a write that was asked for, with what became of it.

@@ -48,6 +48,7 @@ func (s *State) Copy() State {
 		Done:    slices.Clone(s.Done),
 		Runs:    slices.Clone(s.Runs),
 		Waiting: slices.Clone(s.Waiting),
+		Held:    slices.Clone(s.Held),
 	}
 }
 
@@ -64,6 +65,7 @@ func (s *State) CopyFrom(t *State) {
 	copy(s.Done, t.Done)
 	copy(s.Runs, t.Runs)
 	copy(s.Waiting, t.Waiting)
+	s.Held = append(s.Held[:0], t.Held...)
 }
 
 // Equal reports whether two states of one program are the same.
@@ -71,7 +73,7 @@ func (s *State) Equal(t *State) bool {
 	return slices.Equal(s.Region, t.Region) && slices.Equal(s.Known, t.Known) && slices.Equal(s.Value, t.Value) &&
 		slices.Equal(s.Channel, t.Channel) && slices.Equal(s.Vars, t.Vars) && slices.Equal(s.Online, t.Online) &&
 		slices.Equal(s.Running, t.Running) && slices.Equal(s.Done, t.Done) && slices.Equal(s.Runs, t.Runs) &&
-		slices.Equal(s.Waiting, t.Waiting)
+		slices.Equal(s.Waiting, t.Waiting) && slices.Equal(s.Held, t.Held)
 }
 
 // FindRes returns the resource at a path, if the deployment mentions it.

@@ -106,8 +106,11 @@ func (st *Stepper) Step(s *State, in Input, out *Output) {
 	st.input(s, in, out)
 	kept := mark{commands: len(out.Commands), timeouts: len(out.Timeouts), timers: len(out.Timers)}
 	overflow := st.react(s, out)
-	if in.Kind == InCommand {
+	switch {
+	case in.Kind == InCommand:
 		out.Writes = append(out.Writes, personWrite(in))
+	case in.Kind == InHold && in.OK:
+		out.Writes = st.safeWrites(out.Writes)
 	}
 	if !overflow {
 		st.gate(s, out, 0)
@@ -117,6 +120,14 @@ func (st *Stepper) Step(s *State, in Input, out *Output) {
 		st.cutOff(s, in, out, kept)
 	}
 	st.settle(s, out)
+}
+
+// safeWrites appends the declared safe state.
+func (st *Stepper) safeWrites(writes []Write) []Write {
+	for _, safe := range st.p.Safe {
+		writes = append(writes, Write{Res: safe.Res, Value: safe.Value, Region: safe.Region, From: FromSafe})
+	}
+	return writes
 }
 
 // mark is how far the output had grown when the reaction began.
@@ -181,8 +192,8 @@ func (st *Stepper) cutOff(s *State, in Input, out *Output, kept mark) {
 	}
 	first := len(out.Writes)
 	forced := false
+	out.Writes = st.safeWrites(out.Writes)
 	for _, safe := range st.p.Safe {
-		out.Writes = append(out.Writes, Write{Res: safe.Res, Value: safe.Value, Region: safe.Region, From: FromSafe})
 		forced = forced || safe.Res == in.Res
 	}
 	if in.Kind == InCommand && !forced {

@@ -327,3 +327,57 @@ func TestStepAllocatesNothing(t *testing.T) {
 		t.Fatalf("%v allocations a step", n)
 	}
 }
+
+// TestHold: what is on hold is not commanded, whoever asks and whatever was under way; the
+// safe state is, even then.
+func TestHold(t *testing.T) {
+	b := build(t)
+	window := b.sensor("window")
+	lamp, alarm := b.actuator("lamp"), b.actuator("alarm")
+	b.rule(0, when(b.is("window", 1)), machine.NoCond, b.set("lamp", on))
+	b.rule(0, []machine.Trigger{{Kind: machine.OnIsRefused, Res: lamp}}, machine.NoCond, b.set("alarm", on))
+	b.p.Roles = []string{"resident"}
+	b.p.Gate.Grants = []machine.Grant{{Role: 0, Res: lamp}}
+	b.p.Safe = []machine.SafeSet{{Res: lamp, Value: models.OfEnum(off), Region: off}}
+	r := b.run()
+	hold := func(on, safe bool, which ...machine.Res) {
+		r.step(machine.Input{Kind: machine.InHold, Holds: which, Online: on, OK: safe})
+	}
+
+	r.report(window, no)
+	r.report(window, yes)
+	r.want("the rule's command is under way", on)
+	hold(true, false, lamp)
+	r.want("nothing leaves")
+	if ch := r.s.Channel[lamp]; ch.Pending || len(r.out.Timeouts) != 1 || r.out.Timeouts[0].Start {
+		t.Fatalf("what was under way is not given up: %+v %+v", ch, r.out.Timeouts)
+	}
+	r.step(machine.Input{Kind: machine.InTimeout, Res: lamp})
+	r.want("and is not sent again")
+	r.report(window, no)
+	r.report(window, yes)
+	r.want("the rule is refused, and another hears of it", on)
+	if r.out.Writes[0].Fate != machine.RefusedHold || !r.s.Channel[alarm].Pending {
+		t.Fatalf("%+v", r.out.Writes)
+	}
+	r.step(r.p.Command(0, lamp, models.OfEnum(off)))
+	if r.out.Writes[0].Fate != machine.RefusedHold {
+		t.Fatalf("a person is not refused: %+v", r.out.Writes)
+	}
+	copied := r.s.Copy()
+	hold(true, true, lamp, alarm)
+	r.want("the safe state leaves", off)
+	if r.s.Channel[alarm].Pending || !r.s.Channel[lamp].Pending || r.s.Equal(&copied) {
+		t.Fatal("the alarm is not given up, or the safe command not under way")
+	}
+	r.s.CopyFrom(&copied)
+	if !r.s.IsHeld(lamp) || r.s.IsHeld(alarm) || !r.s.Equal(&copied) {
+		t.Fatal("copies do not know what is held")
+	}
+	hold(false, false, lamp)
+	if len(r.s.Held) != 0 {
+		t.Fatalf("nothing is held, and the state says %v", r.s.Held)
+	}
+	r.step(r.p.Command(0, lamp, models.OfEnum(on)))
+	r.want("let go: it can be commanded", on)
+}

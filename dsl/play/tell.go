@@ -150,6 +150,6 @@ func fate(f machine.WriteFate) string {
 	return [...]string{
 		machine.Left: "sent", machine.Lost: "another rule wins", machine.Suppressed: "already so",
 		machine.RefusedPolicy: "refused by the policy", machine.RefusedRange: "refused, out of range", machine.Dropped: "dropped",
-		machine.RefusedShield: "refused by the shield",
+		machine.RefusedShield: "refused by the shield", machine.RefusedHold: "on hold",
 	}[f]
 }

@@ -180,6 +180,14 @@ func (s *shelf) Firings(_ context.Context, limit int) ([]api.Firing, error) {
 
 func (s *shelf) Deployments(context.Context) ([]api.DeploymentStep, error) { return nil, s.fail }
 
+func (s *shelf) Holds(context.Context) ([]api.Hold, error) {
+	return []api.Hold{{Path: "a/b/c", By: "ana", Reason: "paint", Since: time.Unix(60, 0).UTC()}}, s.fail
+}
+
+func (s *shelf) Hold(_ context.Context, who access.Identity, on bool, r api.HoldRequest) ([]string, error) {
+	return append(r.Resources, who.Name, fmt.Sprint(on, r.All, r.Safe, r.Reason)), s.fail
+}
+
 func (s *shelf) Release(_ context.Context, who access.Identity, file []byte) (api.Deployment, error) {
 	return api.Deployment{Bundle: string(file), State: "active", Hash: who.Name}, s.fail
 }

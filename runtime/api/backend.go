@@ -38,6 +38,9 @@ type Backend interface {
 	// Activate makes a bundle the gateway knows the one that runs: its evidence is checked
 	// again, and hot swap keeps what can be kept. Suspend stops the rules that run.
 	Activate(ctx context.Context, who access.Identity, bundle string) (Deployment, error)
+	// Holds lists what is on hold; Hold puts resources on hold, or ends that, and says which.
+	Holds(ctx context.Context) ([]Hold, error)
+	Hold(ctx context.Context, who access.Identity, on bool, r HoldRequest) ([]string, error)
 	// Release takes the file of a release in and makes it what runs.
 	Release(ctx context.Context, who access.Identity, file []byte) (Deployment, error)
 	Suspend(ctx context.Context, who access.Identity) error

@@ -50,6 +50,9 @@ func Mount(m *access.Mux, b Backend, hub *Hub) {
 		"GET /api/v1/why":                         h.why,
 		"GET /api/v1/firings":                     h.firings,
 		"GET /api/v1/deployments":                 h.deployments,
+		"GET /api/v1/holds":                       h.holds,
+		"POST /api/v1/holds":                      h.hold(true),
+		"POST /api/v1/holds/end":                  h.hold(false),
 	} {
 		m.Handle(pattern, access.Members, answer)
 	}
@@ -245,6 +248,30 @@ func (h *handlers) deployments(_ http.ResponseWriter, r *http.Request) (any, err
 		list = []DeploymentStep{}
 	}
 	return Deployments{list}, err
+}
+
+func (h *handlers) holds(_ http.ResponseWriter, r *http.Request) (any, error) {
+	list, err := h.b.Holds(r.Context())
+	if list == nil {
+		list = []Hold{}
+	}
+	return Holds{list}, err
+}
+
+// hold puts on hold, or ends that.
+func (h *handlers) hold(on bool) answer {
+	return func(_ http.ResponseWriter, r *http.Request) (any, error) {
+		var body HoldRequest
+		if err := decode(r, &body); err != nil {
+			return nil, err
+		}
+		who, _ := access.Who(r.Context())
+		paths, err := h.b.Hold(r.Context(), who, on, body)
+		if paths == nil {
+			paths = []string{}
+		}
+		return HoldResult{paths}, err
+	}
 }
 
 // activate answers with what runs then.

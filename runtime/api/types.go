@@ -314,3 +314,31 @@ type DeploymentStep struct {
 type Deployments struct {
 	Deployments []DeploymentStep `json:"deployments"`
 }
+
+// Hold is a resource that somebody put on hold: nothing is commanded to it.
+type Hold struct {
+	Path   string    `json:"path"`
+	By     string    `json:"by"`
+	Reason string    `json:"reason"`
+	Since  time.Time `json:"since"`
+}
+
+// Holds lists what is on hold, by path.
+type Holds struct {
+	Holds []Hold `json:"holds"`
+}
+
+// HoldRequest says what to hold, or to let go of.
+type HoldRequest struct {
+	// Resources are named as people do: a device, device.resource, a path, or a path in which
+	// * stands for any letters of a part.
+	Resources []string `json:"resources,omitempty"`
+	All       bool     `json:"all,omitempty"`
+	Safe      bool     `json:"safe,omitempty"` // command the declared safe state first
+	Reason    string   `json:"reason,omitempty"`
+}
+
+// HoldResult is what a request was about.
+type HoldResult struct {
+	Paths []string `json:"paths"`
+}

@@ -4,6 +4,8 @@ package engine
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/tenet-iot/tenet/dsl/drive"
@@ -81,6 +83,8 @@ func (e *Engine) admit(r *request) {
 		e.admitAvailability(r.avail)
 	case r.command != nil:
 		e.admitCommand(r.command)
+	case r.hold != nil:
+		e.admitHold(r)
 	case r.outcome != nil:
 		e.admitOutcome(r.outcome)
 	default:
@@ -156,6 +160,8 @@ func (c *core) commandResult(j *judgement) CommandResult {
 			return CommandResult{Result: Refused, Reason: "it is no value of " + ref + ": " + c.p.Resources[r].Model.Type.String()}
 		case machine.RefusedShield:
 			return CommandResult{Result: Refused, Reason: "the shield does not let " + ref + " be set so now: a promise could be broken"}
+		case machine.RefusedHold:
+			return CommandResult{Result: Refused, Reason: ref + " is on hold"}
 		case machine.Lost:
 			return CommandResult{Result: Refused, Reason: "a rule asked for something else at the same moment"}
 		}
@@ -257,8 +263,14 @@ func (e *Engine) follow(took time.Duration) {
 	for _, r := range b.requests {
 		r.answer(nil)
 	}
+	stopped := b.stopped(e.core)
+	if len(stopped) > 0 && e.cfg.Hooks.Stopped != nil {
+		e.cfg.Hooks.Stopped(slices.Collect(maps.Keys(stopped)))
+	}
 	for i := range b.Intents {
-		e.send(&b.Intents[i], false)
+		if it := &b.Intents[i]; it.Seq >= stopped[it.Path] {
+			e.send(it, false)
+		}
 	}
 	e.tell(took)
 }
@@ -275,6 +287,7 @@ func (e *Engine) showPending(touched []machine.Res) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.pending.update(e.core, touched)
+	e.held = e.core.held
 }
 
 // tell calls the hooks.

@@ -74,6 +74,9 @@ type Hooks struct {
 	Fired func(Decision)
 	// Sent gives every command as it is handed to the dispatcher.
 	Sent func(cmd adapters.Command, from machine.Source, again bool)
+	// Stopped gives what was put on hold, before anything else is dispatched: what is still
+	// waiting for it must not leave.
+	Stopped func([]models.Path)
 	// Alarm is for what an operator must know.
 	Alarm func(Alarm)
 	// Healed says that what an alarm of this code was about is over:

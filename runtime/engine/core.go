@@ -32,9 +32,12 @@ type core struct {
 	judged func(*judgement)
 	found  judgement
 
+	held []Held // what is on hold; replaced, never changed
+
 	undo       []undoNewest // since the last keep
 	callsAtTop []openCall
 	runsAtTop  []run
+	heldAtTop  []Held
 }
 
 // judgement is an input with what it led to. It is valid during the call.
@@ -86,6 +89,7 @@ func (c *core) keep() {
 	c.undo = c.undo[:0]
 	c.callsAtTop = append(c.callsAtTop[:0], c.calls...)
 	c.runsAtTop = append(c.runsAtTop[:0], c.runs...)
+	c.heldAtTop = c.held
 }
 
 // rollback goes back to the last keep.
@@ -96,6 +100,7 @@ func (c *core) rollback() {
 	}
 	c.calls = append(c.calls[:0], c.callsAtTop...)
 	copy(c.runs, c.runsAtTop)
+	c.held = c.heldAtTop
 	c.undo = c.undo[:0]
 }
 
@@ -107,6 +112,7 @@ func (c *core) played(in *drive.Input, out *machine.Output) {
 	f.in.Seq = c.seq
 	f.intents = c.intentsOf(&f.in, out, f.intents[:0])
 	f.began = c.followRuns(in, f, f.began[:0])
+	c.followHolds(&f.in)
 	c.judged(f)
 }
 
@@ -141,6 +147,7 @@ func (c *core) reset() {
 		*c.change(machine.Res(r)) = newest{}
 	}
 	c.calls = c.calls[:0]
+	c.held = nil
 	clear(c.runs)
 }
 
@@ -154,7 +161,7 @@ func (c *core) change(r machine.Res) *newest {
 var kinds = [...]journal.Kind{
 	drive.Report: journal.Report, drive.Command: journal.Command, drive.Answer: journal.Answer, drive.Timeout: journal.Timeout,
 	drive.Availability: journal.Availability, drive.Start: journal.Start, drive.Expired: journal.Expired,
-	drive.Marks: journal.Marks, drive.Moved: journal.Moved,
+	drive.Marks: journal.Marks, drive.Moved: journal.Moved, drive.Hold: journal.Hold,
 }
 
 // record puts an input in the journal's terms.
@@ -174,6 +181,8 @@ func (c *core) record(in *drive.Input) journal.Input {
 		j.IDs = numbers(in.Timers)
 	case drive.Marks:
 		j.IDs = numbers(in.Marks)
+	case drive.Hold:
+		j.IDs = numbers(in.Holds)
 	}
 	return j
 }
@@ -198,6 +207,8 @@ func (c *core) input(j *journal.Input) (drive.Input, bool) {
 		in.Timers = positions[machine.TimerID](j.IDs)
 	case drive.Marks:
 		in.Marks = positions[machine.MarkID](j.IDs)
+	case drive.Hold:
+		in.Holds = positions[machine.Res](j.IDs)
 	}
 	return in, ok
 }

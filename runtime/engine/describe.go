@@ -47,8 +47,26 @@ func (c *core) describe(in *journal.Input) string {
 		return "the gateway recovered from damage"
 	case journal.Expired, journal.Marks, journal.Moved:
 		return c.describeTime(in)
+	case journal.Hold:
+		return c.describeHold(in)
 	}
 	return "another bundle took over"
+}
+
+// describeHold says who stopped what.
+func (c *core) describeHold(in *journal.Input) string {
+	what := fmt.Sprintf("%d resources", len(in.IDs))
+	if len(in.IDs) == 1 {
+		what = c.p.Resources[in.IDs[0]].Ref
+	}
+	text := in.Role + " let go of " + what
+	if in.Online {
+		text = in.Role + " put " + what + " on hold"
+	}
+	if in.Note != "" {
+		text += ": " + in.Note
+	}
+	return text
 }
 
 // mostNamed bounds the timers and moments that are named.

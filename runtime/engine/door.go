@@ -18,8 +18,10 @@ type request struct {
 	command  *command
 	outcome  *outcome
 	swap     *swap
+	hold     *HoldRequest
 
-	done chan error // receives once, nil if accepted; nil if nobody waits
+	refused error      // why it was refused though the batch is durable
+	done    chan error // receives once, nil if accepted; nil if nobody waits
 }
 
 type availability struct {
@@ -52,6 +54,9 @@ func (r *request) weight() int { return max(1, len(r.readings)) }
 
 // answer tells the caller.
 func (r *request) answer(err error) {
+	if err == nil {
+		err = r.refused
+	}
 	if r.done != nil {
 		r.done <- err
 	}

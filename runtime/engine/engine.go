@@ -41,6 +41,7 @@ type Engine struct {
 
 	mu      sync.Mutex
 	pending pending // for Pending
+	held    []Held  // for Holds
 	alarms  []Alarm // of recovery, given when Run starts
 }
 

@@ -75,7 +75,7 @@ type Write struct {
 
 var (
 	sourceNames = [...]string{"rule", "person", "resend", "safe"}
-	fateNames   = [...]string{"left", "lost", "suppressed", "refused-policy", "refused-range", "dropped", "refused-shield"}
+	fateNames   = [...]string{"left", "lost", "suppressed", "refused-policy", "refused-range", "dropped", "refused-shield", "on-hold"}
 	branchNames = [...]string{"quiet", "then", "else", "full", "waits"}
 )
 
@@ -255,7 +255,7 @@ func telling(fate string) int {
 	switch fate {
 	case fateNames[machine.Left]:
 		return 3
-	case fateNames[machine.RefusedPolicy], fateNames[machine.RefusedRange], fateNames[machine.RefusedShield], fateNames[machine.Dropped]:
+	case fateNames[machine.RefusedPolicy], fateNames[machine.RefusedRange], fateNames[machine.RefusedShield], fateNames[machine.RefusedHold], fateNames[machine.Dropped]:
 		return 2
 	case fateNames[machine.Suppressed]:
 		return 1

@@ -14,10 +14,12 @@ import (
 	"github.com/tenet-iot/tenet/runtime/journal"
 )
 
-// The versions of an image: the second has what takes time. Both are read.
+// The versions of an image: the second has what takes time, the third holds. All are read;
+// the third is written only where something is held.
 const (
-	snapshotVersion    = 2
-	oldSnapshotVersion = 1
+	heldSnapshotVersion = 3
+	snapshotVersion     = 2
+	oldSnapshotVersion  = 1
 )
 
 // image is a core in words.
@@ -30,6 +32,7 @@ type image struct {
 	Facts     []factImage     `json:"facts,omitempty"`
 	Timers    []timerImage    `json:"timers,omitempty"`
 	Runs      []runImage      `json:"runs,omitempty"`
+	Held      []Held          `json:"held,omitempty"`
 	// Derived is what computes derived facts, Since how far the moments of the
 	// day were played.
 	Derived []byte    `json:"derived,omitempty"`
@@ -105,6 +108,9 @@ func (c *core) image() image {
 		x.Calls = append(x.Calls, callImage{Seq: it.Seq, Idx: it.Idx, Intent: journal.AppendIntent(nil, it), Due: c.calls[i].Due})
 	}
 	c.addTimers(&x, &s)
+	if x.Held = c.held; len(x.Held) > 0 {
+		x.Version = heldSnapshotVersion
+	}
 	return x
 }
 
@@ -131,6 +137,7 @@ func (c *core) begin(x *image) (unsettled map[models.Path]bool, err error) {
 	}
 	s := c.driver.Snapshot()
 	c.takeAway(&s, x.Offline)
+	c.takeHolds(&s.State, x.Held)
 	err = c.driver.Restore(&s)
 	c.keep()
 	return unsettled, err
@@ -165,6 +172,7 @@ func (c *core) take(x *image) error {
 	}
 	c.takeVars(&s, x.Vars)
 	c.takeAway(&s, x.Offline)
+	c.takeHolds(&s.State, x.Held)
 	c.takeTimers(&s, x)
 	s.Facts, s.Since = x.Derived, x.Since
 	for i := range x.Calls {
@@ -244,7 +252,7 @@ func decodeImage(payload []byte) (*image, error) {
 	if err := json.Unmarshal(payload, &x); err != nil {
 		return nil, fmt.Errorf("%w: a snapshot: %v", journal.ErrMalformed, err)
 	}
-	if x.Version != snapshotVersion && x.Version != oldSnapshotVersion {
+	if x.Version < oldSnapshotVersion || x.Version > heldSnapshotVersion {
 		return nil, fmt.Errorf("%w: a snapshot of version %d, this program knows %d", journal.ErrMalformed, x.Version, snapshotVersion)
 	}
 	return &x, nil

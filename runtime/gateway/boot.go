@@ -169,6 +169,9 @@ func declarationsOf(l *deploy.Loaded) *check.Deployment {
 func (g *Gateway) swap(ctx context.Context, l *deploy.Loaded) error {
 	g.swapping.Lock()
 	defer g.swapping.Unlock()
+	if err := g.refuseWhileHeld(); err != nil {
+		return err
+	}
 	if l == nil && g.idle != nil {
 		var err error
 		if l, err = g.keepIdle(ctx); err != nil {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/tenet-iot/tenet/adapters"
@@ -22,6 +23,7 @@ var (
 	errNobody  = errors.New("no adapter serves the resource")
 	errCannot  = errors.New("the adapter that serves the resource cannot do this")
 	errTooMany = errors.New("too many commands wait for the provider")
+	errHeld    = errors.New("the resource was put on hold")
 )
 
 // job is a command on its way.
@@ -59,6 +61,23 @@ func (d *dispatcher) Dispatch(cmd adapters.Command, call bool, done func(adapter
 	d.lanes[provider] = append(lane, job{cmd, call, done})
 	if !busy {
 		d.work.Go(func() { d.serve(provider) })
+	}
+}
+
+// drop takes what still waits for some resources out of the lanes; it fails.
+func (d *dispatcher) drop(paths []models.Path) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for provider, lane := range d.lanes {
+		kept := lane[:0:0]
+		for _, j := range lane {
+			if slices.Contains(paths, j.cmd.Path) {
+				d.work.Go(func() { j.done(adapters.Sent, errHeld) })
+				continue
+			}
+			kept = append(kept, j)
+		}
+		d.lanes[provider] = kept
 	}
 }
 

@@ -27,9 +27,10 @@ func (g *Gateway) hooks() engine.Hooks {
 		Sent: func(cmd adapters.Command, _ machine.Source, _ bool) {
 			g.tellCommand(cmd, "dispatched", nil)
 		},
-		Alarm:  func(a engine.Alarm) { g.alarms.raise(a.Code, "", a.Message) },
-		Healed: func(code string) { g.alarms.clear(code, "") },
-		Notify: g.notify,
+		Stopped: g.dispatch.drop,
+		Alarm:   func(a engine.Alarm) { g.alarms.raise(a.Code, "", a.Message) },
+		Healed:  func(code string) { g.alarms.clear(code, "") },
+		Notify:  g.notify,
 	}
 }
 

@@ -45,6 +45,9 @@ func (g *Gateway) Run(ctx context.Context) error {
 	var links sync.WaitGroup
 	if err == nil {
 		g.startLinks(linked, &links)
+		if len(g.engine.Holds()) > 0 {
+			g.markHeld(ctx)
+		}
 		g.ready.Store(true)
 		g.publish("gateway", "", "started", "")
 		select {

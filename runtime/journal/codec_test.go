@@ -52,7 +52,7 @@ func TestInputRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text, flag := rapid.String(), rapid.Bool()
 		in := journal.Input{
-			Kind:  journal.Kind(rapid.IntRange(int(journal.Report), int(journal.Moved)).Draw(t, "kind")),
+			Kind:  journal.Kind(rapid.IntRange(int(journal.Report), int(journal.Hold)).Draw(t, "kind")),
 			Path:  models.Path{Service: text.Draw(t, "service"), Resource: text.Draw(t, "resource")},
 			Value: values.Draw(t, "value"), Changed: flag.Draw(t, "changed"), Late: flag.Draw(t, "late"),
 			OK: flag.Draw(t, "ok"), Online: flag.Draw(t, "online"), Role: text.Draw(t, "role"), Note: text.Draw(t, "note"),
@@ -103,6 +103,7 @@ func TestOldInputsStayReadable(t *testing.T) {
 		{journal.Input{Kind: journal.Reset, Note: "b2"}, "\x01\x08\x00\x00\x00\x00\x02b2\x00"},
 		{journal.Input{Kind: journal.Expired, IDs: []int32{2, 5}, Late: true}, "\x02\x09\x02\x00\x00\x00\x00\x00\x02\x03\x03"},
 		{journal.Input{Kind: journal.Moved}, "\x02\x0b\x00\x00\x00\x00\x00\x00\x00"},
+		{journal.Input{Kind: journal.Hold, Online: true, Role: "ana", IDs: []int32{0, 2}}, "\x02\x0c\x08\x00\x00\x03ana\x00\x00\x02\x01\x02"},
 	} {
 		var got journal.Input
 		if err := journal.DecodeInput([]byte(c.payload), &got); err != nil {
@@ -120,7 +121,7 @@ func TestOldInputsStayReadable(t *testing.T) {
 		"\x01\x09\x00\x00\x00\x00\x00\x00",                 // a new kind in the old form
 		"\x02\x09\x00\x00\x00\x00\x00\x00\x02\x01\x00",     // timers out of order
 		"\x02\x09\x00\x00\x00\x00\x00\x00\xff\xff\xff\x7f", // more timers than bytes
-		"\x02\x0c\x00\x00\x00\x00\x00\x00\x00",             // no kind
+		"\x02\x0d\x00\x00\x00\x00\x00\x00\x00",             // no kind
 	} {
 		if err := journal.DecodeInput([]byte(bad), new(journal.Input)); !errors.Is(err, journal.ErrMalformed) {
 			t.Errorf("%q: %v", bad, err)

@@ -26,11 +26,12 @@ const (
 	Expired                      // timers of rules ran out
 	Marks                        // moments of the day came
 	Moved                        // derived facts changed by time alone
+	Hold                         // somebody held resources, or let go
 )
 
 // String names the kind in messages.
 func (k Kind) String() string {
-	names := [...]string{"", "report", "command", "answer", "timeout", "availability", "start", "swap", "reset", "expired", "marks", "moved"}
+	names := [...]string{"", "report", "command", "answer", "timeout", "availability", "start", "swap", "reset", "expired", "marks", "moved", "hold"}
 	if k == 0 || int(k) >= len(names) {
 		return "unknown"
 	}
@@ -53,11 +54,11 @@ type Input struct {
 	// tick than it was due.
 	Late   bool
 	OK     bool   // Answer
-	Online bool   // Availability
-	Role   string // Command
-	Note   string // Answer: why it failed; Swap, Start, Reset: the bundle's hash
+	Online bool   // Availability; Hold: held, not let go
+	Role   string // Command, Hold: whose
+	Note   string // Answer: why it failed; Hold: why; Swap, Start, Reset: the bundle's hash
 	// IDs are ascending positions in the bundle's program: of the timers that are
-	// Expired, of the Marks.
+	// Expired, of the Marks, of the resources on Hold.
 	IDs []int32
 }
 
@@ -127,7 +128,7 @@ func DecodeInput(payload []byte, in *Input) error {
 		d.fail("an input of another version")
 	}
 	in.Kind = Kind(d.Byte())
-	if in.Kind < Report || in.Kind > Moved || version != versionOf(in.Kind) {
+	if in.Kind < Report || in.Kind > Hold || version != versionOf(in.Kind) {
 		d.fail("an input of no known kind")
 	}
 	flags := d.Byte()

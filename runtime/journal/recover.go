@@ -132,8 +132,12 @@ func salvageTable(ctx context.Context, old *sql.DB, tx *sql.Tx, which int, found
 		return err
 	}
 	defer into.Close()
+	types, err := rows.ColumnTypes()
+	if err != nil || len(types) != t.columns {
+		return nil // the table cannot be read at all
+	}
 	for rows.Next() {
-		row, sound := scanRow(rows, t.table, t.own, t.columns)
+		row, sound := scanRow(rows, t.table, t.own, types)
 		if !sound {
 			found.Lost[t.table]++
 			if t.table == "inputs" {
@@ -177,8 +181,10 @@ func keepRow(table string, row []any, found *Salvage) bool {
 	return true
 }
 
-// scanRow reads a row as it is; sound says that its checksum matches.
-func scanRow(rows *sql.Rows, table string, own, columns int) (row []any, sound bool) {
+// scanRow reads a row as it is; sound says that its checksum matches, and that every column
+// is of its type: the checksum does not tell 0 from an empty text.
+func scanRow(rows *sql.Rows, table string, own int, types []*sql.ColumnType) (row []any, sound bool) {
+	columns := len(types)
 	row = make([]any, columns)
 	into := make([]any, columns)
 	for i := range row {
@@ -188,15 +194,19 @@ func scanRow(rows *sql.Rows, table string, own, columns int) (row []any, sound b
 		return nil, false
 	}
 	sum := NewSum(table)
-	for _, c := range row[own : columns-1] {
+	for i, c := range row[own : columns-1] {
+		declared := types[own+i].DatabaseTypeName()
 		switch c := c.(type) {
 		case int64:
-			sum = sum.Int(c)
+			sum, sound = sum.Int(c), declared == "INTEGER"
 		case string:
-			sum = sum.Text(c)
+			sum, sound = sum.Text(c), declared == "TEXT"
 		case []byte:
-			sum = sum.Bytes(c)
+			sum, sound = sum.Bytes(c), declared == "BLOB"
 		default:
+			sound = false
+		}
+		if !sound {
 			return nil, false
 		}
 	}

@@ -168,7 +168,7 @@ var branches = [...]string{machine.Quiet: "quiet", machine.Then: "then", machine
 
 var refusals = [...]string{
 	machine.Left: "", machine.Lost: "", machine.Suppressed: "", machine.Dropped: "",
-	machine.RefusedPolicy: "policy", machine.RefusedRange: "range", machine.RefusedShield: "shield",
+	machine.RefusedPolicy: "policy", machine.RefusedRange: "range", machine.RefusedShield: "shield", machine.RefusedHold: "hold",
 }
 
 func (t *teller) sent(c *machine.Command) Sent {

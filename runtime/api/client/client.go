@@ -217,6 +217,22 @@ func (c *Client) Activate(ctx context.Context, bundle string) (api.Deployment, e
 	return call[api.Deployment](ctx, c, http.MethodPost, "/api/v1/deployments/"+url.PathEscape(bundle)+"/activate", nil)
 }
 
+// Holds lists what is on hold.
+func (c *Client) Holds(ctx context.Context) ([]api.Hold, error) {
+	list, err := call[api.Holds](ctx, c, http.MethodGet, "/api/v1/holds", nil)
+	return list.Holds, err
+}
+
+// Hold puts resources on hold, or ends that, and gives the paths of what it was about.
+func (c *Client) Hold(ctx context.Context, on bool, r api.HoldRequest) ([]string, error) {
+	target := "/api/v1/holds"
+	if !on {
+		target += "/end"
+	}
+	result, err := call[api.HoldResult](ctx, c, http.MethodPost, target, r)
+	return result.Paths, err
+}
+
 // Release brings the file of a release and makes it what runs.
 func (c *Client) Release(ctx context.Context, file []byte) (api.Deployment, error) {
 	const target = "/api/v1/deployments"
