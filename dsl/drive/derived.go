@@ -42,7 +42,7 @@ func (e *PlaceError) Hint() string {
 //
 // Errors: *PlaceError; a place that is none on Earth.
 func NewPlan(r *compile.Result, place Place) (Plan, error) {
-	plan := Plan{Program: r.Program}
+	plan := Plan{Program: r.Program, Assumes: assumptionsOf(r)}
 	if sun := sunRules(r.Program); len(sun) > 0 && !place.Known {
 		return Plan{}, &PlaceError{Rules: sun}
 	}
@@ -60,6 +60,23 @@ func NewPlan(r *compile.Result, place Place) (Plan, error) {
 	facts, err := FactsOf(r)
 	plan.Facts = facts
 	return plan, err
+}
+
+// assumptionsOf lists what was assumed. Fairness is not among it: no moment is too late to
+// keep it.
+func assumptionsOf(r *compile.Result) []Assumption {
+	var list []Assumption
+	for i := range r.Spec.Assumes {
+		a := &r.Spec.Assumes[i]
+		one := Assumption{Cond: a.Cond, Initially: a.Initially, Text: a.Text}
+		if a.Cond != machine.NoCond {
+			for _, dep := range r.Program.Conds[a.Cond].Deps {
+				one.Wait = max(one.Wait, r.Program.Resources[dep].L())
+			}
+		}
+		list = append(list, one)
+	}
+	return list
 }
 
 // FactsOf gives what makes whoever computes the derived facts of a deployment,

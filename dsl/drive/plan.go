@@ -20,6 +20,26 @@ type Plan struct {
 	// Calendar says when the marks of the program fall; without one they never
 	// do, and the time of day is unknown.
 	Calendar *calendar.Calendar
+	// Assumes is what is assumed of the world, and can be watched.
+	Assumes []Assumption
+}
+
+// Assumption is a condition of reported values that was assumed when promises were proved.
+type Assumption struct {
+	Cond      machine.CondID
+	Initially bool // of the start alone, otherwise of all times
+	Text      string
+	// Wait is how long reported values may contradict it though it is true, since reports of
+	// several devices do not come at once.
+	Wait time.Duration
+}
+
+// String says it as verdicts do.
+func (a *Assumption) String() string {
+	if a.Initially {
+		return "initially " + a.Text
+	}
+	return "always " + a.Text
 }
 
 // Facts computes derived facts from readings and time. What it answers depends

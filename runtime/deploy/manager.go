@@ -62,9 +62,10 @@ type Manager struct {
 
 	mu     sync.Mutex // guards what follows
 	lives  map[string]*life
-	extra  map[string]extra // by bundle
-	serial int64            // of the newest release taken in
-	newest string           // its bundle
+	extra  map[string]extra  // by bundle
+	notes  map[string]string // of the newest transition before the start, by bundle
+	serial int64             // of the newest release taken in
+	newest string            // its bundle
 	active *Loaded
 	latest Deployment // of active
 }
@@ -78,7 +79,7 @@ type extra struct {
 
 // Open reads the history of deployments. It loads nothing; see Restore.
 func Open(ctx context.Context, opt Options) (*Manager, error) {
-	m := &Manager{opt: opt, lives: map[string]*life{}, extra: map[string]extra{}}
+	m := &Manager{opt: opt, lives: map[string]*life{}, extra: map[string]extra{}, notes: map[string]string{}}
 	list, err := opt.Store.Deployments(ctx, historyLimit)
 	if err != nil {
 		return nil, err
@@ -86,7 +87,7 @@ func Open(ctx context.Context, opt Options) (*Manager, error) {
 	for _, d := range list {
 		if m.lives[d.Hash] == nil { // the newest transition comes first
 			m.lives[d.Hash] = newLife(d.Hash, State(d.State), m.record)
-			m.extra[d.Hash] = extraOf(d)
+			m.extra[d.Hash], m.notes[d.Hash] = extraOf(d), d.Note
 		}
 		if x := extraOf(d); x.Serial > m.serial {
 			m.serial, m.newest = x.Serial, d.Hash
@@ -403,9 +404,13 @@ func (m *Manager) Restore(ctx context.Context, running string) (*Loaded, error) 
 	if err != nil {
 		return nil, errors.Join(err, l.move(ctx, Suspend, err.Error()))
 	}
+	note := "loaded at start"
 	m.mu.Lock()
+	if l.state() == Degraded {
+		note = m.notes[l.hash] // why
+	}
 	m.active = loaded
-	m.latest = Deployment{Bundle: l.hash, Content: m.extra[l.hash].Content, Serial: m.extra[l.hash].Serial, State: l.state(), At: m.opt.Now(), Note: "loaded at start"}
+	m.latest = Deployment{Bundle: l.hash, Content: m.extra[l.hash].Content, Serial: m.extra[l.hash].Serial, State: l.state(), At: m.opt.Now(), Note: note}
 	m.mu.Unlock()
 	return loaded, nil
 }

@@ -259,6 +259,7 @@ func (e *Engine) follow(took time.Duration) {
 		e.cfg.Twin.SetOnline(a.provider, a.online, b.at)
 	}
 	e.showPending(b.touched)
+	e.watchAssumptions()
 	e.counters.commit(b)
 	for _, r := range b.requests {
 		r.answer(nil)

@@ -77,6 +77,8 @@ type Hooks struct {
 	// Stopped gives what was put on hold, before anything else is dispatched: what is still
 	// waiting for it must not leave.
 	Stopped func([]models.Path)
+	// Broken gives an assumption of what runs that turned out not to be true, once.
+	Broken func(Broken)
 	// Alarm is for what an operator must know.
 	Alarm func(Alarm)
 	// Healed says that what an alarm of this code was about is over:

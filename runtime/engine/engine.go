@@ -42,6 +42,7 @@ type Engine struct {
 	mu      sync.Mutex
 	pending pending // for Pending
 	held    []Held  // for Holds
+	assumed *watch
 	alarms  []Alarm // of recovery, given when Run starts
 }
 

@@ -45,6 +45,7 @@ func (e *Engine) recover(ctx context.Context) error {
 	e.core.dropCalls(e.mono())
 	e.core.keep()
 	e.core.judged = e.judged
+	e.assumed = newWatch(cfg.Plan.Assumes, other || cursor.Seq == 0)
 	return e.restoreTwin(ctx)
 }
 

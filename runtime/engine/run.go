@@ -112,6 +112,9 @@ func (e *Engine) nextDue() (time.Duration, bool) {
 	if len(e.waiting) > 0 && (!ok || e.waiting[0].swap.until < due) {
 		due, ok = e.waiting[0].swap.until, true
 	}
+	if at, some := e.assumed.due(); some && (!ok || at < due) {
+		due, ok = at, true
+	}
 	return max(due, e.holdUntil) - now, ok
 }
 

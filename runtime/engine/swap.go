@@ -51,7 +51,8 @@ func (e *Engine) swap(r *request) error {
 		r.answer(err)
 		return nil
 	}
-	e.core = fresh
+	watched := e.assumed
+	e.core, e.assumed = fresh, newWatch(s.plan.Assumes, true)
 	e.beginBatch()
 	if err := e.changeBundle(); err != nil {
 		e.work.failed = err
@@ -59,7 +60,7 @@ func (e *Engine) swap(r *request) error {
 	e.core.driver.Start(e.work.now())
 	e.firstReports(unsettled)
 	if err := e.finish(); err != nil || e.ill != nil {
-		e.core = old
+		e.core, e.assumed = old, watched
 		r.answer(refusal(e.ill))
 		return err
 	}

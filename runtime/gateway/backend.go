@@ -84,6 +84,7 @@ func (g *Gateway) Activate(ctx context.Context, bundle, note string) (*api.Deplo
 	if _, err := g.deployments.Activate(ctx, bundle, note); err != nil {
 		return nil, err
 	}
+	g.mark(context.WithoutCancel(ctx)) // the first readings may have broken what was assumed
 	d := g.Deployment()
 	g.hub.Publish("deployment", d)
 	g.alarms.clear("deployment-refused", "")

@@ -184,8 +184,10 @@ func (g *Gateway) swap(ctx context.Context, l *deploy.Loaded) error {
 	}
 	before := g.view.Load()
 	g.show(l)
+	remember := g.forgetBroken()
 	if err := g.engine.Swap(ctx, plan, hashOf(l), g.catalog()); err != nil {
 		g.view.Store(before)
+		remember()
 		return fmt.Errorf("swap: %w", err)
 	}
 	g.rebuildLinks(before.catalog)

@@ -78,10 +78,14 @@ type Gateway struct {
 	metrics     *metrics
 	links       []*link // in the order of the site file
 
-	idle  *deploy.Loaded // nil if the project's devices do not compile
-	next  *deploy.Loaded // what Run swaps to first, nil if it runs already; see startEngine
-	view  atomic.Pointer[view]
-	ready atomic.Bool
+	marks    sync.Mutex     // held while the deployment is marked
+	marking  sync.WaitGroup // marks on their way
+	brokenMu sync.Mutex
+	broken   []string       // assumptions that are not so
+	idle     *deploy.Loaded // nil if the project's devices do not compile
+	next     *deploy.Loaded // what Run swaps to first, nil if it runs already; see startEngine
+	view     atomic.Pointer[view]
+	ready    atomic.Bool
 
 	swapping   sync.Mutex
 	endCommand context.CancelFunc // ends commands on their way

@@ -303,7 +303,7 @@ func (h *house) bundle(t *testing.T, text string) *deploy.Bundle {
 	sources := maps.Clone(h.Project().Sources)
 	sources["rules/app.tenet"] = text
 	doc := map[string]any{"schema": "tenet.verify/1", "apps": []any{map[string]any{"app": "Comfort", "properties": []any{
-		map[string]any{"name": "no heating to the street", "verdict": "holds", "rung": "delayed"}}}}}
+		map[string]any{"name": "no heating to the street", "verdict": "holds", "rung": "delayed", "assumptions": []string{"initially window.state == closed"}}}}}}
 	raw, err := json.Marshal(doc)
 	if err != nil {
 		t.Fatal(err)

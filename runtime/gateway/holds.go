@@ -52,7 +52,8 @@ func (b backend) Hold(ctx context.Context, who access.Identity, on bool, r api.H
 		}
 		return nil, err
 	}
-	b.g.markHeld(context.WithoutCancel(ctx))
+	b.g.showHolds()
+	b.g.mark(context.WithoutCancel(ctx))
 	out := make([]string, len(held))
 	for i, p := range held {
 		out[i] = p.String()
@@ -118,34 +119,25 @@ func (b backend) mayHold(who access.Identity, h engine.HoldRequest) error {
 	return nil
 }
 
-// markHeld says what holds mean for what was proved: with something on hold the rules do not
-// do what their proofs are about.
-func (g *Gateway) markHeld(ctx context.Context) {
-	list := g.engine.Holds()
-	note := ""
-	if n := len(list); n > 0 {
-		note = fmt.Sprintf("%s put %s on hold", list[0].By, list[0].Path)
-		if n > 1 {
-			note += fmt.Sprintf(" and %d more resources are held", n-1)
-		}
+// showHolds raises an alarm while something is on hold.
+func (g *Gateway) showHolds() {
+	if note := heldNote(g.engine.Holds()); note != "" {
 		g.alarms.raise(heldCode, "", note+": nothing is commanded there, and promises about it are not kept")
 	} else {
 		g.alarms.clear(heldCode, "")
 	}
-	current, ok := g.deployments.Current()
-	var err error
-	switch {
-	case !ok:
-		return
-	case len(list) > 0 && current.State == deploy.Active:
-		err = g.deployments.Degrade(ctx, note)
-	case len(list) == 0 && current.State == deploy.Degraded:
-		err = g.deployments.Mend(ctx, "nothing is on hold any more")
+}
+
+// heldNote says what is on hold; empty if nothing is.
+func heldNote(list []engine.Held) string {
+	switch n := len(list); n {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("%s put %s on hold", list[0].By, list[0].Path)
+	default:
+		return fmt.Sprintf("%s put %s on hold, and %d more resources are held", list[0].By, list[0].Path, n-1)
 	}
-	if err != nil {
-		g.log.Warn("the deployment could not be marked", "error", err)
-	}
-	g.hub.Publish("deployment", g.Deployment())
 }
 
 // refuseWhileHeld keeps other rules from taking over while somebody has stopped something: what

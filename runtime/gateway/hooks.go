@@ -27,6 +27,7 @@ func (g *Gateway) hooks() engine.Hooks {
 		Sent: func(cmd adapters.Command, _ machine.Source, _ bool) {
 			g.tellCommand(cmd, "dispatched", nil)
 		},
+		Broken:  g.tellBroken,
 		Stopped: g.dispatch.drop,
 		Alarm:   func(a engine.Alarm) { g.alarms.raise(a.Code, "", a.Message) },
 		Healed:  func(code string) { g.alarms.clear(code, "") },

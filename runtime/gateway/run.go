@@ -45,9 +45,9 @@ func (g *Gateway) Run(ctx context.Context) error {
 	var links sync.WaitGroup
 	if err == nil {
 		g.startLinks(linked, &links)
-		if len(g.engine.Holds()) > 0 {
-			g.markHeld(ctx)
-		}
+		g.rememberBroken()
+		g.showHolds()
+		g.mark(ctx)
 		g.ready.Store(true)
 		g.publish("gateway", "", "started", "")
 		select {
@@ -61,6 +61,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 	g.waitLinks(&links)
 	stopEngine()
 	<-engineDone
+	g.marking.Wait()
 	g.stopServing()
 	<-httpDone
 	for len(ended) > 0 {

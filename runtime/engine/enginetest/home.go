@@ -147,6 +147,9 @@ const (
 	condWarm
 )
 
+// Cold is a condition for tests that watch one: the room is below 20 °C.
+const Cold = condCold
+
 func addConds(p *machine.Program) {
 	region := func(r machine.Res, size int32, bits uint64, text string) {
 		p.Tables = append(p.Tables, machine.Table{Operands: []machine.Operand{{Res: r, Size: size}}, Bits: []uint64{bits}})
