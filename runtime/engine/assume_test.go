@@ -4,6 +4,7 @@ package engine_test
 
 import (
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,11 +22,18 @@ func TestAssumptionsAreWatched(t *testing.T) {
 			{Cond: enginetest.Cold, Text: "it stays cold", Wait: 2 * time.Second},
 			{Cond: enginetest.Cold, Text: "never warm", Wait: 0},
 		}
+		var mu sync.Mutex
 		var broken []string
-		g.config.Hooks.Broken = func(b engine.Broken) { broken = append(broken, b.Text) }
+		g.config.Hooks.Broken = func(b engine.Broken) {
+			mu.Lock()
+			defer mu.Unlock()
+			broken = append(broken, b.Text)
+		}
 		want := func(text ...string) {
 			t.Helper()
 			synctest.Wait()
+			mu.Lock()
+			defer mu.Unlock()
 			if !slices.Equal(broken, text) {
 				t.Errorf("broken %q, want %q", broken, text)
 			}

@@ -4,6 +4,7 @@ package engine_test
 
 import (
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -30,8 +31,8 @@ func TestWhatIsOnHoldIsNotCommanded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGateway(t)
 		g.device.Answer = silent
-		var stopped []models.Path
-		g.config.Hooks.Stopped = func(list []models.Path) { stopped = append(stopped, list...) }
+		var stopped atomic.Int64
+		g.config.Hooks.Stopped = func(list []models.Path) { stopped.Add(int64(len(list))) }
 		g.start()
 		g.report(enginetest.Contact, enginetest.Closed)
 		g.report(enginetest.Temperature, celsius(18))
@@ -40,8 +41,8 @@ func TestWhatIsOnHoldIsNotCommanded(t *testing.T) {
 		}
 		first := g.engine.Pending()[0]
 		held := g.hold(engine.HoldRequest{Paths: []models.Path{enginetest.Power}, On: true, By: "ana", Note: "paint is wet"})
-		if len(held) != 1 || len(g.engine.Pending()) != 0 || len(stopped) != 1 {
-			t.Errorf("held %v, pending %v, stopped %v", held, g.engine.Pending(), stopped)
+		if len(held) != 1 || len(g.engine.Pending()) != 0 || stopped.Load() != 1 {
+			t.Errorf("held %v, pending %v, stopped %v", held, g.engine.Pending(), stopped.Load())
 		}
 		g.engine.Answer(first.Key, nil) // too late: nobody waits for it
 		pass(3 * response)              // no time-out sends it again
