@@ -48,7 +48,7 @@ func (r loaded) line() string {
 	text := fmt.Sprintf("%-8s QoS %d %7.0f/s  %6d of %6d alarms, %d twice  50 %% in %.1f ms, 90 %% in %.1f ms, 99 %% in %.1f ms",
 		r.System, r.QoS, r.Target, r.Got, r.Expected, r.Twice, r.P50, r.P90, r.P99)
 	for _, u := range r.Usage {
-		text += fmt.Sprintf("  %.0f µs and %.0f MiB", u.Each, float64(u.Memory)/(1<<20))
+		text += fmt.Sprintf("  %.0f µs, %.0f MiB, %.0f at most", u.Each, float64(u.Now)/(1<<20), float64(u.Memory)/(1<<20))
 	}
 	return text
 }
@@ -212,38 +212,53 @@ func (c benchGatewayCmd) gateway(sh *shell, self, dir string, qos byte, s *summa
 // project writes one: device I with a temperature and a number, and bell I that is told the
 // number when the temperature is above 30. Bells never report: they have ten minutes for it.
 func (c benchGatewayCmd) project(dir, api, door string, qos byte) error {
-	var b strings.Builder
-	b.WriteString("model Probe { service probe { sensor temperature: float °C [-40..125]\n  sensor seq: float } }\n")
-	b.WriteString("model Bell { service bell { modifiable state seq: float responds within 10 min } }\n")
-	for i := range c.Devices {
-		fmt.Fprintf(&b, "device dev%d : Probe\ndevice bell%d : Bell\n", i, i)
+	files := map[string]string{"rules/models.tenet": benchModels}
+	for first := 0; first < c.Devices; first += perFile {
+		var b strings.Builder
+		last := min(first+perFile, c.Devices)
+		for i := first; i < last; i++ {
+			fmt.Fprintf(&b, "device dev%d : Probe\ndevice bell%d : Bell\n", i, i)
+		}
+		fmt.Fprintf(&b, "app Bench%d {\n", first)
+		for i := first; i < last; i++ {
+			fmt.Fprintf(&b, "  rule r%d { on dev%d.seq updates while dev%d.temperature > 30 °C then set bell%d.seq = dev%d.seq }\n", i, i, i, i, i)
+		}
+		b.WriteString("}\n")
+		files[fmt.Sprintf("rules/from%d.tenet", first)] = b.String()
 	}
-	b.WriteString("app Bench {\n")
-	for i := range c.Devices {
-		fmt.Fprintf(&b, "  rule r%d { on dev%d.seq updates while dev%d.temperature > 30 °C then set bell%d.seq = dev%d.seq }\n", i, i, i, i, i)
-	}
-	b.WriteString("}\n")
-	text := fmt.Sprintf(`site: bench
+	files["site.yaml"] = fmt.Sprintf(`site: bench
 listen: %s
 adapters:
   - name: door
     protocol: mqtt-server
     listen: %s
     anonymous: true
+    clients: %d
     qos: %d
     bindings:
       - {resource: "{provider}/probe/temperature", topic: "bench/{provider}/temp", path: $.temperature}
       - {resource: "{provider}/probe/seq", topic: "bench/{provider}/temp", path: $.seq}
       - {resource: "{provider}/bell/seq", topic: "bench/{provider}/state", set: {topic: "bench/alarm/{provider}", template: {seq: $value}}}
-`, api, door, qos)
+`, api, door, c.Devices+10, qos)
 	if err := os.MkdirAll(filepath.Join(dir, "rules"), 0o755); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "site.yaml"), []byte(text), 0o644); err != nil {
-		return err
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			return err
+		}
 	}
-	return os.WriteFile(filepath.Join(dir, "rules", "bench.tenet"), []byte(b.String()), 0o644)
+	return nil
 }
+
+// benchModels are the device types; perFile devices stand in a file.
+const (
+	benchModels = `model Probe { service probe { sensor temperature: float °C [-40..125]
+  sensor seq: float } }
+model Bell { service bell { modifiable state seq: float responds within 10 min } }
+`
+	perFile = 1000
+)
 
 func (c benchGatewayCmd) print(sh *shell, r loaded) error {
 	if c.Format == "json" {
