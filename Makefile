@@ -10,7 +10,7 @@ PACKAGES := ./...
 # Generated parser code is vetted by its generator.
 LINTED = $$($(GO) list ./... | grep -v /syntax/parser)
 
-.PHONY: help build test quick lint unit race fuzz examples web e2e generate stale bench nightly nightly-random nightly-kills nightly-fuzz nightly-race tools clean fmt
+.PHONY: help build test quick lint unit race fuzz examples web e2e generate stale bench nightly nightly-random nightly-kills nightly-fuzz nightly-race kill diskfull soak tools clean fmt
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -31,6 +31,7 @@ lint: ## format, vet and staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go' | grep -v /syntax/parser/))" || \
 	  { echo "not formatted (run make fmt):"; gofmt -l $$(git ls-files -co --exclude-standard '*.go' | grep -v /syntax/parser/); exit 1; }
 	$(GO) vet $(PACKAGES)
+	$(GO) vet -tags diskfull ./runtime/gateway
 	$(GO) tool staticcheck $(LINTED)
 
 fmt: ## format Go sources and the .tenet files of the examples
@@ -66,7 +67,17 @@ stale: ## fail if a generated file is not what its source says
 bench: ## benchmarks of the hot paths
 	$(GO) test -run '^$$' -timeout 60m -bench . -benchmem ./models/... ./dsl/... ./synth/... ./verifier/... ./runtime/...
 
-nightly: tools nightly-kills nightly-random nightly-fuzz nightly-race bench ## the long versions: many kills, long fuzzing, repeated runs, all benchmarks
+kill: ## a gateway killed 10,000 times: nothing accepted is lost, judged twice or commanded against the rules
+	TENET_KILLS=10000 $(GO) test -count=1 -timeout 240m -v ./runtime/killtest
+	$(GO) test -count=20 -timeout 60m -run Killed ./runtime/gateway
+
+diskfull: ## a gateway on a disk that is full, on a small file system of its own (root or sudo)
+	scripts/diskfull
+
+soak: ## thirty days of virtual time: nothing grows but what is to be kept
+	TENET_SOAK=30 $(GO) test -count=1 -timeout 60m -v -run Soak ./runtime/engine
+
+nightly: tools nightly-kills nightly-random nightly-fuzz nightly-race diskfull soak bench ## the long versions: many kills, long fuzzing, repeated runs, all benchmarks
 
 nightly-kills: ## a gateway killed 2,000 times, and all other tests of the runtime
 	TENET_KILLS=2000 $(GO) test -count=1 -timeout 60m ./runtime/...

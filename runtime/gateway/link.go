@@ -224,14 +224,14 @@ func (l *link) Garbled(source string, payload []byte, err error) {
 }
 
 // Log implements adapters.Host. A warning means that the connection is in
-// trouble, "connected" that it is not.
+// trouble, "connected" that it is not, and "listens" that devices may come.
 func (l *link) Log(level string, msg string, args ...any) {
 	switch level {
 	case "error", "warn":
 		l.setState(linkConnecting, msg)
 		l.log.Warn(msg, args...)
 	case "info":
-		if strings.HasSuffix(msg, "connected") {
+		if strings.HasSuffix(msg, "connected") || strings.HasSuffix(msg, "listens") {
 			l.works()
 		}
 		l.log.Info(msg, args...)
