@@ -89,6 +89,20 @@ async function journey(page) {
   // The arrow is a value asked for; the device has obeyed when it reports another value and nothing is asked for.
   await page.waitForFunction(([cell, was]) => !cell.innerText.includes('→') && cell.innerText.trim() !== was.trim(), [await watched.elementHandle(), before]);
   await expectAccessible(page, 'deployed');
+  await stopAndLetGo(page);
+}
+
+/** Stops everything, sees what that means, and lets go. */
+async function stopAndLetGo(page) {
+  await page.getByRole('button', { name: 'Stop everything' }).click();
+  await page.getByRole('dialog', { name: 'Stop everything' }).getByRole('button', { name: 'Stop now' }).click();
+  await page.getByText('promises about it are not kept').waitFor();
+  await page.getByText('Not as proved:').waitFor();
+  await expectAccessible(page, 'stopped');
+  await page.getByRole('button', { name: 'Let go' }).click();
+  await page.getByRole('dialog', { name: 'Let go' }).getByRole('button', { name: 'Let go now' }).click();
+  await page.getByRole('button', { name: 'Stop everything' }).waitFor();
+  await page.getByText('Running rules').waitFor();
 }
 
 /** Types the fix at the end of the clause of the rule, as a person would. */
@@ -100,7 +114,7 @@ async function mend(page) {
   assert.ok(rule >= 0 && clause > rule, `no rule and clause to mend in:\n${texts.join('\n')}`);
   const line = texts[clause];
   await lines.nth(clause).click();
-  await page.keyboard.press('End');
+  for (let row = 0; row < 4; row++) await page.keyboard.press('End'); // of a wrapped line, each row has an end
   for (let after = line.length - CLAUSE.exec(line)[0].length; after > 0; after--) await page.keyboard.press('ArrowLeft');
   await page.keyboard.type(FIX);
 }

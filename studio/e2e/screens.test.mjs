@@ -109,7 +109,7 @@ describe('screens', () => {
       await page.getByText('41,200 situations seen').waitFor();
       await card(page).getByText('Checking').waitFor();
       await expectAccessible(page, 'checking');
-      await page.getByRole('button', { name: 'Stop' }).click();
+      await page.getByRole('button', { name: 'Stop', exact: true }).click();
       await card(page).getByText('You stopped the check.').waitFor();
       await expectAccessible(page, 'stopped');
       await steer(page, gateway, 'release');

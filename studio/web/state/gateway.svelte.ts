@@ -12,12 +12,14 @@ export interface Refused {
 export interface GatewayDeps {
   read: () => Promise<Status>;
   deploy: (hash: string) => Promise<Deployment>;
+  hold: (on: boolean) => Promise<void>;
 }
 
 export function createGateway(deps: GatewayDeps) {
   let status = $state.raw<Status | null>(null);
   let deploying = $state(false);
   let refused = $state.raw<Refused | null>(null);
+  let holding = $state(false);
 
   function setDeployment(deployment: Deployment | null): void {
     if (status !== null) status = { ...status, deployment };
@@ -39,7 +41,28 @@ export function createGateway(deps: GatewayDeps) {
     }
   }
 
+  /** Stops everything, or lets go of it; why it could not be done, "" if it was. */
+  async function hold(on: boolean): Promise<string> {
+    holding = true;
+    try {
+      await deps.hold(on);
+      status = await deps.read();
+      return '';
+    } catch (e) {
+      return e instanceof Error ? e.message : String(e);
+    } finally {
+      holding = false;
+    }
+  }
+
   return {
+    get holding() {
+      return holding;
+    },
+    /** Whether anything is on hold. */
+    get held() {
+      return status?.alarms.some((a) => a.code === 'on-hold') ?? false;
+    },
     get status() {
       return status;
     },
@@ -61,5 +84,6 @@ export function createGateway(deps: GatewayDeps) {
       refused = null;
     },
     deploy,
+    hold,
   };
 }

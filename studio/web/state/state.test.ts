@@ -232,18 +232,34 @@ describe('the gateway', () => {
   const status = { version: '1', site: 'home', deployment: null, alarms: [] };
 
   it('shows what it runs after deploying', async () => {
-    const gateway = createGateway({ read: () => Promise.resolve(status), deploy: () => Promise.resolve(running) });
+    const gateway = createGateway({ read: () => Promise.resolve(status), deploy: () => Promise.resolve(running), hold: () => Promise.resolve() });
     await gateway.load();
     expect([await gateway.deploy('h'), gateway.status?.deployment, gateway.deploying]).toEqual([true, running, false]);
   });
 
   it('keeps a refusal in its own words', async () => {
     const no = new ApiError(409, 'blocked', 'not every promise holds', '', ['Comfort: promise "x" is broken'], null);
-    const gateway = createGateway({ read: () => Promise.resolve(status), deploy: () => Promise.reject(no) });
+    const gateway = createGateway({ read: () => Promise.resolve(status), deploy: () => Promise.reject(no), hold: () => Promise.resolve() });
     expect(await gateway.deploy('h')).toBe(false);
     expect(gateway.refused).toEqual({ message: 'not every promise holds', reasons: ['Comfort: promise "x" is broken'] });
     gateway.clearRefusal();
     expect(gateway.refused).toBeNull();
+  });
+
+  it('stops everything, sees that it is held, and lets go', async () => {
+    const asked: boolean[] = [];
+    const gateway = createGateway({
+      read: () => Promise.resolve({ ...status, alarms: asked.at(-1) === true ? [{ code: 'on-hold', message: 'held' }] : [] }),
+      deploy: () => Promise.resolve(running),
+      hold: (on) => {
+        asked.push(on);
+        return asked.length > 2 ? Promise.reject(new Error('not granted')) : Promise.resolve();
+      },
+    });
+    await gateway.load();
+    expect([gateway.held, await gateway.hold(true), gateway.held]).toEqual([false, '', true]);
+    expect([await gateway.hold(false), gateway.held, gateway.holding]).toEqual(['', false, false]);
+    expect([await gateway.hold(true), gateway.held, gateway.holding]).toEqual(['not granted', false, false]);
   });
 });
 
