@@ -22,7 +22,7 @@ import (
 // Bounds of a Queue.
 const (
 	DefaultLimit = 32_768 // readings waiting, all providers together
-	maxBatch     = 256  // readings of one Report
+	maxBatch     = 256    // readings of one Report
 	firstRetry   = 20 * time.Millisecond
 	lastRetry    = 2 * time.Second
 )
