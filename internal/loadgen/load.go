@@ -217,34 +217,68 @@ func (r *run) send(ctx context.Context, lane, lanes int) {
 	for i := range topics {
 		topics[i] = strings.ReplaceAll(r.In, "{id}", strconv.Itoa(i))
 	}
+	parts := pieces(r.Payload)
+	var payload []byte
 	for seq := range r.total {
 		device := seq % r.Devices
 		conn := device % len(r.clients)
 		if conn%lanes != lane {
 			continue
 		}
-		if wait := time.Until(r.due(seq)); wait > 0 {
-			select {
-			case <-ctx.Done():
-			case <-time.After(wait):
-			}
+		for wait := time.Until(r.due(seq)); wait > 0 && ctx.Err() == nil; wait = time.Until(r.due(seq)) {
+			time.Sleep(min(wait, nap))
 		}
 		if ctx.Err() != nil {
 			return
 		}
-		if err := r.clients[conn].publish(topics[device], r.payload(device, seq), r.QoS); err != nil {
+		payload = r.payload(payload[:0], parts, device, seq)
+		if err := r.clients[conn].publish(topics[device], payload, r.QoS); err != nil {
 			r.fail(fmt.Errorf("publish: %w", err))
 			return
 		}
 	}
 }
 
-func (r *run) payload(device, seq int) []byte {
-	t := "20.5"
-	if r.hot(seq) {
-		t = "35.5"
+// nap is how long a lane sleeps at most before it sees that nobody waits for it any more.
+const nap = 50 * time.Millisecond
+
+// holes are what stands in a payload for something.
+var holes = []string{"{id}", "{t}", "{seq}"}
+
+// pieces takes a payload apart: texts, and the holes between them.
+func pieces(payload string) (parts []string) {
+	for payload != "" {
+		at, hole := len(payload), ""
+		for _, h := range holes {
+			if i := strings.Index(payload, h); i >= 0 && i < at {
+				at, hole = i, h
+			}
+		}
+		parts = append(parts, payload[:at], hole)
+		payload = payload[at+len(hole):]
 	}
-	return []byte(strings.NewReplacer("{id}", strconv.Itoa(device), "{t}", t, "{seq}", strconv.FormatInt(r.base+int64(seq), 10)).Replace(r.Payload))
+	return parts
+}
+
+// payload appends a reading.
+func (r *run) payload(dst []byte, parts []string, device, seq int) []byte {
+	for _, part := range parts {
+		switch part {
+		case "{id}":
+			dst = strconv.AppendInt(dst, int64(device), 10)
+		case "{t}":
+			if r.hot(seq) {
+				dst = append(dst, "35.5"...)
+			} else {
+				dst = append(dst, "20.5"...)
+			}
+		case "{seq}":
+			dst = strconv.AppendInt(dst, r.base+int64(seq), 10)
+		default:
+			dst = append(dst, part...)
+		}
+	}
+	return dst
 }
 
 // alarm takes an alarm.
