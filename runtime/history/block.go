@@ -3,6 +3,7 @@
 package history
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -43,23 +44,56 @@ func spanLast(span, width int64) int64 {
 	return (span+1)*width - 1
 }
 
-// appendBlock appends the payload of a block of readings in order of time; times are
-// differences, the first one to the span's beginning.
-func appendBlock(dst []byte, span int64, readings []models.Reading) []byte {
-	return appendReadings(append(dst, blockVersion), spanStart(span, spanNs), readings)
+// entry is a reading as it is written: its time, and its quality and value as bytes.
+type entry struct {
+	at  int64
+	raw []byte
 }
 
-// appendReadings goes on with the payload of a block whose last reading is of a time.
-func appendReadings(dst []byte, last int64, readings []models.Reading) []byte {
-	for i := range readings {
-		r := &readings[i]
-		at := r.Time.UnixNano()
-		dst = binary.AppendUvarint(dst, uint64(at-last))
-		last = at
-		dst = append(dst, byte(r.Quality))
-		dst = journal.AppendValue(dst, r.Value)
+func (a entry) compare(b entry) int { return cmp.Compare(a.at, b.at) }
+
+// appendBlock appends the payload of a block of readings in order of time; times are
+// differences, the first one to the span's beginning.
+func appendBlock(dst []byte, span int64, entries []entry) []byte {
+	return appendEntries(append(dst, blockVersion), spanStart(span, spanNs), entries)
+}
+
+// appendEntries goes on with the payload of a block whose last reading is of a time.
+func appendEntries(dst []byte, last int64, entries []entry) []byte {
+	for i := range entries {
+		dst = binary.AppendUvarint(dst, uint64(entries[i].at-last))
+		last = entries[i].at
+		dst = append(dst, entries[i].raw...)
 	}
 	return dst
+}
+
+// skimValue reads a quality and a value and gives the bytes they are.
+func skimValue(d *journal.Decoder, payload []byte) ([]byte, error) {
+	from := len(payload) - d.Left()
+	if models.Quality(d.Byte()) > models.OutOfRange {
+		return nil, malformed(d, "a reading of unknown quality")
+	}
+	d.Value()
+	return payload[from : len(payload)-d.Left()], d.Err()
+}
+
+// entriesOf appends the entries of a block.
+func entriesOf(dst []entry, span int64, payload []byte) ([]entry, error) {
+	d := journal.NewDecoder(payload)
+	if d.Byte() != blockVersion {
+		return dst, malformed(d, "a block of another version")
+	}
+	at := spanStart(span, spanNs)
+	for d.More() {
+		at += int64(d.Uvarint())
+		raw, err := skimValue(d, payload)
+		if err != nil {
+			return dst, err
+		}
+		dst = append(dst, entry{at, raw})
+	}
+	return dst, d.Close()
 }
 
 // decodeBlock appends the readings of a block. Errors: journal.ErrMalformed.

@@ -85,6 +85,34 @@ func Decode(payload []byte) ([]models.Reading, error) {
 	return readings, d.Close()
 }
 
+// skim calls f for the readings of a batch in their order, with the number of their path,
+// which is paths[k] from its first reading on. Errors: journal.ErrMalformed.
+func skim(payload []byte, f func(paths []models.Path, k uint64, e entry)) (n int, err error) {
+	d := journal.NewDecoder(payload)
+	if d.Byte() != tailVersion {
+		return 0, malformed(d, "readings of another version")
+	}
+	var paths []models.Path
+	at := int64(0)
+	for d.More() {
+		k := d.Uvarint()
+		if k > uint64(len(paths)) || n == MaxBatch {
+			return n, malformed(d, "a reading of an unknown resource")
+		}
+		if k == uint64(len(paths)) {
+			paths = append(paths, models.Path{Provider: d.Text(), Service: d.Text(), Resource: d.Text()})
+		}
+		at += d.Varint()
+		raw, err := skimValue(d, payload)
+		if err != nil {
+			return n, err
+		}
+		f(paths, k, entry{at, raw})
+		n++
+	}
+	return n, d.Close()
+}
+
 func malformed(d *journal.Decoder, what string) error {
 	if err := d.Err(); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/tenet-iot/tenet/models"
@@ -64,34 +65,57 @@ func (h *History) Roll(ctx context.Context, limit int) (moved int, err error) {
 	return moved, nil
 }
 
-// oldest reads the first tail rows and the id of the last row read. Readings of one
-// place keep their order of arrival.
-func (h *History) oldest(ctx context.Context, limit int) (groups map[place][]models.Reading, last int64, n int, err error) {
+// group is the readings of one place, in order of arrival.
+type group struct {
+	place
+	entries []entry
+}
+
+// oldest reads the first tail rows and the id of the last row read.
+func (h *History) oldest(ctx context.Context, limit int) (groups map[place]*group, last int64, n int, err error) {
 	rows, err := h.store.Reader().QueryContext(ctx, "SELECT id, count, key_id, payload, sum FROM tail ORDER BY id")
 	if err != nil {
 		return nil, 0, 0, h.store.Explain("read history", err)
 	}
 	defer rows.Close()
-	groups = map[place][]models.Reading{}
+	groups = map[place]*group{}
 	for n < limit && rows.Next() {
-		t, readings, err := h.tail(rows)
+		t, err := h.store.ScanTail(rows)
 		if err != nil {
 			return nil, 0, 0, err
 		}
-		last = t.ID
-		n += len(readings)
-		for i := range readings {
-			r := &readings[i]
-			at := place{r.Path, spanOf(r.Time.UnixNano(), spanNs)}
-			groups[at] = append(groups[at], *r)
+		var current []*group // by the number of the path in this row
+		found, err := skim(t.Payload, func(paths []models.Path, k uint64, e entry) {
+			if k == uint64(len(current)) {
+				current = append(current, nil)
+			}
+			span := spanOf(e.at, spanNs)
+			if current[k] == nil || current[k].span != span {
+				current[k] = groupAt(groups, place{paths[k], span})
+			}
+			current[k].entries = append(current[k].entries, e)
+		})
+		if err != nil {
+			return nil, 0, 0, h.store.Damaged(fmt.Sprintf("batch %d of readings", t.ID), err)
 		}
+		last = t.ID
+		n += found
 	}
 	return groups, last, n, h.store.Explain("read history", rows.Err())
 }
 
+func groupAt(groups map[place]*group, at place) *group {
+	g := groups[at]
+	if g == nil {
+		g = &group{place: at}
+		groups[at] = g
+	}
+	return g
+}
+
 // grown gives the blocks that take the readings up: the newest of each place with
 // more in it, or a new one. fresh are resources that had no number.
-func (h *History) grown(ctx context.Context, groups map[place][]models.Reading) (blocks []journal.Block, fresh []named, err error) {
+func (h *History) grown(ctx context.Context, groups map[place]*group) (blocks []journal.Block, fresh []named, err error) {
 	places := make([]place, 0, len(groups))
 	for at := range groups {
 		places = append(places, at)
@@ -126,7 +150,7 @@ func (h *History) grown(ctx context.Context, groups map[place][]models.Reading) 
 			old = journal.Block{}
 		}
 		old.Res, old.Span = res, at.span
-		if err := h.grow(&old, at.path, groups[at]); err != nil {
+		if err := h.grow(&old, groups[at]); err != nil {
 			return nil, nil, err
 		}
 		blocks = append(blocks, old)
@@ -136,20 +160,23 @@ func (h *History) grown(ctx context.Context, groups map[place][]models.Reading) 
 
 // grow adds readings to a block. Those that are no earlier than what it holds, as they
 // nearly always are, are put behind it as it is.
-func (h *History) grow(b *journal.Block, path models.Path, readings []models.Reading) error {
-	slices.SortStableFunc(readings, byTime)
-	if b.Count > 0 && readings[0].Time.UnixNano() >= b.LastNs {
-		b.Payload = appendReadings(b.Payload, b.LastNs, readings)
+func (h *History) grow(b *journal.Block, g *group) error {
+	entries := g.entries
+	slices.SortStableFunc(entries, entry.compare)
+	if b.Count > 0 && entries[0].at >= b.LastNs {
+		b.Payload = appendEntries(b.Payload, b.LastNs, entries)
 	} else {
-		before, err := h.readings(nil, path, b)
-		if err != nil {
-			return err
+		if b.Count > 0 {
+			before, err := entriesOf(nil, b.Span, b.Payload)
+			if err != nil {
+				return h.store.Damaged(fmt.Sprintf("block %d of the history of %s", b.ID, g.path), err)
+			}
+			entries = append(before, entries...)
+			slices.SortStableFunc(entries, entry.compare)
 		}
-		readings = append(before, readings...)
-		slices.SortStableFunc(readings, byTime)
-		b.Count, b.Payload = 0, appendBlock(nil, b.Span, readings)
+		b.Count, b.Payload = 0, appendBlock(nil, b.Span, entries)
 	}
-	b.Count, b.LastNs = b.Count+len(readings), readings[len(readings)-1].Time.UnixNano()
+	b.Count, b.LastNs = b.Count+len(entries), entries[len(entries)-1].at
 	return nil
 }
 

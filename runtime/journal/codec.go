@@ -65,6 +65,9 @@ func (d *Decoder) Err() error { return d.err }
 // More reports whether bytes are left and nothing went wrong.
 func (d *Decoder) More() bool { return d.err == nil && len(d.rest) > 0 }
 
+// Left is how many bytes have not been read.
+func (d *Decoder) Left() int { return len(d.rest) }
+
 func (d *Decoder) fail(what string) {
 	if d.err == nil {
 		d.err = fmt.Errorf("%w: %s", ErrMalformed, what)
