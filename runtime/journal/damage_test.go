@@ -125,7 +125,8 @@ func TestFilesOfOtherPrograms(t *testing.T) {
 	}
 }
 
-// fixture makes a journal of an earlier format, as the program of its time wrote it.
+// fixture makes a journal of an earlier format. That of format 3 is as the program of its time
+// wrote it; those of 1 and 2 are made from it, without what those formats did not have.
 func fixture(t *testing.T, format int) string {
 	t.Helper()
 	script, err := os.ReadFile(fmt.Sprintf("testdata/format%d.sql", format))
