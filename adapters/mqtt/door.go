@@ -112,7 +112,7 @@ func (d *Door) serve(ctx context.Context, host adapters.Host, queue *delivery.Qu
 	limits.MaximumClients = int64(d.config.clients)
 	limits.MaximumPacketSize = uint32(d.config.packet)
 	limits.MaximumSessionExpiryInterval = uint32(d.config.session / time.Second)
-	limits.MaximumInflight, limits.ReceiveMaximum, limits.TopicAliasMaximum = 1024, 64, 64
+	limits.MaximumInflight, limits.ReceiveMaximum, limits.TopicAliasMaximum = inflight, 64, 64
 	limits.MaximumClientWritesPending = 1024
 	h := &house{door: d, host: host, queue: queue, done: ctx.Done(), secrets: s, speaking: map[string]map[*mochi.Client]bool{}}
 	h.server = mochi.New(&mochi.Options{Capabilities: limits, Logger: slog.New(slog.DiscardHandler)})
@@ -122,6 +122,7 @@ func (d *Door) serve(ctx context.Context, host adapters.Host, queue *delivery.Qu
 		return err
 	}
 	for _, e := range doors {
+		e.farewell = h.farewell
 		if err := h.server.AddListener(e); err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ const hello = 10 * time.Second
 type entrance struct {
 	listener net.Listener
 	secure   *tls.Config
+	farewell func(entrance string) // says goodbye to the clients inside
 
 	mu     sync.Mutex
 	inside map[net.Conn]bool
@@ -90,8 +91,10 @@ func (e *entrance) leave(conn net.Conn) {
 	e.work.Done()
 }
 
-// Close says goodbye to the clients, closes all connections and waits for their end.
-func (e *entrance) Close(farewell listeners.CloseFn) {
+// Close says goodbye to the clients, closes all connections and waits for their end. The
+// server's own goodbye is not taken: it takes the lock of its list of clients twice
+// (Clients.GetByListener), and never ends when one of them leaves in between.
+func (e *entrance) Close(listeners.CloseFn) {
 	e.mu.Lock()
 	first := !e.closed
 	e.closed = true
@@ -100,7 +103,7 @@ func (e *entrance) Close(farewell listeners.CloseFn) {
 		return
 	}
 	e.listener.Close()
-	farewell(e.ID())
+	e.farewell(e.ID())
 	e.mu.Lock()
 	for conn := range e.inside {
 		conn.Close()

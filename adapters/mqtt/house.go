@@ -29,6 +29,7 @@ type house struct {
 	secrets secrets
 	server  *mochi.Server
 	local   *mochi.Client // speaks for the gateway
+	windows sync.Map      // *mochi.Client -> *window
 
 	mu       sync.Mutex
 	speaking map[string]map[*mochi.Client]bool // by provider: who speaks for it, and is connected
@@ -49,7 +50,7 @@ func (*hook) ID() string { return "tenet" }
 func (*hook) Provides(b byte) bool {
 	return slices.Contains([]byte{
 		mochi.OnConnectAuthenticate, mochi.OnACLCheck, mochi.OnPublish, mochi.OnSessionEstablish,
-		mochi.OnDisconnect, mochi.OnWillSent,
+		mochi.OnDisconnect, mochi.OnWillSent, mochi.OnPacketEncode, mochi.OnPacketProcessed,
 	}, b)
 }
 
@@ -164,6 +165,7 @@ func (h *house) mayHear(u *user, topic string) bool {
 // before it connected once more. Commands whose time is over are dropped from a session that
 // goes on.
 func (h *hook) OnSessionEstablish(cl *mochi.Client, _ packets.Packet) {
+	h.opens(cl)
 	if u := h.user(cl); u != nil {
 		for _, p := range u.providers {
 			h.speaks(cl, p)
@@ -301,6 +303,15 @@ func (h *house) take(cl *mochi.Client, topic string, payload []byte, wait bool) 
 		}
 	}
 	return nil
+}
+
+// farewell tells all clients of an entrance that the door closes.
+func (h *house) farewell(entrance string) {
+	for _, cl := range h.server.Clients.GetAll() {
+		if cl.Net.Listener == entrance && !cl.Closed() {
+			_ = h.server.DisconnectClient(cl, packets.ErrServerShuttingDown) // gone already, or gone now
+		}
+	}
 }
 
 // quiet is how long nothing more is said of something once it was.

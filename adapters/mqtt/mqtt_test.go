@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -66,7 +67,8 @@ func runA(t *testing.T, factory adapters.Factory, config string) *gateway {
 				t.Errorf("Run: %v", err)
 			}
 		case <-time.After(adaptertest.Patience):
-			t.Error("Run did not end with its context")
+			stacks := make([]byte, 1<<20)
+			t.Errorf("Run did not end with its context\n%s", stacks[:runtime.Stack(stacks, true)])
 		}
 	}
 	t.Cleanup(g.stop)
