@@ -175,7 +175,15 @@ func (c *concretizer) standsAlike(r machine.Res, s *machine.State) bool {
 	}
 	ch := s.Channel[r]
 	ch.Value = c.real(r, ch.Value)
-	return (!s.Known[r] || c.state.Region[r] == s.Region[r]) && c.state.Channel[r] == ch
+	return (!s.Known[r] || c.state.Region[r] == s.Region[r]) && judged(c.state.Channel[r]) == judged(ch)
+}
+
+// judged is what the gate can see of a channel, which is what worlds keep: where a report
+// differs, success is as good as none, and once the command is over only success counts.
+func judged(ch machine.Channel) machine.Channel {
+	ch.Succeeded = ch.Succeeded && !ch.Differs
+	ch.Differs = ch.Pending && ch.Differs
+	return ch
 }
 
 // conditions compares tables and Judge in every micro-step of the last Step
