@@ -194,8 +194,9 @@ type repairOfPromise struct {
 	Tried    int     `json:"tried"`
 	Why      string  `json:"why"`
 	Limit    *string `json:"limit"`
-	// Impossible: no rules keep it, whatever they are. Play is then how the world breaks
-	// it, if that is shown. Clash are promises that no rules were found to keep beside it.
+	// Impossible: no rules keep it, whatever they are. Play is how the world breaks it, if
+	// not whatever rules do then whatever they do that react to what they hear, if that is
+	// shown. Clash are promises that no rules were found to keep beside it.
 	Impossible bool              `json:"impossible"`
 	Clash      []string          `json:"clash"`
 	Play       *explaining.Trace `json:"play"`

@@ -7,9 +7,26 @@ import (
 	"github.com/tenet-iot/tenet/dsl/observe"
 )
 
-// apply performs m on s, driving the machine. It reports false if the move
-// leads out of the declared assumptions.
+// apply performs m on s, driving the machine, and lets time pass. It reports false if the
+// move leads out of the declared assumptions.
 func (w *World) apply(s *state, m Move) bool {
+	if !w.perform(s, m) {
+		return false
+	}
+	w.pass(s)
+	return true
+}
+
+// pass lets time pass up to the moment something is due.
+func (w *World) pass(s *state) {
+	if w.clocks.n > 0 && !w.held(s) {
+		s.zone.elapse(w.running(s))
+	}
+	w.normalize(s)
+}
+
+// perform is apply up to the very moment of the move.
+func (w *World) perform(s *state, m Move) bool {
 	w.letter = observe.Letter{}
 	w.begin()
 	switch m.Kind {
@@ -47,14 +64,7 @@ func (w *World) apply(s *state, m Move) bool {
 	w.answered(s)
 	w.recover(s, m)
 	w.observe(s)
-	if !w.watch(s, m) {
-		return false
-	}
-	if w.clocks.n > 0 && !w.held(s) {
-		s.zone.elapse(w.running(s))
-	}
-	w.normalize(s)
-	return true
+	return w.watch(s, m)
 }
 
 // changed gives a device a new actual value and puts its report under way. On

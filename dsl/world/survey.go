@@ -43,12 +43,37 @@ type Branch struct {
 // Survey is Successors with the moves themselves, those that the assumptions
 // forbid included, until yield returns false. Next is reused.
 func (w *World) Survey(packed []byte, yield func(Branch) bool) {
+	w.survey(packed, w.apply, yield)
+}
+
+// SurveyNow is Survey, but in Next no time has passed since the move: a move out of it
+// comes at the same moment, until Pass lets time go on.
+func (w *World) SurveyNow(packed []byte, yield func(Branch) bool) {
+	w.survey(packed, func(s *state, m Move) bool {
+		if !w.perform(s, m) {
+			return false
+		}
+		w.normalize(s)
+		return true
+	}, yield)
+}
+
+// Pass gives what a state in which no time has passed is from then on. It is valid until the
+// next call of a method of w.
+func (w *World) Pass(packed []byte) []byte {
+	w.unpack(packed, &w.next)
+	w.pass(&w.next)
+	w.pack(&w.next, w.buf)
+	return w.buf
+}
+
+func (w *World) survey(packed []byte, apply func(*state, Move) bool, yield func(Branch) bool) {
 	w.unpack(packed, &w.cur)
 	w.branches(&w.cur, func(label uint32, m Move) bool {
 		b := Branch{Label: label, Move: m, External: w.external(&w.cur, m), Strikes: m.strikes()}
 		b.Scheduled = m.Kind == MoveTime && m.Set>>w.clocks.timers != 0
 		w.copy(&w.next, &w.cur)
-		if w.apply(&w.next, m) {
+		if apply(&w.next, m) {
 			w.pack(&w.next, w.buf)
 			b.Next = w.buf
 		}

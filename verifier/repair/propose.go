@@ -49,10 +49,11 @@ type Answer struct {
 	Why string
 	// Limit is what kept changes from being looked at to the end; "" if nothing did.
 	Limit string
-	// Impossible: no rules keep it, whatever they are. Play is how the world breaks it
-	// then; nil if that is not shown.
+	// Impossible: no rules keep it, whatever they are.
 	Impossible bool
-	Play       *explain.Trace
+	// Play is how the world breaks it, if not whatever rules do then whatever they do that
+	// react to what they hear; nil if that is not shown.
+	Play *explain.Trace
 	// Clash are promises that no rules were found to keep beside this one.
 	Clash []string
 }

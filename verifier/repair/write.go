@@ -56,8 +56,12 @@ func (s *search) write(ctx context.Context, i int, a *Answer) error {
 	return g.clash(ctx, a)
 }
 
-// impossible notes that no rules keep the promise.
-func (a *Answer) impossible(got *wish.Answer) {
+// lost notes how the world breaks the promise, and whether that is because no rules keep it.
+func (a *Answer) lost(got *wish.Answer) {
+	if a.Impossible || !got.Lost {
+		return
+	}
+	a.Play = got.Play
 	if !got.Impossible {
 		return
 	}
@@ -65,7 +69,6 @@ func (a *Answer) impossible(got *wish.Answer) {
 	if len(a.Clash) > 0 {
 		a.Why = fmt.Sprintf("no rules keep it and %s: the world can break one of them whatever is asked for, and whenever", quoted(a.Clash))
 	}
-	a.Play = got.Play
 }
 
 // besides lists the places of the other promises that hold.
@@ -123,7 +126,7 @@ func (g *written) clash(ctx context.Context, a *Answer) error {
 			return err
 		}
 		if alone.Rules == nil {
-			a.impossible(alone)
+			a.lost(alone)
 		} else if err := g.among(ctx, rung, a); err != nil {
 			return err
 		}
@@ -176,7 +179,7 @@ func (g *written) among(ctx context.Context, rung world.Rung, a *Answer) error {
 	a.Why = fmt.Sprintf("no rules were found that keep it and %s", quoted(a.Clash))
 	got, err := g.play(ctx, world.Delayed, clash, true)
 	if err == nil {
-		a.impossible(got)
+		a.lost(got)
 	}
 	return err
 }

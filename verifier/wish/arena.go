@@ -3,7 +3,9 @@
 package wish
 
 import (
+	"cmp"
 	"context"
+	"math/bits"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
@@ -33,11 +35,14 @@ type move struct {
 	heard bool
 }
 
-// node is a state of the world. One in which the sentence is broken may still be a turn of
+// node is a state of the world: right after a move, when rules may ask for something, or once
+// time may pass. One in which the sentence is broken may still be a turn of
 // the rules: a reaction is not over before its commands have left.
 type node struct {
 	broken       bool
 	moved, asked bool        // its moves, or asks, are known or due
+	unasked      bool        // there may be asks that are not known
+	later        int32       // the state it is once time may pass; the world's turn comes there
 	from         machine.Res // asks for this resource and those behind it
 	seen         cubes.Observation
 	moves        []move
@@ -59,6 +64,10 @@ type arena struct {
 	states   int   // at most so many
 	always   bool  // rules may ask after every move, whether they heard of it or not
 	limit    string
+	// partial says that there are more states: whoever comes to one that has not been looked
+	// at has kept the sentence. The world can do no more in it than in the whole arena, and the
+	// rules no less, so that what is lost in it is lost.
+	partial bool
 }
 
 // ruler is the name of the role that stands for rules yet to be written: what they can
@@ -90,25 +99,49 @@ func granting(spec *world.Spec) (*world.Spec, []bool, error) {
 	return &out, granted, nil
 }
 
-// explore builds the arena. Where it is too large, limit says so.
-func (a *arena) explore(ctx context.Context) {
+// begin finds where the world may start, and what rules may read.
+func (a *arena) begin() {
 	a.chooseOperands()
 	a.w.Initial(func(s []byte) {
 		id := a.number(s)
+		a.nodes[id].later = id
 		a.starts = append(a.starts, id)
-		a.turn(place{id: id})
 	})
-	for n := 0; len(a.due) > 0 && a.limit == ""; n++ {
+}
+
+// explore builds the arena, breadth first. Where it is too large it is partial; limit says
+// what else kept it from being built.
+func (a *arena) explore(ctx context.Context) {
+	a.begin()
+	for _, id := range a.starts {
+		a.turn(place{id: id})
+	}
+	for n := 0; len(a.due) > 0 && !a.partial && a.limit == ""; n++ {
 		if n%256 == 0 && ctx.Err() != nil {
 			a.limit = interrupted
 			return
 		}
 		at := a.due[0]
-		a.due = a.due[1:]
 		if at.rules {
-			a.expandAsks(at)
+			a.expandAsks(at.id, at.from, at.to)
+			for _, k := range a.nodes[at.id].asks {
+				if res := a.commands[k.command].res; res >= at.from && res < at.to {
+					a.turn(place{id: k.next, rules: true, from: res + 1})
+				}
+			}
 		} else {
 			a.expandMoves(at.id)
+			for _, m := range a.nodes[at.id].moves {
+				a.turn(place{id: m.next, rules: m.heard || a.always})
+			}
+		}
+		if !a.partial {
+			a.due = a.due[1:]
+		}
+	}
+	for _, d := range a.due {
+		if d.rules {
+			a.nodes[d.id].unasked = true
 		}
 	}
 }
@@ -119,16 +152,31 @@ func (a *arena) turn(p place) {
 	n := &a.nodes[p.id]
 	if p.rules && (!n.asked || p.from < n.from) {
 		if !n.asked {
-			n.from = machine.Res(len(a.w.Program().Resources))
+			n.from = a.all()
 		}
 		a.due = append(a.due, due{p, n.from})
 		n.asked, n.from = true, p.from
 	}
-	if !n.moved && !n.broken {
-		n.moved = true
-		a.due = append(a.due, due{place: place{id: p.id}})
+	if later := a.later(p.id); !a.nodes[later].moved && !a.nodes[later].broken {
+		a.nodes[later].moved = true
+		a.due = append(a.due, due{place: place{id: later}})
 	}
 }
+
+// unset is where later is not known.
+const unset int32 = -1
+
+// later gives what a state is once time may pass.
+func (a *arena) later(id int32) int32 {
+	if a.nodes[id].later == unset {
+		later := a.number(a.w.Pass(a.packed[id]))
+		a.nodes[id].later, a.nodes[later].later = later, later
+	}
+	return a.nodes[id].later
+}
+
+// all is above all resources.
+func (a *arena) all() machine.Res { return machine.Res(len(a.w.Program().Resources)) }
 
 // due is a turn that has not been looked at; of the rules, as to resources up to one.
 type due struct {
@@ -136,7 +184,10 @@ type due struct {
 	to machine.Res
 }
 
-const interrupted = "interrupted"
+const (
+	interrupted = "interrupted"
+	tooMany     = "too many states"
+)
 
 // chooseOperands lists what rules may read: all the machine knows of the devices that
 // matter to the question, but for what has no word in the language.
@@ -154,46 +205,49 @@ func (a *arena) number(s []byte) int32 {
 		return n
 	}
 	if len(a.packed) >= a.states {
-		a.limit = "too many states"
+		a.partial = true
 	}
 	n := int32(len(a.packed))
 	a.packed = append(a.packed, slices.Clone(s))
 	a.numbers[string(s)] = n
-	a.nodes = append(a.nodes, node{broken: a.w.Broken(s), seen: cubes.Observe(a.w.Machine(s), a.operands)})
+	a.nodes = append(a.nodes, node{broken: a.w.Broken(s), seen: cubes.Observe(a.w.Machine(s), a.operands), later: unset})
 	return n
 }
 
 // expandMoves takes the moves of the world out of a state.
 func (a *arena) expandMoves(id int32) {
 	seen := a.nodes[id].seen
-	a.w.Survey(a.packed[id], func(b world.Branch) bool {
+	a.w.SurveyNow(a.packed[id], func(b world.Branch) bool {
 		if b.Next == nil || a.byRule(b.Move) && !a.granted[a.w.Resources()[b.Move.At]] {
 			return true
 		}
-		next := a.number(b.Next)
-		m := move{label: b.Label, next: next, heard: !slices.Equal(seen, a.nodes[next].seen)}
+		m := move{label: b.Label, heard: !slices.Equal(seen, cubes.Observe(a.w.Machine(b.Next), a.operands))}
+		if m.heard || a.always {
+			m.next = a.number(b.Next)
+		} else {
+			m.next = a.number(a.w.Pass(slices.Clone(b.Next)))
+			a.nodes[m.next].later = m.next
+		}
 		a.nodes[id].moves = append(a.nodes[id].moves, m)
-		a.turn(place{id: next, rules: m.heard || a.always})
-		return a.limit == ""
+		return a.limit == "" && !a.partial
 	})
 }
 
-// expandAsks takes what rules may ask for in a state.
-func (a *arena) expandAsks(at due) {
-	a.w.Survey(a.packed[at.id], func(b world.Branch) bool {
+// expandAsks takes what rules may ask for in a state, of resources from one up to another.
+func (a *arena) expandAsks(id int32, from, to machine.Res) {
+	a.w.SurveyNow(a.packed[id], func(b world.Branch) bool {
 		if b.Next == nil || !a.byRule(b.Move) {
 			return true
 		}
 		res := a.w.Resources()[b.Move.At]
-		if res < at.from || res >= at.to {
+		if res < from || res >= to {
 			return true
 		}
 		if c, ok := a.bit(command{res, a.w.Region(b.Move)}); ok {
 			next := a.number(b.Next)
-			a.nodes[at.id].asks = append(a.nodes[at.id].asks, ask{c, b.Label, next})
-			a.turn(place{id: next, rules: true, from: res + 1})
+			a.nodes[id].asks = append(a.nodes[id].asks, ask{c, b.Label, next})
 		}
-		return a.limit == ""
+		return a.limit == "" && !a.partial
 	})
 }
 
@@ -222,9 +276,18 @@ func (a *arena) bit(c command) (int, bool) {
 // mask is a set of commands by number.
 type mask uint64
 
-// after is the state a set of commands leads to, asked for by resource; false if one of
-// them cannot be asked for.
+// after is the state a set of commands leads to, asked for by resource at one moment, once
+// time may pass; false if one of them cannot be asked for, or it is not known what comes of it.
 func (a *arena) after(id int32, m mask) (int32, bool) {
+	id, ok := a.asked(id, m, func(int32) {})
+	if !ok {
+		return 0, false
+	}
+	return a.nodes[id].later, a.nodes[id].later != unset
+}
+
+// asked is after at the very moment; know is told of states whose asks are looked at.
+func (a *arena) asked(id int32, m mask, know func(int32)) (int32, bool) {
 	for m != 0 {
 		next := -1
 		for c := range a.commands {
@@ -233,6 +296,7 @@ func (a *arena) after(id int32, m mask) (int32, bool) {
 			}
 		}
 		m &^= 1 << next
+		know(id)
 		i := slices.IndexFunc(a.nodes[id].asks, func(k ask) bool { return k.command == next })
 		if i < 0 {
 			return 0, false
@@ -240,4 +304,34 @@ func (a *arena) after(id int32, m mask) (int32, bool) {
 		id = a.nodes[id].asks[i].next
 	}
 	return id, true
+}
+
+// masks lists the sets of commands, at most one of each resource; those with fewest first.
+func (a *arena) masks() []mask {
+	all := []mask{0}
+	for c := range a.commands {
+		for _, m := range all {
+			if m&a.rivals(c) == 0 && len(all) < maxOptions {
+				all = append(all, m|1<<c)
+			}
+		}
+	}
+	slices.SortFunc(all, func(x, y mask) int {
+		return cmp.Or(cmp.Compare(bits.OnesCount64(uint64(x)), bits.OnesCount64(uint64(y))), cmp.Compare(x, y))
+	})
+	return all
+}
+
+// maxOptions bounds the sets of commands looked at in one state.
+const maxOptions = 512
+
+// rivals are the commands for the same resource as one.
+func (a *arena) rivals(c int) mask {
+	var out mask
+	for i := range a.commands {
+		if a.commands[i].res == a.commands[c].res {
+			out |= 1 << i
+		}
+	}
+	return out
 }

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"math/bits"
 	"slices"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
@@ -167,7 +166,7 @@ func (p *policy) wanted(d *decision) mask {
 		if !reasons[p.but(c, d.after)] || reasons[p.but(c, d.before)] {
 			continue
 		}
-		if with := m | 1<<c; p.style == soon || m&p.rivals(c) == 0 && slices.Contains(d.mays, with) {
+		if with := m | 1<<c; p.style == soon || m&p.a.rivals(c) == 0 && slices.Contains(d.mays, with) {
 			m = with
 		}
 	}
@@ -203,7 +202,7 @@ func (p *policy) reach(choice func(heard) mask) (more bool, dead *decision) {
 		reached[id] = true
 		for _, m := range p.a.nodes[id].moves {
 			if !m.heard {
-				due = append(due, m.next)
+				due = append(due, p.a.nodes[m.next].later)
 				continue
 			}
 			h := heard{p.a.nodes[id].seen, p.a.nodes[m.next].seen}
@@ -240,33 +239,7 @@ func (p *policy) keeps(id int32, m mask) bool {
 // options lists the sets of commands, at most one of each resource, that keep the
 // sentence in a state; those with fewest first.
 func (p *policy) options(id int32) []mask {
-	all := []mask{0}
-	for c := range p.a.commands {
-		for _, m := range all {
-			if m&p.rivals(c) == 0 && len(all) < maxOptions {
-				all = append(all, m|1<<c)
-			}
-		}
-	}
-	all = slices.DeleteFunc(all, func(m mask) bool { return !p.keeps(id, m) })
-	slices.SortFunc(all, func(x, y mask) int {
-		return cmp.Or(cmp.Compare(bits.OnesCount64(uint64(x)), bits.OnesCount64(uint64(y))), cmp.Compare(x, y))
-	})
-	return all
-}
-
-// maxOptions bounds the sets of commands looked at in one state.
-const maxOptions = 512
-
-// rivals are the commands for the same resource as one.
-func (p *policy) rivals(c int) mask {
-	var out mask
-	for i := range p.a.commands {
-		if p.a.commands[i].res == p.a.commands[c].res {
-			out |= 1 << i
-		}
-	}
-	return out
+	return slices.DeleteFunc(p.a.masks(), func(m mask) bool { return !p.keeps(id, m) })
 }
 
 // draw covers, command by command, the changes after which it is asked for by conditions
@@ -305,7 +278,7 @@ func (p *policy) draw() {
 // may reports whether what is asked for after a change may include a command.
 func (p *policy) may(d *decision, c int) bool {
 	m := p.wanted(d)
-	return m&p.rivals(c) == 0 && slices.Contains(d.mays, m|1<<c)
+	return m&p.a.rivals(c) == 0 && slices.Contains(d.mays, m|1<<c)
 }
 
 // but writes an observation without what is known of a command's resource.

@@ -25,12 +25,13 @@ type Answer struct {
 	Rules []Rule
 	Limit string
 	// Impossible: no rules keep it, whatever they are and whatever becomes of those there
-	// are. Play is how the world breaks it; nil if that run could not be given readings.
+	// are.
 	Impossible bool
-	Play       *explain.Trace
-	// Lost: the game was. Corner are conditions on what cannot be set that are true
-	// together where the world has broken the sentence; nil if there are none.
+	// Lost: the game was. Play is how the world breaks the sentence; nil if that run could
+	// not be given readings. Corner are conditions on what cannot be set that are true
+	// together where it has; nil if there are none.
 	Lost   bool
+	Play   *explain.Trace
 	Corner []string
 	States int // of the game
 }
@@ -205,19 +206,59 @@ func (g *player) answer(ctx context.Context, out *Answer) error {
 	if err != nil {
 		return err
 	}
+	if ok && a.partial {
+		return g.lazily(ctx, a, out)
+	}
 	if ok {
-		p := &policy{a: a, wins: wins, own: func(o machine.Operand) bool { return o.IsVar || slices.Contains(g.prop.Own, o.Res) }}
+		p := &policy{a: a, wins: wins, own: g.own}
 		if out.Limit = p.find(); out.Limit == "" {
 			out.Rules = append([]Rule{}, p.rules()...)
 		}
 		return nil
 	}
-	out.Lost, out.Limit = true, "rules that react to what they hear do not keep it"
-	if out.Corner, err = a.corner(ctx); err != nil {
+	out.Lost, out.Limit = true, react
+	play, err := a.play(ctx)
+	if err != nil {
 		return err
+	}
+	if play != nil {
+		out.Corner, out.Play = a.corner(play), g.told(a, play)
 	}
 	return g.refute(ctx, out)
 }
+
+// own reports whether the sentence speaks of something that rules can read.
+func (g *player) own(o machine.Operand) bool { return o.IsVar || slices.Contains(g.prop.Own, o.Res) }
+
+// lazily looks for rules where the whole game is too large.
+func (g *player) lazily(ctx context.Context, large *arena, out *Answer) error {
+	l := g.lazy(large)
+	found, limit := l.search(ctx)
+	if !found {
+		if out.Lost, out.Limit = limit == "", limit; out.Lost {
+			out.Limit = react
+		}
+		return nil
+	}
+	p := l.policy(ctx)
+	p.own = g.own
+	if out.Limit = p.word(); out.Limit == "" {
+		out.Rules = append([]Rule{}, p.rules()...)
+	}
+	return nil
+}
+
+// lazy prepares the search of a game decision by decision.
+func (g *player) lazy(of *arena) *lazy {
+	a := &arena{w: of.w, granted: of.granted, wait: of.wait, numbers: map[string]int32{}, states: of.states}
+	if of.wait != nil {
+		a.operands = of.operands[:1]
+	}
+	a.begin()
+	return &lazy{a: a}
+}
+
+const react = "rules that react to what they hear do not keep it"
 
 // refute finds how the world breaks the sentence whatever is asked for, and whenever, if
 // there are no rules at all. Sentences about what happens are left out, since a rule could
@@ -250,17 +291,23 @@ func (g *player) refute(ctx context.Context, out *Answer) error {
 	}
 	out.Impossible = true
 	out.Limit = "no rules keep it: the world can break it whatever is asked for, and whenever"
-	run, err := search.Follow(search.Question{Spec: h.spec, Rung: g.opt.Rung, Property: g.prop, Judge: explain.NewJudge(g.Result)},
-		search.Recipe{Start: a.packed[play.start], Moves: play.moves})
-	if err == nil {
-		out.Play = told(h.spec.Program, run)
-	}
+	out.Play = h.told(a, play)
 	return nil
 }
 
-// told tells a run in which somebody stands for the rules.
-func told(p *machine.Program, run *explain.Run) *explain.Trace {
-	story := explain.Story(p, run)
+// told tells how the world breaks the sentence, where somebody stands for the rules; nil if
+// the run cannot be given readings.
+func (g *player) told(a *arena, play *defeat) *explain.Trace {
+	labels, ok := a.labels(play)
+	if !ok {
+		return nil
+	}
+	run, err := search.Follow(search.Question{Spec: g.spec, Rung: g.opt.Rung, Property: g.prop, Judge: explain.NewJudge(g.Result)},
+		search.Recipe{Start: a.packed[play.start], Moves: labels})
+	if err != nil {
+		return nil
+	}
+	story := explain.Story(g.spec.Program, run)
 	for i := range story.Steps {
 		story.Steps[i].Text = strings.Replace(story.Steps[i].Text, "A person in the role "+ruler, "A rule", 1)
 	}

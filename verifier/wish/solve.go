@@ -5,10 +5,12 @@ package wish
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
+	"github.com/tenet-iot/tenet/dsl/world"
 	"github.com/tenet-iot/tenet/synth/game"
 	"github.com/tenet-iot/tenet/synth/lts"
 	"github.com/tenet-iot/tenet/verifier/cubes"
@@ -55,14 +57,18 @@ func (a *arena) plant() (*lts.LTS, map[lts.State]place) {
 		if !p.rules {
 			b.Mark(s, lts.End) // the world may end; that rules ask for nothing is no end
 			for i, m := range n.moves {
-				b.Edge(s, moves(i), at(place{id: m.next, rules: m.heard || a.always}))
+				b.Edge(s, moves(i), at(a.place(m.next, m.heard || a.always, 0)))
 			}
 			continue
 		}
-		b.Edge(s, asks(0), at(place{id: p.id}))
+		if n.unasked {
+			b.Mark(s, lts.End)
+			continue
+		}
+		b.Edge(s, asks(0), at(a.place(p.id, false, 0)))
 		for i, k := range n.asks {
 			if res := a.commands[k.command].res; res >= p.from {
-				b.Edge(s, asks(i+1), at(place{id: k.next, rules: true, from: res + 1}))
+				b.Edge(s, asks(i+1), at(a.place(k.next, true, res+1)))
 			}
 		}
 	}
@@ -126,12 +132,21 @@ func (a *arena) then(p place, i int) place {
 	n := &a.nodes[p.id]
 	switch {
 	case !p.rules:
-		return place{id: n.moves[i].next, rules: n.moves[i].heard || a.always}
+		return a.place(n.moves[i].next, n.moves[i].heard || a.always, 0)
 	case i == 0:
-		return place{id: p.id}
+		return a.place(p.id, false, 0)
 	}
 	k := n.asks[i-1]
-	return place{id: k.next, rules: true, from: a.commands[k.command].res + 1}
+	return a.place(k.next, true, a.commands[k.command].res+1)
+}
+
+// place is a turn in a state: of the rules at the moment it is reached, or of the world, once
+// time may pass.
+func (a *arena) place(id int32, rules bool, from machine.Res) place {
+	if !rules {
+		return place{id: a.nodes[id].later}
+	}
+	return place{id: id, rules: true, from: from}
 }
 
 // solve says which states win at the world's turn; false if the start does not.
@@ -153,16 +168,23 @@ func (a *arena) solve(ctx context.Context) ([]bool, bool, error) {
 	return wins, true, nil
 }
 
-// defeat is a run in which the world breaks the sentence: a start and the labels of moves,
-// and the state it ends in.
+// defeat is a run in which the world breaks the sentence: where it starts, its moves, and where
+// it ends.
 type defeat struct {
 	start int32
-	moves []uint32
+	moves []taken
 	end   int32
 }
 
-// play is how the world breaks the sentence whatever rules ask for; they ask for nothing
-// where that is among what they may do. Nil if it cannot.
+// taken is a move out of a state.
+type taken struct {
+	from  int32
+	label uint32
+	ask   bool // by rules
+}
+
+// play is how the world breaks the sentence whatever rules ask for; of what they may do
+// they do what keeps it longest, and of that the least. Nil if it cannot.
 func (a *arena) play(ctx context.Context) (*defeat, error) {
 	plant, places := a.plant()
 	cs, err := game.Counter(ctx, plant, game.Goal{Kind: game.Safety})
@@ -170,6 +192,7 @@ func (a *arena) play(ctx context.Context) (*defeat, error) {
 		return nil, err
 	}
 	var out *defeat
+	left := lengths(cs.Turns)
 	for turn := 0; turn != game.OutOfBounds && len(cs.Turns[turn].Moves) > 0; {
 		t := &cs.Turns[turn]
 		m := t.Moves[0]
@@ -178,23 +201,50 @@ func (a *arena) play(ctx context.Context) (*defeat, error) {
 		case !here:
 			out = &defeat{start: a.starts[i], end: a.starts[i]}
 		case !p.rules:
-			out.moves, out.end = append(out.moves, a.nodes[p.id].moves[i].label), a.nodes[p.id].moves[i].next
+			out.moves, out.end = append(out.moves, taken{p.id, a.nodes[p.id].moves[i].label, false}), a.nodes[p.id].moves[i].next
 		default:
-			if m, i = a.least(plant, t.Moves); i > 0 {
-				out.moves, out.end = append(out.moves, a.nodes[p.id].asks[i-1].label), a.nodes[p.id].asks[i-1].next
+			if m, i = a.longest(plant, t.Moves, left); i > 0 {
+				out.moves, out.end = append(out.moves, taken{p.id, a.nodes[p.id].asks[i-1].label, true}), a.nodes[p.id].asks[i-1].next
 			}
 		}
 		turn = m.To
 	}
+	if out != nil {
+		for n := len(out.moves); n > 0 && out.moves[n-1].ask; n-- { // that came too late
+			out.moves, out.end = out.moves[:n-1], out.moves[n-1].from
+		}
+	}
 	return out, nil
 }
 
-// corner says what cannot be set and is so where the world has broken the sentence.
-func (a *arena) corner(ctx context.Context) ([]string, error) {
-	d, err := a.play(ctx)
-	if d == nil || err != nil {
-		return nil, err
+// labels are those of the moves of a defeat in the world in which time may pass before each;
+// false if one of them is none there.
+func (a *arena) labels(d *defeat) ([]uint32, bool) {
+	var out []uint32
+	at := a.packed[d.start]
+	for _, t := range d.moves {
+		var m world.Move
+		a.w.SurveyNow(a.packed[t.from], func(b world.Branch) bool {
+			m = b.Move
+			return b.Label != t.label
+		})
+		var next []byte
+		a.w.Survey(at, func(b world.Branch) bool {
+			if b.Move == m && b.Next != nil {
+				out, next = append(out, b.Label), slices.Clone(b.Next)
+			}
+			return next == nil
+		})
+		if next == nil {
+			return nil, false
+		}
+		at = next
 	}
+	return out, true
+}
+
+// corner says what cannot be set and is so where the world has broken the sentence.
+func (a *arena) corner(d *defeat) []string {
 	s := a.w.Actual(a.packed[d.end])
 	p := a.w.Program()
 	var parts []string
@@ -206,15 +256,45 @@ func (a *arena) corner(ctx context.Context) ([]string, error) {
 			parts = append(parts, text)
 		}
 	}
-	return parts, nil
+	return parts
 }
 
-// least is the move of rules that asks for least, with the number of its label.
-func (a *arena) least(plant *lts.LTS, list []game.Move) (game.Move, int) {
-	best, at := list[0], index(plant, list[0].Label)
-	for _, m := range list[1:] {
-		if i := index(plant, m.Label); i < at {
-			best, at = m, i
+// lengths are how many moves a play has at most from each turn on. No turn of a play that is
+// lost comes up twice.
+func lengths(turns []game.Turn) []int {
+	out := make([]int, len(turns))
+	done := make([]bool, len(turns))
+	for due := []int{0}; len(due) > 0; {
+		at := due[len(due)-1]
+		most, open := 0, false
+		for _, m := range turns[at].Moves {
+			switch {
+			case m.To == game.OutOfBounds:
+			case !done[m.To]:
+				due, open = append(due, m.To), true
+			default:
+				most = max(most, out[m.To])
+			}
+		}
+		if !open {
+			out[at], done[at] = most+1, true
+			due = due[:len(due)-1]
+		}
+	}
+	return out
+}
+
+// longest is the move of rules after which the sentence is kept longest, and of those the one
+// that asks for least, with the number of its label.
+func (a *arena) longest(plant *lts.LTS, list []game.Move, left []int) (game.Move, int) {
+	best, at, most := list[0], index(plant, list[0].Label), -1
+	for _, m := range list {
+		n, i := 0, index(plant, m.Label)
+		if m.To != game.OutOfBounds {
+			n = left[m.To]
+		}
+		if n > most || n == most && i < at {
+			best, at, most = m, i, n
 		}
 	}
 	return best, at

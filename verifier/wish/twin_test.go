@@ -42,18 +42,18 @@ func drawHome(t *rapid.T) *draft {
 	}
 	d.promise = pick(t,
 		"never "+power(t)+" while "+contact(t), "always "+power(t)+" while "+contact(t), "never "+power(t), "never "+contact(t),
-		power(t)+" and "+contact(t)+" always together", "whenever "+contact(t)+", "+power(t), "whenever "+contact(t)+", "+power(t)+" within 1 min",
+		power(t)+" and "+contact(t)+" always together", "whenever "+contact(t)+", "+power(t), "whenever "+contact(t)+", "+power(t)+" within 1 min", "whenever "+contact(t)+", "+power(t)+" within 3 s",
 		"set h.power = "+onOff(t)+" never happens while "+contact(t), "set h.power = "+onOff(t)+" only happens while "+contact(t),
 		power(t)+" never lasts longer than 2 min", power(t)+" never lasts longer than 2 min while "+contact(t))
 	return d
 }
 
-// drawRules draws rules of the kind that are written.
-func drawRules(t *rapid.T) string {
+// drawRules draws rules of the kind that are written, which may wait.
+func drawRules(t *rapid.T, waits ...string) string {
 	out := ""
 	for i := range rapid.IntRange(1, 2).Draw(t, "new rules") {
 		when := pick(t, contact(t), contact(t)+" && "+power(t), power(t))
-		out += fmt.Sprintf("  rule new%d priority 9 { when %s%s then set h.power = %s }\n", i, when, pick(t, "", " also on reconnect"), onOff(t))
+		out += fmt.Sprintf("  rule new%d priority 9 { when %s%s%s then set h.power = %s }\n", i, when, pick(t, waits...), pick(t, "", " also on reconnect"), onOff(t))
 	}
 	return out
 }
@@ -123,7 +123,7 @@ func TestRulesAgainstTheWorld(t *testing.T) {
 		case a.Impossible:
 			counts["impossible"]++
 			for range 6 {
-				text := drawRules(t)
+				text := drawRules(t, "", "", " for 20 s", " for 2 s")
 				if pick(t, "with", "without") == "without" {
 					d.rules = ""
 				}
@@ -133,6 +133,11 @@ func TestRulesAgainstTheWorld(t *testing.T) {
 			}
 		case a.Lost:
 			counts["lost"]++
+			for i := 0; i < 3 && d.rules == "" && rung == world.Delayed; i++ {
+				if text := drawRules(t, ""); keeps(t, d.files(text), world.Delayed) {
+					t.Fatalf("said to be lost, but this keeps it:\n%s", d.files(text)["a.tenet"])
+				}
+			}
 		default:
 			counts[a.Limit]++
 			if !strings.Contains(a.Limit, "states") && !strings.Contains(a.Limit, "conditions") && !strings.Contains(a.Limit, "look the same") {
@@ -146,4 +151,31 @@ func TestRulesAgainstTheWorld(t *testing.T) {
 			t.Errorf("no random promise of the kind %q: %v", want, counts)
 		}
 	}
+}
+
+// TestLazyAgainstTheGame: decisions found one by one are there only where the whole game is
+// won, and always where rules were found in it.
+func TestLazyAgainstTheGame(t *testing.T) {
+	counts := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		d := drawHome(t)
+		rung := rapid.SampledFrom([]world.Rung{world.Prompt, world.Delayed}).Draw(t, "rung")
+		files := d.files("")
+		r, list := compile.Load(files, check.Site{})
+		if r == nil {
+			t.Fatal(files["a.tenet"], list)
+		}
+		won, worded, found, limit, err := wish.Both(context.Background(), files, r, wish.Options{Rung: rung, States: 5_000})
+		switch {
+		case err != nil:
+			t.Fatal(err)
+		case limit != "":
+			counts[limit]++
+		case found && !won || worded && !found:
+			t.Fatalf("won %v with rules %v, decision by decision %v, rung %s:\n%s", won, worded, found, rung, files["a.tenet"])
+		default:
+			counts[fmt.Sprintf("won %v found %v", won, found)]++
+		}
+	})
+	t.Log(counts)
 }
