@@ -14,8 +14,10 @@ import (
 	"github.com/tenet-iot/tenet/verifier/repair"
 )
 
-const things = `model Signal { service light { modifiable state tone: enum {red, green, blue} } }
+const things = `model Bulb { service light { modifiable state power: enum {off, on} } }
+model Signal { service light { modifiable state tone: enum {red, green, blue} } }
 device signal : Signal
+device bulb : Bulb
 device window : Contact
 device heater : Heater
 device lamp : Switch
@@ -95,6 +97,40 @@ var wished = []struct{ name, text, want, why string }{
   rule blue { when door.state == open also on reconnect then set signal.tone = blue set heater.power = off }
   achieve never signal.tone == blue while door.state == open
 `, `it and "not red" and "not green"`},
+	{"a wish in time, of a door that may open unheard", `
+  achieve whenever door.state == open, bulb.power == on within 1 min
+`, `
+  rule bulb_power_on {
+    when bulb.power == off && known(door.state) also on reconnect
+    then set bulb.power = on
+  }
+  whenever door.state == open, bulb.power == on within 1 min
+`, ""},
+	{"a wish in time that clashes", `
+  assume initially bulb.power == off
+  always bulb.power == off as "dark"
+  achieve whenever door.state == open, bulb.power == on within 1 min
+`, `
+  assume initially bulb.power == off
+  always bulb.power == off as "dark"
+  achieve whenever door.state == open, bulb.power == on within 1 min
+`, `no rules keep it and "dark"`},
+	{"wishes in time that clash", `
+  assume initially bulb.power == off
+  bulb.power == on never lasts shorter than 1 min as "calm"
+  bulb.power == on never lasts longer than 20 s as "short"
+  achieve whenever door.state == open, bulb.power == on within 1 min
+`, `
+  assume initially bulb.power == off
+  bulb.power == on never lasts shorter than 1 min as "calm"
+  bulb.power == on never lasts longer than 20 s as "short"
+  achieve whenever door.state == open, bulb.power == on within 1 min
+`, `no rules were found that keep it and "calm" and "short"`},
+	{"a wish in time that people can undo", `
+  achieve whenever door.state == open, lamp.power == on within 10 min
+`, `
+  achieve whenever door.state == open, lamp.power == on within 10 min
+`, "rules that react to what they hear do not keep it"},
 	{"what cannot be set", `
   achieve never window.state == open
 `, `
@@ -118,6 +154,9 @@ func TestFulfil(t *testing.T) {
 				w := &list[i]
 				if why += w.Why; w.Why == "" != (w.Kept || w.Taken != nil) {
 					t.Errorf("%s: why %q, kept %v, taken %v", w.Promise, w.Why, w.Kept, w.Taken)
+				}
+				if lost := strings.Contains(w.Why, "world can break") || strings.Contains(w.Why, "keep it"); lost != (w.Play != nil) {
+					t.Errorf("%s: why %q, with a run %v", w.Promise, w.Why, w.Play != nil)
 				}
 				if w.File != "a.tenet" || !strings.Contains(strings.Split(files["a.tenet"], "\n")[w.Line-1], "achieve") {
 					t.Errorf("%s is said to stand in line %d of %s", w.Promise, w.Line, w.File)

@@ -24,24 +24,40 @@ const gameStates = 60_000
 // soon searched, and rules for it often do in the other.
 var rungs = []world.Rung{world.Prompt, world.Delayed}
 
+// way is how a game is played: in which world, and whether all other promises have a part in
+// it, or only those about states.
+type way struct {
+	rung   world.Rung
+	joined bool
+}
+
+// ways are tried one after another. That of all promises together is needed where rules that
+// keep one break another.
+var ways = []way{{world.Prompt, false}, {world.Delayed, false}, {world.Delayed, true}}
+
 // write looks for new rules that keep a promise beside the others that hold.
 func (s *search) write(ctx context.Context, i int, a *Answer) error {
 	g := &written{search: s, m: s.menu(i), index: i, files: s.files, r: s.r, besides: s.besides(i)}
 	why := ""
-	for _, rung := range rungs {
+	for _, way := range ways {
 		if ctx.Err() != nil || len(a.Proposals) > 0 {
 			break
 		}
-		got, err := g.rules(ctx, rung, a)
+		if way.joined && (g.lost || !g.broke || len(g.besides) == 0) {
+			continue
+		}
+		got, err := g.rules(ctx, way, a)
 		if err != nil {
 			return err
 		}
 		switch {
 		case got.Impossible:
 			why = "none keep it beside the promises that hold"
-		case got.Rules == nil:
+		case got.Rules == nil && !(way.joined && got.Lost):
 			why = got.Limit
-		case rung == world.Prompt:
+		case got.Rules == nil:
+			why = "none were found that keep it beside the promises that hold"
+		case way.rung == world.Prompt:
 			why = "the rules that were found keep it only while every answer comes before anything else happens"
 		}
 	}
@@ -92,18 +108,23 @@ type written struct {
 	besides []int
 	tried   string
 	given   *change // what is conceded besides
+	broke   bool    // rules were found, and did not do
+	lost    bool    // the delayed world was, to all rules
 }
 
-func (g *written) play(ctx context.Context, rung world.Rung, besides []int, alone bool) (*wish.Answer, error) {
-	return wish.Write(ctx, g.files, g.site, g.r, g.index, wish.Options{Rung: rung, States: gameStates, Besides: besides, Alone: alone})
+func (g *written) play(ctx context.Context, w way, besides []int, alone bool) (*wish.Answer, error) {
+	return wish.Write(ctx, g.files, g.site, g.r, g.index, wish.Options{
+		Rung: w.rung, States: gameStates, Besides: besides, Joined: w.joined, Alone: alone,
+	})
 }
 
-// rules plays on a rung, and tries the rules that come of it.
-func (g *written) rules(ctx context.Context, rung world.Rung, a *Answer) (*wish.Answer, error) {
-	got, err := g.play(ctx, rung, g.besides, false)
+// rules plays in some way, and tries the rules that come of it.
+func (g *written) rules(ctx context.Context, w way, a *Answer) (*wish.Answer, error) {
+	got, err := g.play(ctx, w, g.besides, false)
 	if err != nil {
 		return nil, err
 	}
+	g.broke, g.lost = g.broke || got.Rules != nil, g.lost || got.Lost && w.rung == world.Delayed
 	c, ok := g.m.written(got.Rules)
 	if !ok || c.edits[0].Text == g.tried {
 		return got, nil
@@ -121,7 +142,7 @@ func (g *written) rules(ctx context.Context, rung world.Rung, a *Answer) (*wish.
 // cannot be kept beside it; then what would have to be conceded.
 func (g *written) clash(ctx context.Context, a *Answer) error {
 	for _, rung := range rungs {
-		alone, err := g.play(ctx, rung, nil, true)
+		alone, err := g.play(ctx, way{rung: rung}, nil, true)
 		if err != nil {
 			return err
 		}
@@ -147,7 +168,7 @@ func (g *written) clash(ctx context.Context, a *Answer) error {
 // kept beside all of them but any one. Promises are looked at in their order.
 func (g *written) among(ctx context.Context, rung world.Rung, a *Answer) error {
 	lost := func(besides []int) (bool, error) {
-		got, err := g.play(ctx, rung, besides, true)
+		got, err := g.play(ctx, way{rung, rung == world.Delayed}, besides, true)
 		return err == nil && got.Lost, err
 	}
 	var clash []int
@@ -177,7 +198,7 @@ func (g *written) among(ctx context.Context, rung world.Rung, a *Answer) error {
 		a.Clash = append(a.Clash, g.before.Properties[b].Name)
 	}
 	a.Why = fmt.Sprintf("no rules were found that keep it and %s", quoted(a.Clash))
-	got, err := g.play(ctx, world.Delayed, clash, true)
+	got, err := g.play(ctx, way{world.Delayed, true}, clash, true)
 	if err == nil {
 		a.lost(got)
 	}
@@ -247,7 +268,7 @@ func (g *written) concede(ctx context.Context, concede func([][]string) (change,
 	}
 	var out [][]string
 	for len(out) <= corners {
-		got, err := h.play(ctx, world.Prompt, h.besides, false)
+		got, err := h.play(ctx, way{rung: world.Prompt}, h.besides, false)
 		if err != nil || ctx.Err() != nil {
 			return err
 		}
@@ -265,7 +286,7 @@ func (g *written) concede(ctx context.Context, concede func([][]string) (change,
 		if h.given == nil || len(a.Proposals) > 0 {
 			break
 		}
-		if _, err := h.rules(ctx, rung, a); err != nil {
+		if _, err := h.rules(ctx, way{rung: rung}, a); err != nil {
 			return err
 		}
 	}

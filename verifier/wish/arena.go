@@ -289,21 +289,66 @@ func (a *arena) after(id int32, m mask) (int32, bool) {
 // asked is after at the very moment; know is told of states whose asks are looked at.
 func (a *arena) asked(id int32, m mask, know func(int32)) (int32, bool) {
 	for m != 0 {
-		next := -1
-		for c := range a.commands {
-			if m&(1<<c) != 0 && (next < 0 || a.commands[c].res < a.commands[next].res) {
-				next = c
-			}
-		}
-		m &^= 1 << next
+		c := a.first(m)
+		m &^= 1 << c
 		know(id)
-		i := slices.IndexFunc(a.nodes[id].asks, func(k ask) bool { return k.command == next })
-		if i < 0 {
+		k, ok := a.askOf(id, c)
+		if !ok {
 			return 0, false
 		}
-		id = a.nodes[id].asks[i].next
+		id = k.next
 	}
 	return id, true
+}
+
+// each gives the asks of a set of commands, with the states they are asked in, as far as they
+// can be asked for.
+func (a *arena) each(id int32, m mask, yield func(int32, ask)) {
+	for m != 0 {
+		c := a.first(m)
+		m &^= 1 << c
+		k, ok := a.askOf(id, c)
+		if !ok {
+			return
+		}
+		yield(id, k)
+		id = k.next
+	}
+}
+
+func (a *arena) askOf(id int32, c int) (ask, bool) {
+	i := slices.IndexFunc(a.nodes[id].asks, func(k ask) bool { return k.command == c })
+	if i < 0 {
+		return ask{}, false
+	}
+	return a.nodes[id].asks[i], true
+}
+
+// first is the command of a set for the first resource.
+func (a *arena) first(m mask) int {
+	first := -1
+	for c := range a.commands {
+		if m&(1<<c) != 0 && (first < 0 || a.commands[c].res < a.commands[first].res) {
+			first = c
+		}
+	}
+	return first
+}
+
+// knowMoves takes the moves of the world out of a state, once.
+func (a *arena) knowMoves(id int32) {
+	if n := &a.nodes[id]; !n.moved {
+		n.moved = true
+		a.expandMoves(id)
+	}
+}
+
+// knowAsks takes what may be asked for in a state, once.
+func (a *arena) knowAsks(id int32) {
+	if n := &a.nodes[id]; !n.asked {
+		n.asked = true
+		a.expandAsks(id, 0, a.all())
+	}
 }
 
 // masks lists the sets of commands, at most one of each resource; those with fewest first.

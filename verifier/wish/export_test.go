@@ -29,7 +29,7 @@ func Both(ctx context.Context, files map[string]string, r *compile.Result, opt O
 	if won {
 		worded = (&policy{a: a, wins: wins, own: g.own}).find() == ""
 	}
-	l := g.lazy(a)
+	l := joined([]*arena{g.afresh(a)})
 	found, limit = l.search(ctx)
 	return won, worded, found, limit, nil
 }

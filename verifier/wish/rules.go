@@ -47,6 +47,9 @@ type Options struct {
 	// state sentences, are to hold at every moment, or are about nothing that the promise
 	// is about and rules can set, are passed over.
 	Besides []int
+	// Joined keeps other sentences beside, too: none about what goes on for ever, stays possible
+	// or compares runs. They are searched decision by decision.
+	Joined bool
 	// Alone leaves out the rules there are, unless the sentence needs some that wait.
 	Alone bool
 }
@@ -98,6 +101,7 @@ type player struct {
 	index   int
 	prop    world.Property
 	opt     Options
+	beside  []*player // for sentences with worlds of their own
 }
 
 // newPlayer prepares a game; nil if the sentence is not played.
@@ -112,7 +116,13 @@ func newPlayer(d deployment, index int, opt Options) (*player, error) {
 	}
 	for _, b := range opt.Besides {
 		also := &d.Spec.Properties[b]
-		if b == index || also.Kind != world.StateProperty || also.EvenBriefly || !g.shares(also) {
+		if b == index || !g.shares(also) {
+			continue
+		}
+		if also.Kind != world.StateProperty || also.EvenBriefly {
+			if opt.Joined && played(also) {
+				g.beside = append(g.beside, &player{deployment: d, index: b, prop: *also, opt: opt})
+			}
 			continue
 		}
 		g.prop.Besides = append(g.prop.Besides, also.P)
@@ -124,8 +134,17 @@ func newPlayer(d deployment, index int, opt Options) (*player, error) {
 			return nil, err
 		}
 	}
-	g.spec, g.granted, err = granting(spec)
-	return g, err
+	if g.spec, g.granted, err = granting(spec); err != nil {
+		return nil, err
+	}
+	for _, b := range g.beside {
+		g.prop.Own, g.prop.OwnVars = union(g.prop.Own, b.prop.Own), union(g.prop.OwnVars, b.prop.OwnVars)
+	}
+	for _, b := range g.beside {
+		b.spec, b.granted = g.spec, g.granted
+		b.prop.Own, b.prop.OwnVars = g.prop.Own, g.prop.OwnVars
+	}
+	return g, nil
 }
 
 // shares reports whether another promise is about something that can be set and this one is
@@ -172,6 +191,23 @@ func played(prop *world.Property) bool {
 
 // arena builds a game; nil where there is none, and the answer says why.
 func (g *player) arena(ctx context.Context, always bool, out *Answer) (*arena, error) {
+	a, err := g.world(always, out)
+	if a == nil || err != nil {
+		return nil, err
+	}
+	a.explore(ctx)
+	out.States, out.Limit = len(a.packed), a.limit
+	if out.Limit == "" && len(a.starts) == 0 {
+		out.Limit = "assumptions: they contradict each other, no world is left"
+	}
+	if out.Limit != "" {
+		return nil, nil
+	}
+	return a, nil
+}
+
+// world prepares a game.
+func (g *player) world(always bool, out *Answer) (*arena, error) {
 	w, err := world.New(g.spec, g.opt.Rung, g.prop)
 	var limit *world.LimitError
 	switch {
@@ -185,19 +221,18 @@ func (g *player) arena(ctx context.Context, always bool, out *Answer) (*arena, e
 	if v, ok := g.variable(); ok && !always {
 		a.wait, a.operands = g.wait, []machine.Operand{{IsVar: true, Var: v, Size: 2}}
 	}
-	a.explore(ctx)
-	out.States, out.Limit = len(a.packed), a.limit
-	if out.Limit == "" && len(a.starts) == 0 {
-		out.Limit = "assumptions: they contradict each other, no world is left"
-	}
-	if out.Limit != "" {
-		return nil, nil
-	}
 	return a, nil
 }
 
 // answer plays the game, and where it is lost the one in which more may be asked for.
 func (g *player) answer(ctx context.Context, out *Answer) error {
+	if len(g.beside) > 0 {
+		a, err := g.world(false, out)
+		if a == nil || err != nil {
+			return err
+		}
+		return g.lazily(ctx, a, out)
+	}
 	a, err := g.arena(ctx, false, out)
 	if a == nil || err != nil {
 		return err
@@ -230,13 +265,32 @@ func (g *player) answer(ctx context.Context, out *Answer) error {
 // own reports whether the sentence speaks of something that rules can read.
 func (g *player) own(o machine.Operand) bool { return o.IsVar || slices.Contains(g.prop.Own, o.Res) }
 
-// lazily looks for rules where the whole game is too large.
-func (g *player) lazily(ctx context.Context, large *arena, out *Answer) error {
-	l := g.lazy(large)
+// lazily looks for rules decision by decision: where the whole game is too large, and where
+// other sentences are to be kept in their own worlds.
+func (g *player) lazily(ctx context.Context, of *arena, out *Answer) error {
+	players, arenas := []*player{g}, []*arena{g.afresh(of)}
+	for _, b := range g.beside {
+		a, err := b.world(false, out)
+		if err != nil {
+			return err
+		}
+		if a != nil {
+			players, arenas = append(players, b), append(arenas, a)
+		}
+	}
+	l := joined(arenas)
+	if len(l.arenas) < len(arenas) {
+		out.Limit = "other promises are about other devices"
+		return nil
+	}
 	found, limit := l.search(ctx)
+	for _, a := range l.arenas {
+		out.States = max(out.States, len(a.packed))
+	}
 	if !found {
 		if out.Lost, out.Limit = limit == "", limit; out.Lost {
 			out.Limit = react
+			out.Play = players[l.in].told(l.arenas[l.in], l.broke)
 		}
 		return nil
 	}
@@ -248,14 +302,13 @@ func (g *player) lazily(ctx context.Context, large *arena, out *Answer) error {
 	return nil
 }
 
-// lazy prepares the search of a game decision by decision.
-func (g *player) lazy(of *arena) *lazy {
+// afresh gives an arena of which nothing has been explored.
+func (g *player) afresh(of *arena) *arena {
 	a := &arena{w: of.w, granted: of.granted, wait: of.wait, numbers: map[string]int32{}, states: of.states}
 	if of.wait != nil {
 		a.operands = of.operands[:1]
 	}
-	a.begin()
-	return &lazy{a: a}
+	return a
 }
 
 const react = "rules that react to what they hear do not keep it"

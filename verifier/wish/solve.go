@@ -192,7 +192,7 @@ func (a *arena) play(ctx context.Context) (*defeat, error) {
 		return nil, err
 	}
 	var out *defeat
-	left := lengths(cs.Turns)
+	left := lengths(cs.Turns, func(t *game.Turn) bool { return places[t.State].rules })
 	for turn := 0; turn != game.OutOfBounds && len(cs.Turns[turn].Moves) > 0; {
 		t := &cs.Turns[turn]
 		m := t.Moves[0]
@@ -259,9 +259,9 @@ func (a *arena) corner(d *defeat) []string {
 	return parts
 }
 
-// lengths are how many moves a play has at most from each turn on. No turn of a play that is
-// lost comes up twice.
-func lengths(turns []game.Turn) []int {
+// lengths are how many moves of the world a play has at most from each turn on. No turn of a
+// play that is lost comes up twice.
+func lengths(turns []game.Turn, rules func(*game.Turn) bool) []int {
 	out := make([]int, len(turns))
 	done := make([]bool, len(turns))
 	for due := []int{0}; len(due) > 0; {
@@ -277,7 +277,10 @@ func lengths(turns []game.Turn) []int {
 			}
 		}
 		if !open {
-			out[at], done[at] = most+1, true
+			if !rules(&turns[at]) {
+				most++
+			}
+			out[at], done[at] = most, true
 			due = due[:len(due)-1]
 		}
 	}
