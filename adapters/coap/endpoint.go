@@ -179,7 +179,11 @@ func (e *endpoint) get(ctx context.Context, u uri) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	m, err := conn.Get(ctx, u.path, u.queries()...)
+	request, err := conn.NewGetRequest(ctx, u.path, u.queries()...)
+	if err != nil {
+		return answer{}, err
+	}
+	m, err := conn.Do(request) // see send
 	if err != nil {
 		return answer{}, err
 	}
@@ -187,7 +191,9 @@ func (e *endpoint) get(ctx context.Context, u uri) (answer, error) {
 	return readAnswer(m)
 }
 
-// send puts or posts a payload and judges the answer.
+// send puts or posts a payload and judges the answer. Requests are not given back to the
+// library's pool: its reader may still look at one when its answer has come twice, while
+// another exchange would use it already.
 func (e *endpoint) send(ctx context.Context, c *command, payload []byte) error {
 	conn, err := e.session(ctx)
 	if err != nil {
@@ -197,11 +203,15 @@ func (e *endpoint) send(ctx context.Context, c *command, payload []byte) error {
 	if c.Format() == mapping.Text {
 		format = message.TextPlain
 	}
-	do := conn.Put
+	build := conn.NewPutRequest
 	if c.method == codes.POST {
-		do = conn.Post
+		build = conn.NewPostRequest
 	}
-	m, err := do(ctx, c.uri.path, format, bytes.NewReader(payload), c.uri.queries()...)
+	request, err := build(ctx, c.uri.path, format, bytes.NewReader(payload), c.uri.queries()...)
+	if err != nil {
+		return err
+	}
+	m, err := conn.Do(request)
 	if err != nil {
 		return err
 	}

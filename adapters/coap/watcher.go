@@ -150,7 +150,11 @@ func (w *watcher) observation(ctx context.Context) error {
 	o := &observation{watcher: w, conn: conn, fresh: make(chan time.Duration, 1), end: make(chan error, 1)}
 	limited, cancel := context.WithTimeout(ctx, w.timeout)
 	defer cancel()
-	registered, err := conn.Observe(limited, w.uri.path, func(m *pool.Message) { o.notified(ctx, m) }, w.uri.queries()...)
+	registration, err := conn.NewObserveRequest(limited, w.uri.path, w.uri.queries()...)
+	if err != nil {
+		return err
+	}
+	registered, err := conn.DoObserve(registration, func(m *pool.Message) { o.notified(ctx, m) })
 	if err != nil {
 		return o.reason(err)
 	}
