@@ -203,6 +203,11 @@ func agree(t *rapid.T, r *compile.Result, i int, p *verifier.Property, text stri
 			t.Fatalf("%s\n%s on rung %s: the twin finds a violation at depth %d, in the long run %v, the verdict is %s, rung %s, limit %q",
 				text, p.Name, rung, broken, loops, p.Verdict, p.Rung, p.Limit)
 		}
+		if abstract(p) && broken >= 0 && p.Rung+1 == rung {
+			if better := confirmed(t, r, i, w, broken); better != nil {
+				t.Fatalf("%s\n%s on rung %s: %s, and yet a run of %d moves breaks it: %v", text, p.Name, rung, p.Limit, broken, better)
+			}
+		}
 		if proof.Ladder(r.Spec.Properties[i]) || timed {
 			ev.Below = below
 		}
