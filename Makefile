@@ -10,7 +10,7 @@ PACKAGES := ./...
 # Generated parser code is vetted by its generator.
 LINTED = $$($(GO) list ./... | grep -v /syntax/parser)
 
-.PHONY: help build test quick lint unit race fuzz examples web e2e generate stale bench nightly nightly-random nightly-kills nightly-fuzz nightly-race kill diskfull soak tools clean fmt
+.PHONY: help build test quick lint unit race fuzz examples web e2e generate stale bench nightly nightly-random nightly-kills nightly-fuzz nightly-race kill sim powercut diskfull soak tools clean fmt
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -32,14 +32,15 @@ lint: ## format, vet and staticcheck
 	  { echo "not formatted (run make fmt):"; gofmt -l $$(git ls-files -co --exclude-standard '*.go' | grep -v /syntax/parser/); exit 1; }
 	$(GO) vet $(PACKAGES)
 	$(GO) vet -tags diskfull ./runtime/gateway
+	$(GO) vet -tags powercut ./runtime/killtest
 	$(GO) tool staticcheck $(LINTED)
 
 fmt: ## format Go sources and the .tenet files of the examples
 	gofmt -w $$(git ls-files -co --exclude-standard '*.go' | grep -v /syntax/parser/)
 	$(GO) run ./cmd/tenet fmt examples models/library
 
-unit: ## unit and property tests
-	$(GO) test -shuffle=on -timeout 20m $(PACKAGES)
+unit: ## unit and property tests, and the thousand seeds of sim
+	TENET_SIM=1000 $(GO) test -shuffle=on -timeout 20m $(PACKAGES)
 
 race: ## the tests that start goroutines, under the race detector
 	$(GO) test -race -short ./synth/... ./runtime/... ./adapters/... ./studio/...
@@ -71,16 +72,22 @@ kill: ## a gateway killed 10,000 times: nothing accepted is lost, judged twice o
 	TENET_KILLS=10000 $(GO) test -count=1 -timeout 240m -v ./runtime/killtest
 	$(GO) test -count=20 -timeout 60m -run Killed ./runtime/gateway
 
+sim: ## a thousand lives of a gateway in virtual time, each twice: the same seed, the same life
+	TENET_SIM=1000 $(GO) test -count=1 -timeout 60m -v -run Simulation ./runtime/engine
+
+powercut: tools ## a thousand disks as a power cut may leave them, made from what a gateway was seen to write and sync
+	TENET_CUTS=1000 $(GO) test -count=1 -timeout 60m -v -tags powercut -run PowerCuts ./runtime/killtest
+
 diskfull: ## a gateway on a disk that is full, on a small file system of its own (root or sudo)
 	scripts/diskfull
 
 soak: ## thirty days of virtual time: nothing grows but what is to be kept
 	TENET_SOAK=30 $(GO) test -count=1 -timeout 60m -v -run Soak ./runtime/engine
 
-nightly: tools nightly-kills nightly-random nightly-fuzz nightly-race diskfull soak bench ## the long versions: many kills, long fuzzing, repeated runs, all benchmarks
+nightly: tools nightly-kills nightly-random nightly-fuzz nightly-race powercut diskfull soak bench ## the long versions: many kills, long fuzzing, repeated runs, all benchmarks
 
 nightly-kills: ## a gateway killed 2,000 times, and all other tests of the runtime
-	TENET_KILLS=2000 $(GO) test -count=1 -timeout 60m ./runtime/...
+	TENET_KILLS=2000 TENET_SIM=10000 $(GO) test -count=1 -timeout 60m ./runtime/...
 
 nightly-random: ## 100,000 random systems, programs and games (20,000 where the verifier's parts are compared with their twins)
 	TENET_RANDOM=100000 $(GO) test -count=1 -timeout 120m ./dsl/... ./synth/... $$($(GO) list ./verifier/... | grep -v /verifier$$)

@@ -112,7 +112,11 @@ func live(t *testing.T, dir string, w *seen, choose *rand.Rand, kill time.Durati
 			time.AfterFunc(kill, func() { cmd.Process.Kill() })
 		}
 	}
-	talk(t, w, choose, in, out, alive, kill > 0)
+	most := 0
+	if kill == 0 {
+		most = 50
+	}
+	talk(t, w, choose, in, out, alive, most)
 	err = cmd.Wait()
 	if kill == 0 && err != nil || complaints.Len() > 0 {
 		t.Fatalf("the child: %v\n%s", err, complaints.String())
@@ -120,12 +124,12 @@ func live(t *testing.T, dir string, w *seen, choose *rand.Rand, kill time.Durati
 }
 
 // talk keeps a few readings of each stream on their way until the child is
-// gone, or for a while if it is to stop cleanly.
-func talk(t *testing.T, w *seen, choose *rand.Rand, in io.WriteCloser, out io.Reader, alive func(), killed bool) {
+// gone, or until there were so many of them, if most is not 0.
+func talk(t *testing.T, w *seen, choose *rand.Rand, in io.WriteCloser, out io.Reader, alive func(), most int) {
 	t.Helper()
 	left := 1 << 30
-	if !killed {
-		left = 50
+	if most > 0 {
+		left = most
 	}
 	feed := func(stream string) {
 		if left--; left == 0 {
