@@ -86,6 +86,9 @@ func (c statusCmd) Run(sh *shell) error {
 		fmt.Fprintf(w, "site\t%s, up %s\n", st.Site, time.Duration(st.UptimeSeconds)*time.Second)
 		if d := st.Deployment; d != nil {
 			fmt.Fprintf(w, "rules\t%s since %s, %.12s\n", d.State, d.Activated.Local().Format(time.DateTime), d.Hash)
+			if d.WatchedUntil != nil {
+				fmt.Fprintf(w, "\twatched until %s\n", d.WatchedUntil.Local().Format(time.DateTime))
+			}
 			for _, a := range d.Apps {
 				fmt.Fprintf(w, "\t%s: %d rules, %d promises\n", a.Name, a.Rules, a.Properties)
 			}

@@ -36,7 +36,9 @@ type Deployment struct {
 	Release   int64     `json:"release,omitempty"` // its number; 0 if it was not signed
 	State     string    `json:"state"`
 	Activated time.Time `json:"activated"`
-	Apps      []App     `json:"apps"`
+	// WatchedUntil: until then it is taken back when it does too much; null once that is over.
+	WatchedUntil *time.Time `json:"watched_until"`
+	Apps         []App      `json:"apps"`
 }
 
 // App is an app of a deployment.

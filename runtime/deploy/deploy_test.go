@@ -482,6 +482,56 @@ func TestSuspending(t *testing.T) {
 	}
 }
 
+// TestGivingBack: what runs is stopped first, then what ran before takes over, and the bundle is
+// rejected until somebody brings it again.
+func TestGivingBack(t *testing.T) {
+	d := openDesk(t, t.TempDir(), plain, func(o *deploy.Options) { o.Watch = time.Hour })
+	d.deploy(t, good())
+	if until, watched := d.Watched(); !watched || until.Unix() != 100+3600 {
+		t.Errorf("watched until %v", until)
+	}
+	d.deploy(t, second())
+	var wrong *deploy.TransitionError
+	if _, err := d.GiveBack(t.Context(), good().Hash(), "too much"); !errors.As(err, &wrong) {
+		t.Errorf("what does not run: %v", err)
+	}
+	d.refuse = errors.New("the disk is full")
+	if _, err := d.GiveBack(t.Context(), second().Hash(), "too much"); !errors.Is(err, d.refuse) || d.Active().Hash != second().Hash() {
+		t.Errorf("it goes on where it cannot be stopped: %v", err)
+	}
+	d.refuse = nil
+	back, err := d.GiveBack(t.Context(), second().Hash(), "too much")
+	if err != nil || back.Bundle != good().Hash() || back.State != deploy.Active || d.Active().Hash != good().Hash() {
+		t.Fatalf("%+v %v", back, err)
+	}
+	if diff := cmp.Diff([]string{good().Hash(), second().Hash(), "", good().Hash()}, d.swapped); diff != "" {
+		t.Error(diff)
+	}
+	if _, watched := d.Watched(); watched {
+		t.Error("what is known to do is watched")
+	}
+	if list, err := d.List(t.Context(), 2); err != nil || list[0].Bundle != good().Hash() || !strings.HasSuffix(list[0].Note, "was given back: too much") {
+		t.Errorf("%+v %v", list, err)
+	}
+
+	// Brought again it is inspected and watched again, also after a restart.
+	d.deploy(t, second())
+	d = d.reopen(t)
+	if _, err := d.Restore(t.Context(), second().Hash()); err != nil {
+		t.Fatal(err)
+	}
+	if until, watched := d.Watched(); !watched || until.Unix() != 100+3600 {
+		t.Errorf("after a restart: watched until %v", until)
+	}
+
+	// Nothing ran before, or cannot run again: no rules do.
+	alone := openDesk(t, t.TempDir(), plain)
+	alone.deploy(t, good())
+	if back, err := alone.GiveBack(t.Context(), good().Hash(), "too much"); back != nil || err != nil || alone.Active() != nil {
+		t.Errorf("%+v %v", back, err)
+	}
+}
+
 // TestRestart: after a restart the active bundle is loaded again; what the
 // journal's cursor names decides when a crash came in between.
 func TestRestart(t *testing.T) {

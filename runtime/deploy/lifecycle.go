@@ -58,7 +58,7 @@ type edge struct {
 var lifecycle = []edge{
 	{Check, []State{Draft, Verified, Rejected}, Checking},
 	{Verify, []State{Checking}, Verified},
-	{Reject, []State{Checking, Deploying}, Rejected},
+	{Reject, []State{Checking, Deploying, Suspended}, Rejected},
 	{Deploy, []State{Verified, Superseded, Suspended}, Deploying},
 	{Activate, []State{Deploying}, Active},
 	{Abort, []State{Deploying}, Verified},

@@ -36,6 +36,8 @@ type Options struct {
 	// rules. When it returns nil the change is durable.
 	Swap func(ctx context.Context, l *Loaded) error
 	Now  func() time.Time
+	// Watch is how long a deployment that took over is watched; see GiveBack.
+	Watch time.Duration
 	// Changed is told of each transition after it is journalled.
 	Changed func(Deployment)
 }
@@ -75,6 +77,7 @@ type extra struct {
 	Content string          `json:"content"`
 	Serial  int64           `json:"serial,omitempty"`
 	Release json.RawMessage `json:"release,omitempty"` // the envelope
+	Watched time.Time       `json:"watched,omitzero"`  // until then, since it took over last
 }
 
 // Open reads the history of deployments. It loads nothing; see Restore.
@@ -241,7 +244,9 @@ func (m *Manager) keep(ctx context.Context, b *Bundle, s *Signed, note string) (
 		m.lives[hash] = newLife(hash, Draft, m.record)
 	}
 	if s != nil {
-		m.extra[hash] = extra{Content: b.ContentHash(), Serial: s.Release.Serial, Release: s.envelope}
+		x := m.extra[hash]
+		x.Content, x.Serial, x.Release = b.ContentHash(), s.Release.Serial, s.envelope
+		m.extra[hash] = x
 		m.serial, m.newest = s.Release.Serial, hash
 	}
 	m.mu.Unlock()
@@ -281,7 +286,92 @@ func (m *Manager) Activate(ctx context.Context, hash, note string) (Deployment, 
 	if err := m.opt.Swap(ctx, loaded); err != nil {
 		return m.undo(after, l, Abort, err)
 	}
+	m.watch(hash, m.opt.Watch)
 	return m.tookOver(after, l, loaded, note)
+}
+
+// watch notes until when a deployment is watched; not if that is for no time.
+func (m *Manager) watch(hash string, length time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	x := m.extra[hash]
+	if x.Watched = (time.Time{}); length > 0 {
+		x.Watched = m.opt.Now().Add(length)
+	}
+	m.extra[hash] = x
+}
+
+// Watched says until when what runs is watched; false if nothing runs, or its time is over.
+func (m *Manager) Watched() (until time.Time, watched bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.active == nil {
+		return time.Time{}, false
+	}
+	until = m.extra[m.active.Hash].Watched
+	return until, m.opt.Now().Before(until)
+}
+
+// GiveBack stops the bundle that runs at once, rejects it for a reason, and lets the one that
+// ran before it run again, which is inspected anew and not watched. Back is what runs then, nil
+// if nothing ran before or it cannot be loaded.
+//
+// Errors: *TransitionError if another bundle runs, or none; why nothing runs; those of the
+// store and of Swap.
+func (m *Manager) GiveBack(ctx context.Context, bundle, reason string) (back *Deployment, err error) {
+	m.turn.Lock()
+	defer m.turn.Unlock()
+	if loaded := m.Active(); loaded == nil || loaded.Hash != bundle {
+		return nil, &TransitionError{bundle, Reject, "absent"}
+	}
+	ctx = context.WithoutCancel(ctx)
+	if err := m.opt.Swap(ctx, nil); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	m.active, m.latest = nil, Deployment{}
+	m.mu.Unlock()
+	l := m.life(bundle)
+	if err := errors.Join(l.move(ctx, Suspend, reason), l.move(ctx, Reject, reason)); err != nil {
+		return nil, err
+	}
+	before, err := m.before(ctx, bundle)
+	if before == nil {
+		return nil, err
+	}
+	return m.resume(ctx, before, fmt.Sprintf("%.12s was given back: %s", bundle, reason))
+}
+
+// before is what ran before a bundle, of what may run again; nil if nothing did.
+func (m *Manager) before(ctx context.Context, bundle string) (*life, error) {
+	list, err := m.opt.Store.Deployments(ctx, historyLimit)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range list { // newest first
+		if l := m.life(d.Hash); d.Hash != bundle && l != nil && l.state() == Superseded {
+			return l, nil
+		}
+	}
+	return nil, nil
+}
+
+// resume lets a bundle run again that did.
+func (m *Manager) resume(ctx context.Context, l *life, note string) (*Deployment, error) {
+	if err := l.move(ctx, Deploy, note); err != nil {
+		return nil, err
+	}
+	loaded, err := m.load(ctx, l.hash)
+	if err == nil {
+		err = m.opt.Swap(ctx, loaded)
+	}
+	if err != nil {
+		_, err = m.undo(ctx, l, failure(err), err)
+		return nil, err
+	}
+	m.watch(l.hash, 0)
+	d, err := m.tookOver(ctx, l, loaded, note)
+	return &d, err
 }
 
 // undo leaves a deployment where a failure puts it.

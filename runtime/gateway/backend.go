@@ -63,6 +63,10 @@ func (g *Gateway) Deployment() *api.Deployment {
 		return nil
 	}
 	x := &api.Deployment{Hash: d.Content, Bundle: d.Bundle, Release: d.Serial, State: string(d.State), Activated: d.At.UTC(), Apps: []api.App{}}
+	if until, watched := g.deployments.Watched(); watched {
+		until = until.UTC()
+		x.WatchedUntil = &until
+	}
 	for _, a := range loaded.Result.Deployment.Apps {
 		x.Apps = append(x.Apps, api.App{Name: a.Name, Title: a.Title, Rules: len(a.Rules), Properties: len(a.Properties)})
 	}
@@ -88,6 +92,9 @@ func (g *Gateway) Activate(ctx context.Context, bundle, note string) (*api.Deplo
 	d := g.Deployment()
 	g.hub.Publish("deployment", d)
 	g.alarms.clear("deployment-refused", "")
+	g.alarms.clear(noEndCode, "")
+	g.alarms.clear(givenBackCode, "")
+	g.probation.took()
 	go debug.FreeOSMemory() // what verifying took, ten times what running does
 	return d, nil
 }

@@ -78,6 +78,8 @@ type Gateway struct {
 	metrics     *metrics
 	links       []*link // in the order of the site file
 
+	probation probation
+
 	marks    sync.Mutex     // held while the deployment is marked
 	marking  sync.WaitGroup // marks on their way
 	brokenMu sync.Mutex
@@ -153,6 +155,7 @@ func newGateway(project *site.Project, opt Options) *Gateway {
 	}
 	g := &Gateway{project: project, opt: opt, log: opt.Logger, clock: opt.Clock, started: opt.Clock.Now(), hub: api.NewHub()}
 	g.alarms = &alarms{now: opt.Clock.Now, log: g.log, tell: g.tellAlarm, on: map[alarmKey]api.Alarm{}}
+	g.probation = newProbation()
 	g.metrics = newMetrics()
 	g.quarantine = newQuarantine(project.DataDir(), g.log)
 	g.onClose(g.quarantine.close)
@@ -180,9 +183,10 @@ func (g *Gateway) openDeployments(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	watch, _ := g.project.Watch()
 	g.deployments, err = deploy.Open(ctx, deploy.Options{
 		Store: g.store, Checker: g.opt.Checker, Engine: g.opt.Version, Trust: trust,
-		Swap: g.swap, Now: g.clock.Now, Changed: g.tellDeployment,
+		Swap: g.swap, Now: g.clock.Now, Changed: g.tellDeployment, Watch: watch,
 	})
 	return err
 }

@@ -29,7 +29,7 @@ func (g *Gateway) hooks() engine.Hooks {
 		},
 		Broken:  g.tellBroken,
 		Stopped: g.dispatch.drop,
-		Alarm:   func(a engine.Alarm) { g.alarms.raise(a.Code, "", a.Message) },
+		Alarm:   g.tellEngineAlarm,
 		Healed:  func(code string) { g.alarms.clear(code, "") },
 		Notify:  g.notify,
 	}
@@ -75,6 +75,13 @@ func (g *Gateway) tellCommand(cmd adapters.Command, outcome string, err error) {
 		m.Error = err.Error()
 	}
 	g.bus.Command(cmd.Path, m)
+}
+
+func (g *Gateway) tellEngineAlarm(a engine.Alarm) {
+	g.alarms.raise(a.Code, "", a.Message)
+	if running := g.deployments.Active(); a.Code == noEndCode && running != nil {
+		g.probation.noEnd(running.Hash)
+	}
 }
 
 func (g *Gateway) tellPanic(about string, err error) {

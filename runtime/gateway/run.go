@@ -39,6 +39,8 @@ func (g *Gateway) Run(ctx context.Context) error {
 		}
 	}()
 	go keepHeadroom(judging)
+	var watching sync.WaitGroup
+	watching.Go(func() { g.watchNew(judging) })
 	err := g.takeUp(ctx)
 	linked, stopLinks := context.WithCancel(ctx)
 	defer stopLinks()
@@ -48,6 +50,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 		g.rememberBroken()
 		g.showHolds()
 		g.mark(ctx)
+		g.probation.took()
 		g.ready.Store(true)
 		g.publish("gateway", "", "started", "")
 		select {
@@ -61,6 +64,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 	g.waitLinks(&links)
 	stopEngine()
 	<-engineDone
+	watching.Wait()
 	g.marking.Wait()
 	g.stopServing()
 	<-httpDone

@@ -57,6 +57,8 @@ type Site struct {
 	History History `yaml:"history"`
 	// Who must have signed what runs.
 	Releases Releases `yaml:"releases"`
+	// What is expected of new rules.
+	Deployments Deployments `yaml:"deployments"`
 }
 
 // Place says where the site is.
@@ -130,6 +132,17 @@ type Releases struct {
 	Threshold Number `yaml:"threshold"`
 }
 
+// Deployments says what is expected of new rules.
+type Deployments struct {
+	// How long new rules are watched. Until then what ran before takes over again by itself
+	// when they do too much: a reaction that does not come to an end, or more commands than
+	// `commands` says. `0 s` is not at all. Default: 10 min.
+	Watch Duration `yaml:"watch"`
+	// The most commands in a minute that new rules may bring about while they are watched.
+	// Default: any number, since it depends on the house.
+	Commands Number `yaml:"commands"`
+}
+
 // History says what is kept of readings.
 type History struct {
 	// How long readings are kept: a number with `s`, `min`, `h` or `d`, such as
@@ -189,4 +202,5 @@ const (
 	DefaultListen   = "127.0.0.1:8321"
 	DefaultTimezone = "UTC"
 	DefaultKeep     = 30 * 24 * time.Hour
+	DefaultWatch    = 10 * time.Minute
 )

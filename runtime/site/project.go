@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/tenet-iot/tenet/dsl/check"
 	"github.com/tenet-iot/tenet/dsl/diag"
@@ -283,6 +284,20 @@ func (p *Project) Signers() (files []string, threshold int) {
 		files = append(files, p.path(w.Text))
 	}
 	return files, max(1, int(p.Site.Releases.Threshold.Value))
+}
+
+// Watch says how long new rules are watched, and how many commands they may bring about in a
+// minute of it; 0 is any number.
+func (p *Project) Watch() (length time.Duration, commands int64) {
+	d := &p.Site.Deployments
+	length = DefaultWatch
+	if d.Watch.Where.File != "" {
+		length = d.Watch.Duration
+	}
+	if d.Commands.given() {
+		commands = int64(d.Commands.Value)
+	}
+	return length, commands
 }
 
 // Keep says what is kept of a resource's readings: the first entry of the site's list that

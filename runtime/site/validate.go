@@ -35,6 +35,9 @@ func (d *decoder) validate(s *Site) {
 	if n := s.Releases.Threshold; n.given() && (n.Value != float64(int(n.Value)) || n.Value < 1 || int(n.Value) > len(s.Releases.Keys)) {
 		d.add(n.Where, errBadValue("threshold", strconv.FormatFloat(n.Value, 'g', -1, 64), "a number of keys", "write 1, or as many as there are keys at most"))
 	}
+	if n := s.Deployments.Commands; n.given() && (n.Value != float64(int(n.Value)) || n.Value < 1 || n.Value > 1e9) {
+		d.add(n.Where, errBadValue("commands", strconv.FormatFloat(n.Value, 'g', -1, 64), "a number of commands", "write 1 or more: how many they may be in a minute"))
+	}
 	for _, r := range s.Roles {
 		d.name("role", r)
 	}
