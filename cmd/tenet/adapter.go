@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/tenet-iot/tenet/adapters/standard"
+	"github.com/tenet-iot/tenet/runtime/gateway"
 )
 
 type adapterCmd struct {
@@ -20,6 +21,7 @@ type adapterListCmd struct{ output }
 // Run lists the adapters by name.
 func (c adapterListCmd) Run(sh *shell) error {
 	about := standard.About()
+	about[gateway.SelfProtocol] = gateway.AboutSelf
 	return c.print(sh, about, func(w io.Writer) {
 		for _, name := range slices.Sorted(maps.Keys(about)) {
 			fmt.Fprintf(w, "%s\t%s\n", name, about[name])

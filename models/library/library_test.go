@@ -41,6 +41,7 @@ func TestDeviceTypes(t *testing.T) {
 		"Button: pressed enum {single, twice, held}",
 		"Contact: state enum {closed, open}, battery float % [0..100]",
 		"Dimmer: power enum {off, on} settable, level float % [0..100] settable",
+		"Gateway: state enum {none, active, degraded}, watched bool, held int [0..1000000], ready bool, alarms int [0..1000000], broken int [0..1000000], readings float [0..10000000], commands float [0..10000000], waiting int [0..10000000], megabytes float [0..100000000]",
 		"Heater: power enum {off, on} settable",
 		"Humidity: humidity float % [0..100]",
 		"Leak: leak bool, battery float % [0..100]",

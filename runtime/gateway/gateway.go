@@ -211,8 +211,12 @@ func (g *Gateway) makeAdapter(entry site.Adapter, c *catalog) (adapters.Adapter,
 		return nil, &AdapterError{g.project.File, entry.Name.Text, err}
 	}
 	factory, ok := g.opt.Registry[entry.Protocol.Text]
+	if entry.Protocol.Text == SelfProtocol {
+		factory, ok = g.newSelf, true
+	}
 	if !ok {
-		return fail(fmt.Errorf("unknown protocol %q; there are: %s", entry.Protocol.Text, strings.Join(sortedKeys(g.opt.Registry), ", ")))
+		known := append(sortedKeys(g.opt.Registry), SelfProtocol)
+		return fail(fmt.Errorf("unknown protocol %q; there are: %s", entry.Protocol.Text, strings.Join(known, ", ")))
 	}
 	var a adapters.Adapter
 	err := safely(func() (err error) {
