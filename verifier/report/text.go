@@ -307,7 +307,7 @@ func (w *writer) summary(r *verifier.Report) {
 		text say.Text
 	}{
 		{s.Holds, plural(s.Holds, say.Of("1 holds"), say.Of("%s hold", s.Holds))},
-		{s.Violated, say.Of("%s violated", s.Violated)}, {s.Unknown, say.Of("%s unknown", s.Unknown)},
+		{s.Violated, plural(s.Violated, say.Of("1 violated"), say.Of("%s violated", s.Violated))}, {s.Unknown, say.Of("%s unknown", s.Unknown)},
 	} {
 		if x.n > 0 {
 			parts = append(parts, x.text.In(w.opt.Language))
