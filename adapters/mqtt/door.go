@@ -114,7 +114,8 @@ func (d *Door) serve(ctx context.Context, host adapters.Host, queue *delivery.Qu
 	limits.MaximumSessionExpiryInterval = uint32(d.config.session / time.Second)
 	limits.MaximumInflight, limits.ReceiveMaximum, limits.TopicAliasMaximum = inflight, 64, 64
 	limits.MaximumClientWritesPending = 1024
-	h := &house{door: d, host: host, queue: queue, done: ctx.Done(), secrets: s, speaking: map[string]map[*mochi.Client]bool{}}
+	limits.MaximumMessageExpiryInterval = 0 // what has no end is retained until another takes its place
+	h := &house{door: d, host: host, queue: queue, done: ctx.Done(), secrets: s, speaking: map[string]map[*mochi.Client]bool{}, retained: retained{size: map[string]int{}}}
 	h.server = mochi.New(&mochi.Options{Capabilities: limits, Logger: slog.New(slog.DiscardHandler)})
 	h.local = h.server.NewClient(nil, mochi.LocalListener, "tenet", true)
 	h.server.Clients.Add(h.local)

@@ -33,8 +33,10 @@ type house struct {
 
 	mu       sync.Mutex
 	speaking map[string]map[*mochi.Client]bool // by provider: who speaks for it, and is connected
-	dropped  rarely                            // messages of QoS 0
-	refused  rarely                            // clients
+	retained retained
+	dropped  rarely // messages of QoS 0
+	unkept   rarely // messages that were to be retained
+	refused  rarely // clients
 }
 
 // hook is what the server asks.
@@ -50,7 +52,8 @@ func (*hook) ID() string { return "tenet" }
 func (*hook) Provides(b byte) bool {
 	return slices.Contains([]byte{
 		mochi.OnConnectAuthenticate, mochi.OnACLCheck, mochi.OnPublish, mochi.OnSessionEstablish,
-		mochi.OnDisconnect, mochi.OnWillSent, mochi.OnPacketEncode, mochi.OnPacketProcessed,
+		mochi.OnDisconnect, mochi.OnWill, mochi.OnWillSent, mochi.OnPacketEncode, mochi.OnPacketProcessed,
+		mochi.OnSubscribe, mochi.OnRetainedExpired, mochi.OnClientExpired,
 	}, b)
 }
 
@@ -240,6 +243,7 @@ func (h *hook) OnPublish(cl *mochi.Client, pk packets.Packet) (packets.Packet, e
 	err := h.take(cl, pk.TopicName, pk.Payload, qos > 0)
 	switch {
 	case err == nil:
+		pk.FixedHeader.Retain = pk.FixedHeader.Retain && h.mayRetain(pk.TopicName, pk.Payload)
 		return pk, nil
 	case qos == 0:
 		h.drop(pk.TopicName)

@@ -236,6 +236,8 @@ func (c *client5) await(kind byte) packets.Packet {
 		err = errors.Join(err, pk.PublishDecode(body))
 	case packets.Pubrel:
 		err = errors.Join(err, pk.PubrelDecode(body))
+	case packets.Suback:
+		err = errors.Join(err, pk.SubackDecode(body))
 	}
 	if err != nil || pk.FixedHeader.Type != kind {
 		c.t.Errorf("got packet %d %q (%v), want %d", pk.FixedHeader.Type, pk.Payload, err, kind)

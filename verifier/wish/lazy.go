@@ -86,7 +86,8 @@ type nogood []choiceOf
 // maxChecks bounds how often the world is followed from the start.
 const maxChecks = 3000
 
-// search makes decisions; nil if none keep the sentence, or limit says why it ended before.
+// search makes decisions until they keep the sentences, or none do; limit says why it ended
+// before either was known.
 func (l *lazy) search(ctx context.Context) (found bool, limit string) {
 	l.made, l.nogoods = map[string]*choice{}, map[choiceOf][]nogood{}
 	for {
