@@ -34,18 +34,22 @@ func (h *house) runs(t *testing.T, bundle string) api.Status {
 	return s
 }
 
-// step finds the newest transition of a bundle to a state.
+// step waits for the transition of a bundle to a state, and gives the note of the newest.
 func (h *house) step(t *testing.T, bundle, state string) string {
 	t.Helper()
-	list, err := h.client.Deployments(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(list, func(s api.DeploymentStep) bool { return s.Bundle == bundle && s.State == state })
-	if i < 0 {
-		t.Fatalf("%.12s was never %s: %v", bundle, state, list)
-	}
-	return list[i].Note
+	note := ""
+	h.follow(t, bundle+" "+state, func(api.Resources) bool {
+		list, err := h.client.Deployments(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(list, func(s api.DeploymentStep) bool { return s.Bundle == bundle && s.State == state })
+		if i >= 0 {
+			note = list[i].Note
+		}
+		return i >= 0
+	})
+	return note
 }
 
 func TestRulesThatFloodAreTakenBack(t *testing.T) {
@@ -79,9 +83,7 @@ func TestRulesThatFloodAreTakenBack(t *testing.T) {
 	if note := h.step(t, first.Bundle, "active"); !strings.Contains(note, "was given back: they commanded") {
 		t.Error(note)
 	}
-	if !slices.Contains(alarmCodes(t, h), "given-back") {
-		t.Errorf("alarms: %v", alarmCodes(t, h))
-	}
+	h.follow(t, "the alarm", func(api.Resources) bool { return slices.Contains(alarmCodes(t, h), "given-back") })
 	h.flap(t, 15) // as ever
 	h.runs(t, first.Bundle)
 
