@@ -93,7 +93,7 @@ func (d *Door) listen(secure *tls.Config) (doors []*entrance, err error) {
 		}
 		var l net.Listener
 		if l, err = net.Listen("tcp", address); err == nil {
-			doors = append(doors, &entrance{listener: l, secure: secure, inside: map[net.Conn]bool{}})
+			doors = append(doors, &entrance{listener: l, secure: secure, inside: map[net.Conn]chan struct{}{}})
 		}
 	}
 	open(d.config.listen, nil)
@@ -116,7 +116,12 @@ func (d *Door) serve(ctx context.Context, host adapters.Host, queue *delivery.Qu
 	limits.MaximumClientWritesPending = 1024
 	limits.MaximumMessageExpiryInterval = 0 // what has no end is retained until another takes its place
 	h := &house{door: d, host: host, queue: queue, done: ctx.Done(), secrets: s, speaking: map[string]map[*mochi.Client]bool{}, retained: retained{size: map[string]int{}}}
-	h.server = mochi.New(&mochi.Options{Capabilities: limits, Logger: slog.New(slog.DiscardHandler)})
+	h.server = mochi.New(&mochi.Options{
+		Capabilities: limits, Logger: slog.New(slog.DiscardHandler),
+		// Packets are written as they come. What the server has gathered to write together stays
+		// unwritten when the last of the queue is none to be written.
+		ClientNetWriteBufferSize: 1,
+	})
 	h.local = h.server.NewClient(nil, mochi.LocalListener, "tenet", true)
 	h.server.Clients.Add(h.local)
 	if err := h.server.AddHook(&hook{house: h}, nil); err != nil {
@@ -124,6 +129,7 @@ func (d *Door) serve(ctx context.Context, host adapters.Host, queue *delivery.Qu
 	}
 	for _, e := range doors {
 		e.farewell = h.farewell
+		h.entrances = append(h.entrances, e)
 		if err := h.server.AddListener(e); err != nil {
 			return err
 		}

@@ -23,7 +23,7 @@ type entrance struct {
 	farewell func(entrance string) // says goodbye to the clients inside
 
 	mu     sync.Mutex
-	inside map[net.Conn]bool
+	inside map[net.Conn]chan struct{} // closed when the connection has ended
 	closed bool
 	work   sync.WaitGroup
 }
@@ -78,7 +78,7 @@ func (e *entrance) enter(conn net.Conn) bool {
 	if e.closed {
 		return false
 	}
-	e.inside[conn] = true
+	e.inside[conn] = make(chan struct{})
 	e.work.Add(1)
 	return true
 }
@@ -86,9 +86,17 @@ func (e *entrance) enter(conn net.Conn) bool {
 func (e *entrance) leave(conn net.Conn) {
 	conn.Close()
 	e.mu.Lock()
+	close(e.inside[conn])
 	delete(e.inside, conn)
 	e.mu.Unlock()
 	e.work.Done()
+}
+
+// ended is closed when a connection has; nil if it is not inside.
+func (e *entrance) ended(conn net.Conn) <-chan struct{} {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.inside[conn]
 }
 
 // Close says goodbye to the clients, closes all connections and waits for their end. The

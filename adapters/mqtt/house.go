@@ -31,6 +31,8 @@ type house struct {
 	local   *mochi.Client // speaks for the gateway
 	windows sync.Map      // *mochi.Client -> *window
 
+	entrances []*entrance
+
 	mu       sync.Mutex
 	speaking map[string]map[*mochi.Client]bool // by provider: who speaks for it, and is connected
 	retained retained
@@ -62,7 +64,8 @@ func (*hook) Provides(b byte) bool {
 func (h *hook) OnConnectAuthenticate(cl *mochi.Client, pk packets.Packet) bool {
 	u := h.who(cl, pk)
 	why := ""
-	switch existing, known := h.server.Clients.Get(cl.ID); {
+	existing, known := h.server.Clients.Get(cl.ID)
+	switch {
 	case u == nil:
 		why = "unknown user, or wrong password"
 	case known && string(existing.Properties.Username) != u.name:
@@ -77,7 +80,38 @@ func (h *hook) OnConnectAuthenticate(cl *mochi.Client, pk packets.Packet) bool {
 		return false
 	}
 	cl.Properties.Username = []byte(u.name)
+	if known && existing.Net.Conn != nil {
+		h.outlast(existing, cl, u)
+	}
 	return true
+}
+
+// handover is how long a client that comes in once more waits for the end of its connection
+// before.
+const handover = 5 * time.Second
+
+// outlast ends the connection a client had before, and waits for that: what the server does at
+// its end it does by the client's id, and would forget the new connection, which then hears
+// nothing. Whom the client speaks for is there all the time.
+func (h *house) outlast(before, after *mochi.Client, u *user) {
+	for _, p := range u.providers {
+		h.speaks(after, p)
+	}
+	h.succeed(before, after)
+	_ = h.server.DisconnectClient(before, packets.ErrSessionTakenOver) // it says with what it was ended
+	late := time.NewTimer(handover)
+	defer late.Stop()
+	for _, e := range h.entrances {
+		ended := e.ended(before.Net.Conn)
+		if ended == nil {
+			continue
+		}
+		select {
+		case <-ended:
+		case <-late.C:
+		case <-h.done:
+		}
+	}
 }
 
 // who is the user that a client says it is, and shows to be; nil if it does not.

@@ -153,6 +153,25 @@ func TestDoorKeepsToTheReceiveMaximum(t *testing.T) {
 	}
 }
 
+// A client whose connection breaks comes back at once, under the same name, and is heard and
+// hears.
+func TestDoorHearsWhoComesBackAtOnce(t *testing.T) {
+	addr := openChat(t)
+	talker := client(t, addr, "talker")
+	for n := range 300 {
+		c := connect5(t, addr, 10)
+		c.send(packets.Packet{
+			FixedHeader: packets.FixedHeader{Type: packets.Subscribe, Qos: 1}, PacketID: 1, Filters: packets.Subscriptions{{Filter: "chat/back"}},
+		})
+		c.await(packets.Suback)
+		publish(t, talker, "chat/back", false, fmt.Sprint(n))
+		if got := string(c.await(packets.Publish).Payload); got != fmt.Sprint(n) {
+			t.Fatalf("hears %q the %dth time", got, n)
+		}
+		c.conn.Close()
+	}
+}
+
 // say publishes with mosquitto's client.
 func say(t *testing.T, addr string, qos byte, payload string, more ...string) {
 	t.Helper()
@@ -218,6 +237,17 @@ func (c *client5) send(pk packets.Packet) {
 // await reads the next packet, which is of a kind.
 func (c *client5) await(kind byte) packets.Packet {
 	c.t.Helper()
+	pk := c.next()
+	if pk.FixedHeader.Type != kind {
+		c.t.Errorf("got packet %d %q, want %d", pk.FixedHeader.Type, pk.Payload, kind)
+		runtime.Goexit()
+	}
+	return pk
+}
+
+// next reads a packet.
+func (c *client5) next() packets.Packet {
+	c.t.Helper()
 	_ = c.conn.SetReadDeadline(time.Now().Add(adaptertest.Patience))
 	pk := packets.Packet{ProtocolVersion: 5}
 	head, err := c.in.ReadByte()
@@ -239,8 +269,8 @@ func (c *client5) await(kind byte) packets.Packet {
 	case packets.Suback:
 		err = errors.Join(err, pk.SubackDecode(body))
 	}
-	if err != nil || pk.FixedHeader.Type != kind {
-		c.t.Errorf("got packet %d %q (%v), want %d", pk.FixedHeader.Type, pk.Payload, err, kind)
+	if err != nil {
+		c.t.Error(err)
 		runtime.Goexit()
 	}
 	return pk
