@@ -10,6 +10,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -77,20 +78,23 @@ func TestSimulation(t *testing.T) {
 type life struct {
 	*gateway
 	rand     *rand.Rand
+	luck     *rand.Rand // of the device
 	began    time.Time
-	trace    []string
-	count    map[string]int
 	accepted map[models.Path]int
-	held     bool
 	keys     map[string]bool // of commands that were told
 	swaps    int
+
+	guard sync.Mutex // guards what follows
+	trace []string
+	count map[string]int
+	held  bool
 }
 
 // live lets a seed's life happen.
 func live(t *testing.T, seed uint64) *life {
 	pass(22*time.Hour - 10*time.Second) // shortly before a moment of the day
 	l := &life{
-		gateway: newGateway(t), rand: rand.New(rand.NewPCG(seed, 0)), began: time.Now(),
+		gateway: newGateway(t), rand: rand.New(rand.NewPCG(seed, 0)), luck: rand.New(rand.NewPCG(seed, 1)), began: time.Now(),
 		count: map[string]int{}, accepted: map[models.Path]int{}, keys: map[string]bool{},
 	}
 	l.plan = timedPlans.Example(int(seed))
@@ -114,8 +118,22 @@ func live(t *testing.T, seed uint64) *life {
 }
 
 func (l *life) note(what, format string, args ...any) {
+	l.guard.Lock()
+	defer l.guard.Unlock()
 	l.count[what]++
 	l.trace = append(l.trace, fmt.Sprintf("%v %s %s", time.Since(l.began), what, fmt.Sprintf(format, args...)))
+}
+
+func (l *life) isHeld() bool {
+	l.guard.Lock()
+	defer l.guard.Unlock()
+	return l.held
+}
+
+func (l *life) hold(on bool) {
+	l.guard.Lock()
+	defer l.guard.Unlock()
+	l.held = on
 }
 
 // obey is what a device makes of a command. The engine gives one at a time.
@@ -126,18 +144,18 @@ func (l *life) obey(cmd adapters.Command, call bool, done func(adapters.Outcome,
 	}
 	l.keys[cmd.ID] = true
 	l.note(what, "%s %s=%v call %v", cmd.ID, cmd.Path, cmd.Value, call)
-	if l.held && !call {
+	if l.isHeld() && !call {
 		l.t.Errorf("%s is commanded on hold", cmd.Path)
 	}
-	switch l.rand.IntN(5) {
+	switch l.luck.IntN(5) {
 	case 0:
 		done(adapters.Done, nil)
 	case 1:
-		l.count["failed"]++
+		l.note("failed", "%s", cmd.ID)
 		done(0, errors.New("stuck"))
 	case 2:
-		l.count["late"]++
-		time.AfterFunc(time.Duration(1+l.rand.IntN(4000))*time.Millisecond, func() { done(adapters.Done, nil) })
+		l.note("late", "%s", cmd.ID)
+		time.AfterFunc(time.Duration(1+l.luck.IntN(4000))*time.Millisecond, func() { done(adapters.Done, nil) })
 	default: // it says nothing more
 		done(adapters.Sent, nil)
 	}
@@ -186,14 +204,16 @@ func (l *life) happen() {
 			synctest.Wait()
 		}
 	case kind < 14:
-		on := !l.held
-		l.held = l.held || on
+		on := !l.isHeld()
+		if !on {
+			l.hold(false)
+		}
 		held, err := l.engine.Hold(ctx, engine.HoldRequest{All: true, On: on, By: "ana"})
 		synctest.Wait()
 		if err != nil {
 			l.t.Error(err)
 		}
-		l.held = on
+		l.hold(on)
 		l.note("hold", "%v %v", on, held)
 	case kind < 15:
 		l.swap()
