@@ -78,9 +78,16 @@ func (c verifyCmd) shield(sh *shell, project *site.Project, result *compile.Resu
 	return nil
 }
 
-// shieldFor gives the rows for one promise: what it forbids in so many words, or what a game
-// comes to.
+// shieldFor gives the rows for one promise: none where its run breaks it whatever is refused,
+// what it forbids in so many words, or what a game comes to.
 func (c verifyCmd) shieldFor(sh *shell, project *site.Project, result *compile.Result, place check.Site, p *verifier.Property, memory int64) (shielded, error) {
+	if p.Run != nil && p.Breaks() <= world.Delayed {
+		at := slices.IndexFunc(result.Spec.Properties, func(pr world.Property) bool { return pr.App == p.App && pr.Name == p.Name })
+		hopeless, err := shield.Hopeless(result.Spec, at, p.Breaks(), p.Run.Beats)
+		if hopeless || err != nil {
+			return shielded{why: shield.Futile}, err
+		}
+	}
 	rows, err := c.said(sh, project, result, place, p, memory)
 	if err != nil || rows != nil {
 		return shielded{rows: rows}, err

@@ -5,6 +5,7 @@ package shield_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,6 +68,86 @@ func keeps(t *rapid.T, spec *world.Spec, table shield.Table) bool {
 		}
 	}
 	return good
+}
+
+// nearest is a shortest run that breaks the promise on a rung, nil if none does.
+func nearest(t *rapid.T, spec *world.Spec, rung world.Rung) []world.Beat {
+	w, err := world.New(spec, rung, spec.Properties[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs := map[string][]world.Beat{}
+	var due []string
+	var broken []world.Beat
+	meet := func(run []world.Beat, s []byte) {
+		if runs[string(s)] == nil {
+			runs[string(s)] = run
+			due = append(due, string(s))
+			if broken == nil && w.Broken(s) {
+				broken = run
+			}
+		}
+	}
+	var starts []string
+	w.Initial(func(s []byte) { starts = append(starts, string(s)) })
+	for _, s := range starts {
+		start, err := w.Start([]byte(s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		meet([]world.Beat{start}, []byte(s))
+	}
+	for len(due) > 0 && broken == nil {
+		s := due[0]
+		due = due[1:]
+		for _, m := range w.Moves([]byte(s)) {
+			w.After([]byte(s), m, func(next []byte) {
+				meet(append(slices.Clone(runs[s]), world.Beat{Move: m}), next)
+			})
+		}
+	}
+	return broken
+}
+
+// TestHopelessRunsHaveNoTable: where a run breaks a promise whatever is refused, no table is
+// found and none that is tried keeps it.
+func TestHopelessRunsHaveNoTable(t *testing.T) {
+	counts := map[bool]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		text, grant := drawText(t)
+		r := load(t, text, grant)
+		rung := rapid.SampledFrom([]world.Rung{world.Prompt, world.Delayed}).Draw(t, "rung")
+		run := nearest(t, r.Spec, rung)
+		if run == nil {
+			return
+		}
+		hopeless, err := shield.Hopeless(r.Spec, 0, rung, run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		counts[hopeless]++
+		res, err := shield.Compute(context.Background(), r.Spec, 0, world.Delayed, shield.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !hopeless {
+			return
+		}
+		if res.Limit == "" {
+			t.Fatalf("hopeless, but this keeps it:\n%s%s", res.Table.Text(r.Spec.Program), text)
+		}
+		all := tables(r.Spec.Program)
+		for range 6 {
+			table := rapid.SampledFrom(all).Draw(t, "table")
+			if keeps(t, r.Spec, table) {
+				t.Fatalf("hopeless, but this keeps it:\n%s%s", table.Text(r.Spec.Program), text)
+			}
+		}
+	})
+	t.Log(counts)
+	if counts[true] == 0 || counts[false] == 0 {
+		t.Errorf("too few runs of one kind: %v", counts)
+	}
 }
 
 // tables are all that refuse by command and by what is known of the window.
