@@ -10,7 +10,8 @@ import (
 
 func (s *Studio) postDeploy(w http.ResponseWriter, r *http.Request) {
 	var body struct {
-		Hash string `json:"hash"`
+		Hash   string `json:"hash"`
+		Shadow bool   `json:"shadow"`
 	}
 	if err := readJSON(w, r, &body); err != nil {
 		s.fail(w, r, err)
@@ -21,12 +22,16 @@ func (s *Studio) postDeploy(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	deployment, err := s.deployer.Deploy(r.Context(), allowed.hash, allowed.files, allowed.doc)
+	deploy, what := s.deployer.Deploy, "deployment"
+	if body.Shadow {
+		deploy, what = s.deployer.Shadow, "shadow"
+	}
+	deployed, err := deploy(r.Context(), allowed.hash, allowed.files, allowed.doc)
 	if err != nil {
 		s.fail(w, r, proofRefused(err))
 		return
 	}
-	s.reply(w, http.StatusOK, map[string]json.RawMessage{"deployment": deployment})
+	s.reply(w, http.StatusOK, map[string]json.RawMessage{what: deployed})
 }
 
 // allow returns the remembered outcome of hash if it may be deployed: it is

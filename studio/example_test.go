@@ -42,6 +42,10 @@ func (silent) Deploy(context.Context, string, map[string]string, json.RawMessage
 	return json.RawMessage(`{}`), nil
 }
 
+func (silent) Shadow(context.Context, string, map[string]string, json.RawMessage) (json.RawMessage, error) {
+	return json.RawMessage(`{}`), nil
+}
+
 func Example() {
 	dir, err := os.MkdirTemp("", "project")
 	if err != nil {

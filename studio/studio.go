@@ -58,6 +58,9 @@ type Deployer interface {
 	// tenet.verify/1 document that allowed it. It returns the deployment as
 	// the status shows it. A refusal is a *Refusal.
 	Deploy(ctx context.Context, hash string, files map[string]string, doc json.RawMessage) (json.RawMessage, error)
+	// Shadow computes them beside what runs, without letting them command anything, and
+	// returns the shadow as the gateway shows it. A refusal is a *Refusal.
+	Shadow(ctx context.Context, hash string, files map[string]string, doc json.RawMessage) (json.RawMessage, error)
 }
 
 // Progress is the state of a running search, as shown while it runs.

@@ -102,6 +102,10 @@ func (r *rig) Deploy(_ context.Context, hash string, _ map[string]string, _ json
 	return json.RawMessage(fmt.Sprintf(`{"hash":%q,"state":"active"}`, hash)), nil
 }
 
+func (r *rig) Shadow(_ context.Context, hash string, _ map[string]string, _ json.RawMessage) (json.RawMessage, error) {
+	return json.RawMessage(fmt.Sprintf(`{"hash":%q}`, "shadow of "+hash)), nil
+}
+
 // documentFor is a document whose one promise has the verdict the text names.
 func documentFor(text string) json.RawMessage {
 	verdict, rung, findings := "holds", "delayed", "[]"
@@ -438,6 +442,11 @@ func TestDeployGate(t *testing.T) {
 			deployment, _ := answer["deployment"].(map[string]any)
 			if status != 200 || deployment["hash"] != "hash of "+c.text || len(r.deployed) != 1 {
 				t.Errorf("%s: deploy answered %d %v", c.text, status, answer)
+			}
+			status, answer = r.call("POST", "/api/v1/deploy", map[string]any{"hash": "hash of " + c.text, "shadow": true})
+			shadow, _ := answer["shadow"].(map[string]any)
+			if status != 200 || shadow["hash"] != "shadow of hash of "+c.text || len(r.deployed) != 1 {
+				t.Errorf("%s: deploy as a shadow answered %d %v", c.text, status, answer)
 			}
 			continue
 		}

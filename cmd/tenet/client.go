@@ -95,6 +95,9 @@ func (c statusCmd) Run(sh *shell) error {
 		} else {
 			fmt.Fprintf(w, "rules\tnone deployed\n")
 		}
+		if s := st.Shadow; s != nil {
+			fmt.Fprintf(w, "shadow\t%.12s since %s: %d times the same, %d times not\n", s.Hash, s.Since.Local().Format(time.DateTime), s.Same, s.OnlyLive+s.OnlyShadow)
+		}
 		for _, a := range st.Adapters {
 			fmt.Fprintf(w, "adapter\t%s (%s): %s, %d readings, %d garbled %s\n", a.Name, a.Protocol, a.State, a.Readings, a.Garbled, a.Message)
 		}

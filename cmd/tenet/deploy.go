@@ -21,10 +21,12 @@ import (
 type deployCmd struct {
 	target
 	Bundle string `type:"existingfile" placeholder:"FILE" help:"A signed release (tenet bundle) in place of the project's rules."`
+	Shadow bool   `help:"Compute them beside what runs, without letting them command anything: tenet shadow shows what they would do differently."`
 }
 
 // Run lets the running gateway verify the project's rules as they are on disk
-// and activates them. What does not hold is shown and not deployed.
+// and activates them, or computes them beside what runs. What does not hold is shown and not
+// deployed.
 func (c deployCmd) Run(sh *shell) error {
 	if c.Bundle != "" {
 		return c.bring(sh)
@@ -55,6 +57,13 @@ func (c deployCmd) Run(sh *shell) error {
 			fmt.Fprintf(sh.out, "%-9s %s %s: %s\n", f.Severity, f.Check, f.Slug, f.Message)
 		}
 	}
+	if c.Shadow {
+		s, err := cl.DeployShadow(sh.ctx, hash)
+		if err != nil {
+			return &exit{code: report.Worse(doc.Summary.Exit, exitViolated), cause: fmt.Errorf("not computed: %w", err)}
+		}
+		return shadowBegun(sh, s)
+	}
 	d, err := cl.Deploy(sh.ctx, hash)
 	if err != nil {
 		return &exit{code: report.Worse(doc.Summary.Exit, exitViolated), cause: fmt.Errorf("not deployed: %w", err)}
@@ -72,6 +81,13 @@ func (c deployCmd) bring(sh *shell) error {
 	cl, err := c.client()
 	if err != nil {
 		return err
+	}
+	if c.Shadow {
+		s, err := cl.ShadowRelease(sh.ctx, file)
+		if err != nil {
+			return &exit{code: exitViolated, cause: fmt.Errorf("not computed: %w", err)}
+		}
+		return shadowBegun(sh, s)
 	}
 	d, err := cl.Release(sh.ctx, file)
 	if err != nil {

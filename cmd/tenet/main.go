@@ -54,6 +54,7 @@ type cli struct {
 	Deploy      deployCmd      `cmd:"" help:"Verify a project's rules and activate them on its running gateway, or bring it a release."`
 	Rollback    rollbackCmd    `cmd:"" help:"Make what ran before, or another earlier deployment, the one that runs."`
 	Suspend     suspendCmd     `cmd:"" help:"Stop the rules of a running gateway; devices are served on."`
+	Shadow      shadowCmd      `cmd:"" help:"Show what rules would do differently that are computed beside those that run."`
 	Deployments deploymentsCmd `cmd:"" help:"List what became of deployments, newest first."`
 	Hold        holdCmd        `cmd:"" help:"Stop what is commanded to devices, or list what is on hold."`
 	Resume      resumeCmd      `cmd:"" help:"Let go of what is on hold."`

@@ -87,12 +87,13 @@ func (r *running) mount(m *access.Mux, g *gateway.Gateway, log *slog.Logger) err
 	if r.folder, err = studio.OpenFolder(project.Dir, ruleFolders(project)...); err != nil {
 		return err
 	}
-	a := author.New(project, func(ctx context.Context, b *deploy.Bundle, note string) (json.RawMessage, error) {
-		d, err := g.Deploy(ctx, b, note)
-		if err != nil {
-			return nil, err
-		}
-		return json.Marshal(d)
+	a := author.New(project, author.Gateway{
+		Activate: func(ctx context.Context, b *deploy.Bundle, note string) (json.RawMessage, error) {
+			return encoded(g.Deploy(ctx, b, note))
+		},
+		Shadow: func(ctx context.Context, b *deploy.Bundle, note string) (json.RawMessage, error) {
+			return encoded(g.DeployShadow(ctx, b, note))
+		},
 	})
 	r.studio, err = studio.New(studio.Config{Project: r.folder, Checker: a, Former: a, Verifier: a, Deployer: a, Logger: log})
 	if err != nil {
@@ -105,6 +106,14 @@ func (r *running) mount(m *access.Mux, g *gateway.Gateway, log *slog.Logger) err
 	}
 	m.Handle("/", access.Public, inner) // pages hold no secrets; all data is behind the API
 	return nil
+}
+
+// encoded is a document as JSON, unless there is an error.
+func encoded[T any](doc *T, err error) (json.RawMessage, error) {
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(doc)
 }
 
 func (r *running) close() {

@@ -4,6 +4,7 @@ package drive
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/tenet-iot/tenet/dsl/machine"
@@ -129,6 +130,36 @@ func (d *Driver) Timeout(r machine.Res) (time.Duration, bool) {
 // it is not known whether it had been sent before: only a report L after this
 // moment is an answer. It is no input.
 func (d *Driver) SentAgain(now Moment, r machine.Res) { d.memory[r].sent = now.Mono }
+
+// Follow puts what is known elsewhere of the newest command to r in the place of what this
+// driver knows of it, for a driver whose commands do not leave. No time-out runs for it
+// here. It is no input.
+func (d *Driver) Follow(r machine.Res, ch machine.Channel) {
+	d.begin()
+	d.state.Channel[r] = ch
+	d.stop(timeoutQueue, int32(r))
+}
+
+// Text writes a notification of the last output, with the values of the moment.
+func (d *Driver) Text(n *machine.Notice, out *machine.Output) string {
+	var text strings.Builder
+	vars := out.Vars(n.Micro, len(d.p.Vars))
+	for i := range n.Action.Text {
+		part := &n.Action.Text[i]
+		switch {
+		case !part.Show:
+			text.WriteString(part.Text)
+		case part.IsVar:
+			v := &d.p.Vars[part.Var]
+			text.WriteString(v.Type.Format(v.Domain[vars[part.Var]]))
+		case !d.Raw(part.Res).IsSet():
+			text.WriteString("unknown")
+		default:
+			text.WriteString(d.p.Resources[part.Res].Text(d.Raw(part.Res)))
+		}
+	}
+	return text.String()
+}
 
 // Reset forgets everything, as if nothing had ever been told.
 func (d *Driver) Reset() {

@@ -202,6 +202,26 @@ func (s *shelf) Suspend(_ context.Context, who access.Identity) error {
 	return s.fail
 }
 
+func (s *shelf) Shadow() *api.Shadow {
+	if s.fail != nil {
+		return nil
+	}
+	return &api.Shadow{Schema: api.ShadowSchema, Same: 3, Differences: []api.ShadowDifference{{By: "live", Kind: "set", Target: "heater.power", Value: "on"}}}
+}
+
+func (s *shelf) StartShadow(_ context.Context, who access.Identity, bundle string) (api.Shadow, error) {
+	return api.Shadow{Bundle: bundle, Hash: who.Name}, s.fail
+}
+
+func (s *shelf) ShadowRelease(_ context.Context, who access.Identity, file []byte) (api.Shadow, error) {
+	return api.Shadow{Bundle: string(file), Hash: who.Name}, s.fail
+}
+
+func (s *shelf) EndShadow(_ context.Context, who access.Identity) error {
+	s.note("%s ends the shadow", who.Name)
+	return s.fail
+}
+
 // house is a served shelf.
 type house struct {
 	*shelf
@@ -302,7 +322,19 @@ func TestVerbs(t *testing.T) {
 	if r, err := h.owner.Find(ctx, power.String()); err != nil || r.Ref != "heater.power" {
 		t.Errorf("%+v %v", r, err)
 	}
-	want := []string{`carer set shelly 1/heating/power "on"`, `owner act shelly 1/heating/power [1]`, `history shelly 1/heating/power 1 9 3`}
+	if s, err := h.carer.Shadow(ctx); err != nil || s.Same != 3 || len(s.Differences) != 1 {
+		t.Errorf("%+v %v", s, err)
+	}
+	if s, err := h.owner.StartShadow(ctx, "b1"); err != nil || s.Bundle != "b1" {
+		t.Errorf("%+v %v", s, err)
+	}
+	if s, err := h.owner.ShadowRelease(ctx, []byte("file")); err != nil || s.Bundle != "file" {
+		t.Errorf("%+v %v", s, err)
+	}
+	if err := h.owner.EndShadow(ctx); err != nil {
+		t.Error(err)
+	}
+	want := []string{`carer set shelly 1/heating/power "on"`, `owner act shelly 1/heating/power [1]`, `history shelly 1/heating/power 1 9 3`, "ana ends the shadow"}
 	if diff := cmp.Diff(want, h.seen); diff != "" {
 		t.Error(diff)
 	}
@@ -342,6 +374,9 @@ func TestErrors(t *testing.T) {
 	_, err = h.owner.Summary(ctx, models.Path{Provider: "x", Service: "y", Resource: "z"}, time.Time{}, time.Time{}, time.Minute, 0)
 	check("404 unknown-resource", err)
 	check("403 not-allowed", h.carer.Suspend(ctx))
+	check("403 not-allowed", h.carer.EndShadow(ctx))
+	_, err = h.carer.StartShadow(ctx, "b1")
+	check("403 not-allowed", err)
 	check("400 bad-format", h.owner.Export(ctx, power, time.Time{}, time.Time{}, "xls", io.Discard))
 	check("401 not-authenticated", client.New(h.base, "wrong").Export(ctx, power, time.Time{}, time.Time{}, "csv", io.Discard))
 	_, err = client.New(h.base, "wrong").Status(ctx)

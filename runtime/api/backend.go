@@ -44,6 +44,12 @@ type Backend interface {
 	// Release takes the file of a release in and makes it what runs.
 	Release(ctx context.Context, who access.Identity, file []byte) (Deployment, error)
 	Suspend(ctx context.Context, who access.Identity) error
+	// Shadow is what is computed beside what runs, nil if nothing is. ShadowRelease takes the
+	// file of a release in and computes it, StartShadow a bundle the gateway knows.
+	Shadow() *Shadow
+	StartShadow(ctx context.Context, who access.Identity, bundle string) (Shadow, error)
+	ShadowRelease(ctx context.Context, who access.Identity, file []byte) (Shadow, error)
+	EndShadow(ctx context.Context, who access.Identity) error
 }
 
 // Watch gathers changes; it is bounded by the number of resources.

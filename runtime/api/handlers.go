@@ -50,6 +50,7 @@ func Mount(m *access.Mux, b Backend, hub *Hub) {
 		"GET /api/v1/why":                         h.why,
 		"GET /api/v1/firings":                     h.firings,
 		"GET /api/v1/deployments":                 h.deployments,
+		"GET /api/v1/shadow":                      h.shadow,
 		"GET /api/v1/holds":                       h.holds,
 		"POST /api/v1/holds":                      h.hold(true),
 		"POST /api/v1/holds/end":                  h.hold(false),
@@ -57,6 +58,8 @@ func Mount(m *access.Mux, b Backend, hub *Hub) {
 		m.Handle(pattern, access.Members, answer)
 	}
 	m.Handle("POST /api/v1/deployments/{bundle}/activate", access.Owners, answer(h.activate))
+	m.Handle("POST /api/v1/deployments/{bundle}/shadow", access.Owners, answer(h.startShadow))
+	m.Handle("DELETE /api/v1/shadow", access.Owners, answer(h.endShadow))
 	m.Handle("POST /api/v1/deployments", access.Owners, http.HandlerFunc(h.release))
 	m.Handle("POST /api/v1/deployments/suspend", access.Owners, answer(h.suspend))
 }
@@ -286,7 +289,26 @@ const (
 	releaseTimeout = 5 * time.Minute
 )
 
-// release takes in the file of a release, and answers with what runs then.
+// shadow answers with what is computed beside what runs.
+func (h *handlers) shadow(http.ResponseWriter, *http.Request) (any, error) {
+	if s := h.b.Shadow(); s != nil {
+		return s, nil
+	}
+	return nil, &Error{http.StatusNotFound, "no-shadow", "no rules are computed beside those that run", "tenet deploy --shadow begins that"}
+}
+
+func (h *handlers) startShadow(_ http.ResponseWriter, r *http.Request) (any, error) {
+	who, _ := access.Who(r.Context())
+	return h.b.StartShadow(r.Context(), who, r.PathValue("bundle"))
+}
+
+func (h *handlers) endShadow(_ http.ResponseWriter, r *http.Request) (any, error) {
+	who, _ := access.Who(r.Context())
+	return struct{}{}, h.b.EndShadow(r.Context(), who)
+}
+
+// release takes in the file of a release, and answers with what runs then; with ?shadow=true
+// with what is computed beside what runs.
 func (h *handlers) release(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), releaseTimeout)
 	defer cancel()
@@ -299,12 +321,17 @@ func (h *handlers) release(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	who, _ := access.Who(ctx)
-	d, err := h.b.Release(ctx, who, file)
+	var doc any
+	if r.URL.Query().Get("shadow") == "true" {
+		doc, err = h.b.ShadowRelease(ctx, who, file)
+	} else {
+		doc, err = h.b.Release(ctx, who, file)
+	}
 	if err != nil {
 		WriteError(w, err)
 		return
 	}
-	writeJSON(w, d)
+	writeJSON(w, doc)
 }
 
 func (h *handlers) suspend(_ http.ResponseWriter, r *http.Request) (any, error) {

@@ -11,6 +11,7 @@ import (
 const (
 	StatusSchema    = "tenet.status/1"
 	ResourcesSchema = "tenet.resources/1"
+	ShadowSchema    = "tenet.shadow/1"
 	WhySchema       = "tenet.why/1"
 )
 
@@ -23,6 +24,7 @@ type Status struct {
 	UptimeSeconds int64       `json:"uptimeSeconds"`
 	Ready         bool        `json:"ready"`
 	Deployment    *Deployment `json:"deployment"` // null if no rules run
+	Shadow        *Shadow     `json:"shadow"`     // without its differences; null if none is computed
 	Adapters      []Adapter   `json:"adapters"`   // by name
 	Journal       Journal     `json:"journal"`
 	Engine        Engine      `json:"engine"`
@@ -315,6 +317,35 @@ type DeploymentStep struct {
 // Deployments lists transitions, newest first.
 type Deployments struct {
 	Deployments []DeploymentStep `json:"deployments"`
+}
+
+// Shadow is what rules that are computed beside those that run would do differently.
+type Shadow struct {
+	Schema string    `json:"schema"`
+	Hash   string    `json:"hash"`
+	Bundle string    `json:"bundle"`
+	Since  time.Time `json:"since"`
+	// Counts of commands and notifications: what both did, what one of them did alone, and of
+	// what the shadow did alone, what it did with the values known as it began.
+	Same       int64 `json:"same"`
+	OnlyLive   int64 `json:"only_live"`
+	OnlyShadow int64 `json:"only_shadow"`
+	AtStart    int64 `json:"at_start"`
+	// Endless counts reactions of the shadow that did not come to an end.
+	Endless     int64              `json:"endless"`
+	Ended       string             `json:"ended"`       // why it ended early; empty if it did not
+	Differences []ShadowDifference `json:"differences"` // the newest, newest first
+}
+
+// ShadowDifference is something one side did alone.
+type ShadowDifference struct {
+	At      time.Time `json:"at"`
+	By      string    `json:"by"`     // live, shadow
+	Kind    string    `json:"kind"`   // set, call, notify
+	Target  string    `json:"target"` // a resource, or a role
+	Value   string    `json:"value"`  // what was set; the arguments; the text
+	Rule    string    `json:"rule"`   // empty if a person asked for it
+	AtStart bool      `json:"at_start"`
 }
 
 // Hold is a resource that somebody put on hold: nothing is commanded to it.

@@ -133,6 +133,9 @@ func newLife(hash string, at State, record func(ctx context.Context, hash string
 
 func (l *life) state() State { return State(l.machine.Current()) }
 
+// can reports whether an event is possible now.
+func (l *life) can(event Event) bool { return l.machine.Can(string(event)) }
+
 // move takes an event. Errors: *TransitionError; what the record said.
 func (l *life) move(ctx context.Context, event Event, note string) error {
 	at := l.state()

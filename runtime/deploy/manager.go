@@ -78,6 +78,7 @@ type extra struct {
 	Serial  int64           `json:"serial,omitempty"`
 	Release json.RawMessage `json:"release,omitempty"` // the envelope
 	Watched time.Time       `json:"watched,omitzero"`  // until then, since it took over last
+	Shadow  time.Time       `json:"shadow,omitzero"`   // since then it is computed beside what runs
 }
 
 // Open reads the history of deployments. It loads nothing; see Restore.
@@ -270,7 +271,7 @@ func (m *Manager) Activate(ctx context.Context, hash, note string) (Deployment, 
 	defer m.turn.Unlock()
 	l := m.life(hash)
 	if l == nil {
-		return Deployment{}, &RefusedError{Code: NotVerified, Message: fmt.Sprintf("no bundle %.12s is known here", hash)}
+		return Deployment{}, unknownBundle(hash)
 	}
 	if s := l.state(); s == Active || s == Degraded {
 		return m.describe(hash), nil
@@ -287,7 +288,12 @@ func (m *Manager) Activate(ctx context.Context, hash, note string) (Deployment, 
 		return m.undo(after, l, Abort, err)
 	}
 	m.watch(hash, m.opt.Watch)
+	m.setShadow(hash, time.Time{})
 	return m.tookOver(after, l, loaded, note)
+}
+
+func unknownBundle(hash string) error {
+	return &RefusedError{Code: NotVerified, Message: fmt.Sprintf("no bundle %.12s is known here", hash)}
 }
 
 // watch notes until when a deployment is watched; not if that is for no time.

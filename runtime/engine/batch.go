@@ -25,6 +25,7 @@ type batch struct {
 	avail    []availability
 	touched  []machine.Res // resources with a changed channel
 	decided  []Decision
+	told     []Notification
 	asking   *command // whose input is being judged
 	encoder  history.Encoder
 	failed   error // a defect of encoding; the batch is refused
@@ -38,7 +39,7 @@ func (b *batch) begin(at time.Time, mono time.Duration) {
 	b.at, b.mono, b.asking, b.failed = at, mono, nil, nil
 	clear(b.requests)
 	b.requests, b.readings, b.avail = b.requests[:0], b.readings[:0], b.avail[:0]
-	b.touched, b.decided = b.touched[:0], b.decided[:0]
+	b.touched, b.decided, b.told = b.touched[:0], b.decided[:0], b.told[:0]
 }
 
 // now is the moment of the batch.
@@ -85,6 +86,7 @@ func (e *Engine) admit(r *request) {
 		e.admitCommand(r.command)
 	case r.hold != nil:
 		e.admitHold(r)
+	case r.beside != nil: // once the batch is durable; see tellCompanion
 	case r.outcome != nil:
 		e.admitOutcome(r.outcome)
 	default:
@@ -260,6 +262,7 @@ func (e *Engine) follow(took time.Duration) {
 	}
 	e.showPending(b.touched)
 	e.watchAssumptions()
+	e.tellCompanion()
 	e.counters.commit(b)
 	for _, r := range b.requests {
 		r.answer(nil)

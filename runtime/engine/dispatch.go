@@ -176,7 +176,7 @@ func (e *Engine) admitOutcome(o *outcome) {
 	if n := &c.newest[r]; o.err != nil && (n.seq != it.Seq || n.idx != it.Idx) {
 		return // an older sending failed; the newer one decides
 	}
-	c.driver.Answer(b.now(), r, o.err == nil, s.Note)
+	o.heard = c.driver.Answer(b.now(), r, o.err == nil, s.Note)
 }
 
 // shortNote bounds what is kept of what an adapter says about a failure, in bytes.

@@ -19,6 +19,7 @@ type request struct {
 	outcome  *outcome
 	swap     *swap
 	hold     *HoldRequest
+	beside   *beside
 
 	refused error      // why it was refused though the batch is durable
 	done    chan error // receives once, nil if accepted; nil if nobody waits
@@ -40,6 +41,7 @@ type outcome struct {
 	flight *flight
 	said   adapters.Outcome
 	err    error
+	heard  bool // the machine was told
 }
 
 type swap struct {

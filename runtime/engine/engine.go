@@ -35,6 +35,9 @@ type Engine struct {
 	holdUntil  time.Duration // nothing is due before: the last commit failed
 	ill        error         // why the last commit failed; nil if it did not
 
+	companion   Companion // nil: nobody follows
+	accompanied *core     // what ran when it was told last
+
 	flights  flights
 	noticed  chan struct{}
 	counters counters

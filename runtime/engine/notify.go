@@ -6,10 +6,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
-	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/runtime/journal"
 )
 
@@ -20,8 +18,9 @@ func (e *Engine) notices(j *judgement) {
 	for i := range j.out.Notices {
 		n := &j.out.Notices[i]
 		note := Notification{
-			Rule: c.p.Rules[n.Rule].Name, Role: n.Action.Role, Text: c.render(n, j.out), At: in.At, Seq: in.Seq, Idx: int32(i),
+			Rule: c.p.Rules[n.Rule].Name, Role: n.Action.Role, Text: c.driver.Text(n, j.out), At: in.At, Seq: in.Seq, Idx: int32(i),
 		}
+		b.told = append(b.told, note)
 		payload, err := json.Marshal(note)
 		if err != nil {
 			b.failed = fmt.Errorf("engine: encode a notification: %w", err)
@@ -29,27 +28,6 @@ func (e *Engine) notices(j *judgement) {
 		}
 		b.Notices = append(b.Notices, journal.Notice{Seq: in.Seq, Idx: int32(i), At: in.At, Payload: payload})
 	}
-}
-
-// render writes a notification's text.
-func (c *core) render(n *machine.Notice, out *machine.Output) string {
-	var text strings.Builder
-	vars := out.Vars(n.Micro, len(c.p.Vars))
-	for i := range n.Action.Text {
-		part := &n.Action.Text[i]
-		switch {
-		case !part.Show:
-			text.WriteString(part.Text)
-		case part.IsVar:
-			v := &c.p.Vars[part.Var]
-			text.WriteString(v.Type.Format(v.Domain[vars[part.Var]]))
-		case !c.driver.Raw(part.Res).IsSet():
-			text.WriteString("unknown")
-		default:
-			text.WriteString(c.p.Resources[part.Res].Text(c.driver.Raw(part.Res)))
-		}
-	}
-	return text.String()
 }
 
 func (e *Engine) wakeNotifier() {

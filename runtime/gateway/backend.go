@@ -47,7 +47,10 @@ func (b backend) Status(ctx context.Context) (api.Status, error) {
 			Accepted: uint64(counts.Accepted), Journalled: uint64(counts.Journalled), Refused: uint64(counts.Refused),
 			Firings: uint64(counts.Firings), Commands: uint64(counts.Commands), Pending: counts.Pending,
 		},
-		Alarms: g.alarms.list(),
+		Alarms: g.alarms.list(), Shadow: g.Shadow(),
+	}
+	if s.Shadow != nil {
+		s.Shadow.Differences = []api.ShadowDifference{}
 	}
 	for _, l := range g.links {
 		s.Adapters = append(s.Adapters, l.status())
@@ -95,6 +98,7 @@ func (g *Gateway) Activate(ctx context.Context, bundle, note string) (*api.Deplo
 	g.alarms.clear(noEndCode, "")
 	g.alarms.clear(givenBackCode, "")
 	g.probation.took()
+	g.shadowEnds(ctx, bundle)
 	go debug.FreeOSMemory() // what verifying took, ten times what running does
 	return d, nil
 }
@@ -230,6 +234,35 @@ func (b backend) Release(ctx context.Context, who access.Identity, file []byte) 
 		return api.Deployment{}, refusal(err)
 	}
 	return *d, nil
+}
+
+// Shadow implements api.Backend.
+func (b backend) Shadow() *api.Shadow { return b.g.Shadow() }
+
+// StartShadow implements api.Backend.
+func (b backend) StartShadow(ctx context.Context, who access.Identity, bundle string) (api.Shadow, error) {
+	s, err := b.g.StartShadow(ctx, bundle, "computed for "+who.Name)
+	if err != nil {
+		return api.Shadow{}, refusal(err)
+	}
+	return *s, nil
+}
+
+// ShadowRelease implements api.Backend.
+func (b backend) ShadowRelease(ctx context.Context, who access.Identity, file []byte) (api.Shadow, error) {
+	s, err := deploy.ReadRelease(file)
+	if err != nil {
+		return api.Shadow{}, refusal(err)
+	}
+	if _, err := b.g.deployments.SubmitRelease(ctx, s, fmt.Sprintf("release %d, brought by %s", s.Release.Serial, who.Name)); err != nil {
+		return api.Shadow{}, refusal(err)
+	}
+	return b.StartShadow(ctx, who, s.Release.Bundle)
+}
+
+// EndShadow implements api.Backend.
+func (b backend) EndShadow(ctx context.Context, who access.Identity) error {
+	return b.g.EndShadow(ctx, "ended by "+who.Name)
 }
 
 // Suspend implements api.Backend.

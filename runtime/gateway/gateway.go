@@ -79,6 +79,7 @@ type Gateway struct {
 	links       []*link // in the order of the site file
 
 	probation probation
+	shadowing shadowing
 
 	marks    sync.Mutex     // held while the deployment is marked
 	marking  sync.WaitGroup // marks on their way

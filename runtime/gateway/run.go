@@ -52,6 +52,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 		g.mark(ctx)
 		g.probation.took()
 		g.ready.Store(true)
+		watching.Go(func() { g.resumeShadow(judging) })
 		g.publish("gateway", "", "started", "")
 		select {
 		case <-ctx.Done():

@@ -34,14 +34,17 @@ const memory = 512 << 20
 // kept bounds the verdicts and the evidence that are kept between checks, in bytes.
 const kept = 64 << 20
 
-// Activate takes a bundle in and makes it what runs; it returns the deployment
-// as the status shows it.
-type Activate func(ctx context.Context, b *deploy.Bundle, note string) (json.RawMessage, error)
+// Deploy takes a bundle in and returns what comes of that as the API shows it.
+type Deploy func(ctx context.Context, b *deploy.Bundle, note string) (json.RawMessage, error)
+
+// Gateway is what can be done with a bundle: make it what runs, or compute it beside what
+// runs.
+type Gateway struct{ Activate, Shadow Deploy }
 
 // Author works on one project. It is safe for concurrent use.
 type Author struct {
 	project  *site.Project
-	activate Activate
+	gateway  Gateway
 	verdicts *memo.Memory // so that an edit is checked as far as it reaches
 
 	mu      sync.Mutex
@@ -58,8 +61,8 @@ var (
 
 // New returns an Author of project's rules; everything but the texts (policy,
 // devices, time zone) is the project's.
-func New(project *site.Project, activate Activate) *Author {
-	return &Author{project: project, activate: activate, verdicts: memo.NewMemory(kept), bundles: map[string]*deploy.Bundle{}}
+func New(project *site.Project, gateway Gateway) *Author {
+	return &Author{project: project, gateway: gateway, verdicts: memo.NewMemory(kept), bundles: map[string]*deploy.Bundle{}}
 }
 
 // Check parses, type-checks and compiles.
@@ -128,6 +131,15 @@ func (a *Author) remember(hash string, b *deploy.Bundle) {
 
 // Deploy activates what was verified under hash.
 func (a *Author) Deploy(ctx context.Context, hash string, _ map[string]string, _ json.RawMessage) (json.RawMessage, error) {
+	return a.deploy(ctx, hash, a.gateway.Activate, "deployed from the studio")
+}
+
+// Shadow lets what was verified under hash be computed beside what runs.
+func (a *Author) Shadow(ctx context.Context, hash string, _ map[string]string, _ json.RawMessage) (json.RawMessage, error) {
+	return a.deploy(ctx, hash, a.gateway.Shadow, "to be computed beside what runs")
+}
+
+func (a *Author) deploy(ctx context.Context, hash string, into Deploy, note string) (json.RawMessage, error) {
 	a.mu.Lock()
 	b := a.bundles[hash]
 	a.mu.Unlock()
@@ -137,7 +149,7 @@ func (a *Author) Deploy(ctx context.Context, hash string, _ map[string]string, _
 			Reasons: []string{"check them first, then deploy"},
 		}
 	}
-	doc, err := a.activate(ctx, b, "deployed from the studio")
+	doc, err := into(ctx, b, note)
 	var refused *deploy.RefusedError
 	if errors.As(err, &refused) {
 		return nil, &studio.Refusal{Code: refused.Code, Message: refused.Message, Hint: refused.Hint(), Reasons: refused.Reasons}

@@ -66,9 +66,16 @@ func verify(t *testing.T, a *author.Author, files map[string]string) (report.Doc
 func TestBrokenThenMended(t *testing.T) {
 	p := home(t)
 	var activated *deploy.Bundle
-	a := author.New(p, func(_ context.Context, b *deploy.Bundle, _ string) (json.RawMessage, error) {
-		activated = b
-		return json.RawMessage(`{"state":"active"}`), nil
+	var shadowed *deploy.Bundle
+	a := author.New(p, author.Gateway{
+		Activate: func(_ context.Context, b *deploy.Bundle, _ string) (json.RawMessage, error) {
+			activated = b
+			return json.RawMessage(`{"state":"active"}`), nil
+		},
+		Shadow: func(_ context.Context, b *deploy.Bundle, _ string) (json.RawMessage, error) {
+			shadowed = b
+			return json.RawMessage(`{}`), nil
+		},
 	})
 
 	doc, broken := verify(t, a, p.Sources)
@@ -83,7 +90,10 @@ func TestBrokenThenMended(t *testing.T) {
 	if err != nil || check.Hash != hash {
 		t.Fatalf("check and verify must agree on the hash: %s, %s, %v", check.Hash, hash, err)
 	}
-	if _, err := a.Deploy(context.Background(), hash, nil, nil); err != nil || activated == nil {
+	if _, err := a.Shadow(context.Background(), hash, nil, nil); err != nil || shadowed == nil || activated != nil {
+		t.Fatalf("shadow: %v", err)
+	}
+	if _, err := a.Deploy(context.Background(), hash, nil, nil); err != nil || activated != shadowed {
 		t.Fatalf("deploy: %v", err)
 	}
 
@@ -104,10 +114,11 @@ func TestBrokenThenMended(t *testing.T) {
 }
 
 func TestDeployNeedsAVerdict(t *testing.T) {
-	a := author.New(home(t), func(context.Context, *deploy.Bundle, string) (json.RawMessage, error) {
+	never := func(context.Context, *deploy.Bundle, string) (json.RawMessage, error) {
 		t.Fatal("nothing may be activated")
 		return nil, nil
-	})
+	}
+	a := author.New(home(t), author.Gateway{Activate: never, Shadow: never})
 	_, err := a.Deploy(context.Background(), "0123", nil, nil)
 	var refused *studio.Refusal
 	if !errors.As(err, &refused) || refused.Code != deploy.NotVerified {
@@ -119,7 +130,7 @@ func TestOutlineOfATextWithErrors(t *testing.T) {
 	p := home(t)
 	files := mended(p)
 	files[comfort] = strings.Replace(files[comfort], "heater.power = off", "heatr.power = off", 1)
-	check, err := author.New(p, nil).Check(context.Background(), files)
+	check, err := author.New(p, author.Gateway{}).Check(context.Background(), files)
 	if err != nil {
 		t.Fatal(err)
 	}

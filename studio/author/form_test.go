@@ -38,7 +38,7 @@ func cardCalled(t *testing.T, f form.Form, title string) form.Card {
 
 func TestFormKnowsTheDevicesOfAllFiles(t *testing.T) {
 	p := home(t)
-	a := author.New(p, nil)
+	a := author.New(p, author.Gateway{})
 	f, wrong := shown(t, a, p.Sources)
 	if f.Schema != form.Schema || len(wrong) != 0 {
 		t.Fatalf("got %s, %v", f.Schema, wrong)
@@ -62,7 +62,7 @@ func TestFormKnowsTheDevicesOfAllFiles(t *testing.T) {
 
 func TestEditByForm(t *testing.T) {
 	p := home(t)
-	a := author.New(p, nil)
+	a := author.New(p, author.Gateway{})
 	f, _ := shown(t, a, p.Sources)
 	rest := cardCalled(t, f, "rest")
 	edit, err := a.Edit(context.Background(), comfort, p.Sources[comfort], studio.FormChange{Op: "set", Path: rest.Path + ".Triggers.0.For", Text: "5 min"})
@@ -84,7 +84,7 @@ func TestEditByForm(t *testing.T) {
 
 func TestMeaningOfAPlace(t *testing.T) {
 	p := home(t)
-	a := author.New(p, nil)
+	a := author.New(p, author.Gateway{})
 	f, _ := shown(t, a, p.Sources)
 	card := cardCalled(t, f, "no heating to the street")
 	at := studio.FormPlace{File: comfort, Line: card.Place.Line, Col: card.Place.Col}
@@ -120,7 +120,7 @@ func TestMeaningOfAGroupIsShort(t *testing.T) {
 	for _, name := range []string{"a", "b", "c", "d", "e"} {
 		lamps += "device lamp_" + name + " : Switch\n"
 	}
-	report, err := author.New(p, nil).Meaning(context.Background(), with(p.Sources, lamps), studio.FormPlace{File: comfort, Line: 3, Col: 5})
+	report, err := author.New(p, author.Gateway{}).Meaning(context.Background(), with(p.Sources, lamps), studio.FormPlace{File: comfort, Line: 3, Col: 5})
 	if err != nil || len(report.Meanings) != 4 || report.More != 2 {
 		t.Errorf("got %d meanings and %d more, %v", len(report.Meanings), report.More, err)
 	}

@@ -24,7 +24,7 @@ func TestSampleIsCurrent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := author.New(&site.Project{}, nil).Form(context.Background(), map[string]string{"sample.tenet": string(text)}, "sample.tenet")
+	report, err := author.New(&site.Project{}, author.Gateway{}).Form(context.Background(), map[string]string{"sample.tenet": string(text)}, "sample.tenet")
 	if err != nil || len(report.Diagnostics) > 0 {
 		t.Fatal(err, report.Diagnostics)
 	}

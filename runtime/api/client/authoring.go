@@ -79,6 +79,14 @@ func (c *Client) Verify(ctx context.Context, files map[string]string, progress f
 func (c *Client) Deploy(ctx context.Context, hash string) (api.Deployment, error) {
 	answer, err := call[struct {
 		Deployment api.Deployment `json:"deployment"`
-	}](ctx, c, http.MethodPost, "/api/v1/deploy", map[string]string{"hash": hash})
+	}](ctx, c, http.MethodPost, "/api/v1/deploy", map[string]any{"hash": hash})
 	return answer.Deployment, err
+}
+
+// DeployShadow computes what was verified under hash beside what runs.
+func (c *Client) DeployShadow(ctx context.Context, hash string) (api.Shadow, error) {
+	answer, err := call[struct {
+		Shadow api.Shadow `json:"shadow"`
+	}](ctx, c, http.MethodPost, "/api/v1/deploy", map[string]any{"hash": hash, "shadow": true})
+	return answer.Shadow, err
 }

@@ -235,12 +235,37 @@ func (c *Client) Hold(ctx context.Context, on bool, r api.HoldRequest) ([]string
 
 // Release brings the file of a release and makes it what runs.
 func (c *Client) Release(ctx context.Context, file []byte) (api.Deployment, error) {
-	const target = "/api/v1/deployments"
+	return bring[api.Deployment](ctx, c, "/api/v1/deployments", file)
+}
+
+// ShadowRelease brings the file of a release and computes it beside what runs.
+func (c *Client) ShadowRelease(ctx context.Context, file []byte) (api.Shadow, error) {
+	return bring[api.Shadow](ctx, c, "/api/v1/deployments?shadow=true", file)
+}
+
+func bring[T any](ctx context.Context, c *Client, target string, file []byte) (doc T, err error) {
 	resp, err := c.send(ctx, http.MethodPost, target, "application/x-tar", bytes.NewReader(file))
 	if err != nil {
-		return api.Deployment{}, err
+		return doc, err
 	}
-	return read[api.Deployment](resp, target)
+	return read[T](resp, target)
+}
+
+// Shadow gives what is computed beside what runs. Errors: *Error with code no-shadow if
+// nothing is.
+func (c *Client) Shadow(ctx context.Context) (api.Shadow, error) {
+	return call[api.Shadow](ctx, c, http.MethodGet, "/api/v1/shadow", nil)
+}
+
+// StartShadow computes a bundle the gateway knows beside what runs.
+func (c *Client) StartShadow(ctx context.Context, bundle string) (api.Shadow, error) {
+	return call[api.Shadow](ctx, c, http.MethodPost, "/api/v1/deployments/"+bundle+"/shadow", nil)
+}
+
+// EndShadow ends that.
+func (c *Client) EndShadow(ctx context.Context) error {
+	_, err := call[struct{}](ctx, c, http.MethodDelete, "/api/v1/shadow", nil)
+	return err
 }
 
 // Suspend stops the rules that run; devices are served on.
