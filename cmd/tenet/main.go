@@ -59,6 +59,7 @@ type cli struct {
 	Hold        holdCmd        `cmd:"" help:"Stop what is commanded to devices, or list what is on hold."`
 	Resume      resumeCmd      `cmd:"" help:"Let go of what is on hold."`
 	Stop        stopCmd        `cmd:"" help:"Emergency stop: command the declared safe state, then hold everything."`
+	Uptime      uptimeCmd      `cmd:"" help:"Say when a running gateway served, and when it did not."`
 	Status      statusCmd      `cmd:"" help:"Say how a running gateway is."`
 	Get         getCmd         `cmd:"" help:"Read resources of a running gateway."`
 	Set         setCmd         `cmd:"" help:"Set a resource of a running gateway."`

@@ -202,6 +202,10 @@ func (s *shelf) Suspend(_ context.Context, who access.Identity) error {
 	return s.fail
 }
 
+func (s *shelf) Uptime() api.Uptime {
+	return api.Uptime{Schema: api.UptimeSchema, Windows: []api.UptimeWindow{{Name: "24 h", Availability: 0.5}}}
+}
+
 func (s *shelf) Shadow() *api.Shadow {
 	if s.fail != nil {
 		return nil
@@ -321,6 +325,9 @@ func TestVerbs(t *testing.T) {
 	}
 	if r, err := h.owner.Find(ctx, power.String()); err != nil || r.Ref != "heater.power" {
 		t.Errorf("%+v %v", r, err)
+	}
+	if u, err := h.carer.Uptime(ctx); err != nil || len(u.Windows) != 1 || u.Windows[0].Availability != 0.5 {
+		t.Errorf("%+v %v", u, err)
 	}
 	if s, err := h.carer.Shadow(ctx); err != nil || s.Same != 3 || len(s.Differences) != 1 {
 		t.Errorf("%+v %v", s, err)

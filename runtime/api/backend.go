@@ -44,6 +44,8 @@ type Backend interface {
 	// Release takes the file of a release in and makes it what runs.
 	Release(ctx context.Context, who access.Identity, file []byte) (Deployment, error)
 	Suspend(ctx context.Context, who access.Identity) error
+	// Uptime says when the gateway served.
+	Uptime() Uptime
 	// Shadow is what is computed beside what runs, nil if nothing is. ShadowRelease takes the
 	// file of a release in and computes it, StartShadow a bundle the gateway knows.
 	Shadow() *Shadow

@@ -51,6 +51,7 @@ func Mount(m *access.Mux, b Backend, hub *Hub) {
 		"GET /api/v1/firings":                     h.firings,
 		"GET /api/v1/deployments":                 h.deployments,
 		"GET /api/v1/shadow":                      h.shadow,
+		"GET /api/v1/uptime":                      h.uptime,
 		"GET /api/v1/holds":                       h.holds,
 		"POST /api/v1/holds":                      h.hold(true),
 		"POST /api/v1/holds/end":                  h.hold(false),
@@ -288,6 +289,10 @@ const (
 	maxRelease     = 260 << 20
 	releaseTimeout = 5 * time.Minute
 )
+
+func (h *handlers) uptime(http.ResponseWriter, *http.Request) (any, error) {
+	return h.b.Uptime(), nil
+}
 
 // shadow answers with what is computed beside what runs.
 func (h *handlers) shadow(http.ResponseWriter, *http.Request) (any, error) {

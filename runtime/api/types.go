@@ -12,6 +12,7 @@ const (
 	StatusSchema    = "tenet.status/1"
 	ResourcesSchema = "tenet.resources/1"
 	ShadowSchema    = "tenet.shadow/1"
+	UptimeSchema    = "tenet.uptime/1"
 	WhySchema       = "tenet.why/1"
 )
 
@@ -317,6 +318,39 @@ type DeploymentStep struct {
 // Deployments lists transitions, newest first.
 type Deployments struct {
 	Deployments []DeploymentStep `json:"deployments"`
+}
+
+// Uptime says when the gateway served.
+type Uptime struct {
+	Schema    string         `json:"schema"`
+	Windows   []UptimeWindow `json:"windows"`
+	Objective *Objective     `json:"objective"` // null if none is set
+	Outages   []Outage       `json:"outages"`   // the newest, newest first
+}
+
+// UptimeWindow sums up a stretch that ends now.
+type UptimeWindow struct {
+	Name         string    `json:"name"`
+	From         time.Time `json:"from"` // not before the account begins
+	Availability float64   `json:"availability"`
+	DownSeconds  float64   `json:"down_seconds"`
+	Outages      int       `json:"outages"`
+}
+
+// Objective is what the gateway is held to.
+type Objective struct {
+	Availability float64 `json:"availability"`
+	Window       string  `json:"window"`
+	// LeftSeconds is how long it may still not serve in the window; negative if it did not
+	// for longer than it may.
+	LeftSeconds float64 `json:"left_seconds"`
+}
+
+// Outage is a stretch in which the gateway did not serve.
+type Outage struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+	Why  string    `json:"why"` // stopped, lost, not-durable
 }
 
 // Shadow is what rules that are computed beside those that run would do differently.

@@ -236,6 +236,9 @@ func (b backend) Release(ctx context.Context, who access.Identity, file []byte) 
 	return *d, nil
 }
 
+// Uptime implements api.Backend.
+func (b backend) Uptime() api.Uptime { return b.g.Uptime() }
+
 // Shadow implements api.Backend.
 func (b backend) Shadow() *api.Shadow { return b.g.Shadow() }
 

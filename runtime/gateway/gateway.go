@@ -31,6 +31,7 @@ import (
 	"github.com/tenet-iot/tenet/runtime/site"
 	"github.com/tenet-iot/tenet/runtime/timers"
 	"github.com/tenet-iot/tenet/runtime/twin"
+	"github.com/tenet-iot/tenet/runtime/uptime"
 )
 
 // Options say what a gateway is built from. Registry and Checker are needed.
@@ -76,6 +77,7 @@ type Gateway struct {
 	quarantine  *quarantine
 	alarms      *alarms
 	metrics     *metrics
+	uptime      *uptime.Log
 	links       []*link // in the order of the site file
 
 	probation probation
@@ -135,7 +137,7 @@ func isFull(err error) bool {
 
 func (g *Gateway) open(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		g.openJournal, g.openDeployments, g.boot, g.openLinks, g.openAccess, g.openBus, g.openAPI,
+		g.openJournal, g.openUptime, g.openDeployments, g.boot, g.openLinks, g.openAccess, g.openBus, g.openAPI,
 	} {
 		if err := step(ctx); err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"net"
 	"net/http"
@@ -716,7 +717,12 @@ func TestCrashWithOtherProject(t *testing.T) {
 func (h *house) crashCopy(t *testing.T) *house {
 	t.Helper()
 	c := &house{dir: t.TempDir(), wire: newWire()}
-	if err := os.CopyFS(c.dir, os.DirFS(h.dir)); err != nil {
+	err := os.CopyFS(c.dir, os.DirFS(h.dir))
+	for errors.Is(err, fs.ErrNotExist) { // a file was just put in the place of another
+		c.dir = t.TempDir()
+		err = os.CopyFS(c.dir, os.DirFS(h.dir))
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Chmod(filepath.Join(c.dir, "data", client.TokenFile), 0o600); err != nil {

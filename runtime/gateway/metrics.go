@@ -65,6 +65,7 @@ var (
 	descUp         = metric("adapter_up", "1 if the adapter is connected.", "adapter", "protocol")
 	descHeard      = metric("adapter_readings_total", "Readings handed in by the adapter.", "adapter", "protocol")
 	descGarbled    = metric("adapter_garbled_total", "Payloads that could not be read.", "adapter", "protocol")
+	descServed     = metric("availability_ratio", "The share of a window, which ends now, in which the gateway served.", "window")
 	descAlarms     = metric("alarms", "Alarms that are on, by their code.", "code")
 )
 
@@ -72,7 +73,7 @@ var (
 func (r reader) Describe(ch chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
 		descInfo, descReady, descStarted, descDeployment, descReadings, descInputs, descRefused, descFirings, descCommands,
-		descPending, descWaiting, descBytes, descSeq, descUp, descHeard, descGarbled, descAlarms,
+		descPending, descWaiting, descBytes, descSeq, descUp, descHeard, descGarbled, descServed, descAlarms,
 	} {
 		ch <- d
 	}
@@ -107,6 +108,9 @@ func (r reader) Collect(ch chan<- prometheus.Metric) {
 		gauge(descUp, yes(a.State == linkConnected), a.Name, a.Protocol)
 		counter(descHeard, float64(a.Readings), a.Name, a.Protocol)
 		counter(descGarbled, float64(a.Garbled), a.Name, a.Protocol)
+	}
+	for _, w := range g.Uptime().Windows {
+		gauge(descServed, w.Availability, w.Name)
 	}
 	for code, n := range byCode(g.alarms.list()) {
 		gauge(descAlarms, float64(n), code)

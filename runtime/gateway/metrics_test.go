@@ -10,6 +10,28 @@ import (
 	"github.com/prometheus/common/model"
 )
 
+// scrape asks for the metrics, with a token or with none.
+func (h *house) scrape(t *testing.T, token string) (code int, body string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+h.Addr()+"/metrics", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(raw)
+}
+
 // What Prometheus reads is what has happened, and nobody without a token reads it.
 func TestMetrics(t *testing.T) {
 	h := build(t, nil)
@@ -19,29 +41,10 @@ func TestMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.wire.until(t, "the command arrives", func() bool { return len(h.wire.written) == 1 })
-	get := func(token string) (int, string) {
-		r, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+h.Addr()+"/metrics", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if token != "" {
-			r.Header.Set("Authorization", "Bearer "+token)
-		}
-		resp, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		body, err := io.ReadAll(resp.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return resp.StatusCode, string(body)
-	}
-	if code, body := get(""); code != http.StatusUnauthorized || strings.Contains(body, "tenet_") {
+	if code, body := h.scrape(t, ""); code != http.StatusUnauthorized || strings.Contains(body, "tenet_") {
 		t.Errorf("without a token: %d", code)
 	}
-	code, body := get(guestToken)
+	code, body := h.scrape(t, guestToken)
 	if code != http.StatusOK {
 		t.Fatalf("%d: %s", code, body)
 	}

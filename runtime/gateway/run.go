@@ -53,6 +53,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 		g.probation.took()
 		g.ready.Store(true)
 		watching.Go(func() { g.resumeShadow(judging) })
+		watching.Go(func() { g.keepUptime(linked, ctx) })
 		g.publish("gateway", "", "started", "")
 		select {
 		case <-ctx.Done():

@@ -59,6 +59,8 @@ type Site struct {
 	Releases Releases `yaml:"releases"`
 	// What is expected of new rules.
 	Deployments Deployments `yaml:"deployments"`
+	// What the gateway is held to.
+	Objectives Objectives `yaml:"objectives"`
 }
 
 // Place says where the site is.
@@ -141,6 +143,13 @@ type Deployments struct {
 	// The most commands in a minute that new rules may bring about while they are watched.
 	// Default: any number, since it depends on the house.
 	Commands Number `yaml:"commands"`
+}
+
+// Objectives say what the gateway is held to.
+type Objectives struct {
+	// The share of the last 30 days in percent, such as `99.9`, in which the gateway is to serve
+	// and to keep what it accepts; while it is less an alarm says so. Default: none.
+	Availability Number `yaml:"availability"`
 }
 
 // History says what is kept of readings.

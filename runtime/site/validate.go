@@ -38,6 +38,9 @@ func (d *decoder) validate(s *Site) {
 	if n := s.Deployments.Commands; n.given() && (n.Value != float64(int(n.Value)) || n.Value < 1 || n.Value > 1e9) {
 		d.add(n.Where, errBadValue("commands", strconv.FormatFloat(n.Value, 'g', -1, 64), "a number of commands", "write 1 or more: how many they may be in a minute"))
 	}
+	if n := s.Objectives.Availability; n.given() && (n.Value <= 0 || n.Value >= 100) {
+		d.add(n.Where, errBadValue("availability", strconv.FormatFloat(n.Value, 'g', -1, 64), "a share in percent", "write more than 0 and less than 100, such as 99.9"))
+	}
 	for _, r := range s.Roles {
 		d.name("role", r)
 	}

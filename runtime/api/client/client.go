@@ -251,6 +251,11 @@ func bring[T any](ctx context.Context, c *Client, target string, file []byte) (d
 	return read[T](resp, target)
 }
 
+// Uptime says when the gateway served.
+func (c *Client) Uptime(ctx context.Context) (api.Uptime, error) {
+	return call[api.Uptime](ctx, c, http.MethodGet, "/api/v1/uptime", nil)
+}
+
 // Shadow gives what is computed beside what runs. Errors: *Error with code no-shadow if
 // nothing is.
 func (c *Client) Shadow(ctx context.Context) (api.Shadow, error) {
