@@ -30,6 +30,7 @@ import (
 	"github.com/tenet-iot/tenet/runtime/journal"
 	"github.com/tenet-iot/tenet/runtime/site"
 	"github.com/tenet-iot/tenet/runtime/timers"
+	"github.com/tenet-iot/tenet/runtime/tracing"
 	"github.com/tenet-iot/tenet/runtime/twin"
 	"github.com/tenet-iot/tenet/runtime/uptime"
 )
@@ -78,7 +79,8 @@ type Gateway struct {
 	alarms      *alarms
 	metrics     *metrics
 	uptime      *uptime.Log
-	links       []*link // in the order of the site file
+	tracer      *tracing.Tracer // nil: nothing is traced
+	links       []*link         // in the order of the site file
 
 	probation probation
 	shadowing shadowing
@@ -137,7 +139,7 @@ func isFull(err error) bool {
 
 func (g *Gateway) open(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		g.openJournal, g.openUptime, g.openDeployments, g.boot, g.openLinks, g.openAccess, g.openBus, g.openAPI,
+		g.openJournal, g.openUptime, g.openTraces, g.openDeployments, g.boot, g.openLinks, g.openAccess, g.openBus, g.openAPI,
 	} {
 		if err := step(ctx); err != nil {
 			return err

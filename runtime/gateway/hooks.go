@@ -5,6 +5,8 @@ package gateway
 import (
 	"context"
 
+	"go.opentelemetry.io/otel"
+
 	"github.com/tenet-iot/tenet/adapters"
 	"github.com/tenet-iot/tenet/dsl/machine"
 	"github.com/tenet-iot/tenet/models"
@@ -12,7 +14,11 @@ import (
 	"github.com/tenet-iot/tenet/runtime/bus"
 	"github.com/tenet-iot/tenet/runtime/deploy"
 	"github.com/tenet-iot/tenet/runtime/engine"
+	"github.com/tenet-iot/tenet/runtime/tracing"
 )
+
+// dispatched is what is told of a command that is handed over.
+const dispatched = "dispatched"
 
 // hooks are the engine's callbacks.
 func (g *Gateway) hooks() engine.Hooks {
@@ -25,7 +31,7 @@ func (g *Gateway) hooks() engine.Hooks {
 		Reported: g.tellReadings,
 		Fired:    g.tellDecision,
 		Sent: func(cmd adapters.Command, _ machine.Source, _ bool) {
-			g.tellCommand(cmd, "dispatched", nil)
+			g.tellCommand(cmd, dispatched, nil)
 		},
 		Broken:  g.tellBroken,
 		Stopped: g.dispatch.drop,
@@ -50,6 +56,12 @@ func (g *Gateway) tellReadings(readings []models.Reading) {
 }
 
 func (g *Gateway) tellDecision(d engine.Decision) {
+	if g.tracer != nil {
+		g.brokenMu.Lock()
+		degraded := len(g.broken) > 0
+		g.brokenMu.Unlock()
+		g.tracer.Decided(d, degraded)
+	}
 	for _, f := range firingsOf(d) {
 		g.hub.Publish("firing", f)
 		if g.bus != nil {
@@ -61,6 +73,13 @@ func (g *Gateway) tellDecision(d engine.Decision) {
 func (g *Gateway) tellCommand(cmd adapters.Command, outcome string, err error) {
 	if err != nil {
 		g.log.Info("a command failed", "path", cmd.Path.String(), "id", cmd.ID, "error", err)
+	}
+	switch {
+	case g.tracer == nil:
+	case outcome == dispatched:
+		g.tracer.Sent(cmd.ID)
+	default:
+		g.tracer.Ended(cmd.ID, outcome, err)
 	}
 	if g.bus == nil {
 		return
@@ -75,6 +94,24 @@ func (g *Gateway) tellCommand(cmd adapters.Command, outcome string, err error) {
 		m.Error = err.Error()
 	}
 	g.bus.Command(cmd.Path, m)
+}
+
+// openTraces begins to trace, where the site says that.
+func (g *Gateway) openTraces(ctx context.Context) error {
+	endpoint, sample := g.project.Traces()
+	if endpoint == "" {
+		return nil
+	}
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { g.log.Warn("traces are not sent", "error", err) }))
+	var err error
+	g.tracer, err = tracing.New(ctx, tracing.Options{
+		Endpoint: endpoint, Sample: sample, Site: g.project.Name(), Version: g.opt.Version, Clock: g.clock,
+	})
+	if err != nil {
+		return err
+	}
+	g.onClose(g.tracer.Close)
+	return nil
 }
 
 func (g *Gateway) tellEngineAlarm(a engine.Alarm) {

@@ -66,6 +66,7 @@ var (
 	descHeard      = metric("adapter_readings_total", "Readings handed in by the adapter.", "adapter", "protocol")
 	descGarbled    = metric("adapter_garbled_total", "Payloads that could not be read.", "adapter", "protocol")
 	descServed     = metric("availability_ratio", "The share of a window, which ends now, in which the gateway served.", "window")
+	descUntraced   = metric("untraced_total", "Events that came too fast to be traced.")
 	descAlarms     = metric("alarms", "Alarms that are on, by their code.", "code")
 )
 
@@ -73,7 +74,7 @@ var (
 func (r reader) Describe(ch chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
 		descInfo, descReady, descStarted, descDeployment, descReadings, descInputs, descRefused, descFirings, descCommands,
-		descPending, descWaiting, descBytes, descSeq, descUp, descHeard, descGarbled, descServed, descAlarms,
+		descPending, descWaiting, descBytes, descSeq, descUp, descHeard, descGarbled, descServed, descUntraced, descAlarms,
 	} {
 		ch <- d
 	}
@@ -111,6 +112,9 @@ func (r reader) Collect(ch chan<- prometheus.Metric) {
 	}
 	for _, w := range g.Uptime().Windows {
 		gauge(descServed, w.Availability, w.Name)
+	}
+	if g.tracer != nil {
+		counter(descUntraced, float64(g.tracer.Dropped()))
 	}
 	for code, n := range byCode(g.alarms.list()) {
 		gauge(descAlarms, float64(n), code)

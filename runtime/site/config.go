@@ -61,6 +61,8 @@ type Site struct {
 	Deployments Deployments `yaml:"deployments"`
 	// What the gateway is held to.
 	Objectives Objectives `yaml:"objectives"`
+	// Where traces of decisions go.
+	Traces Traces `yaml:"traces"`
 }
 
 // Place says where the site is.
@@ -152,6 +154,16 @@ type Objectives struct {
 	Availability Number `yaml:"availability"`
 }
 
+// Traces say where traces of decisions go.
+type Traces struct {
+	// The collector, a URL: OpenTelemetry over HTTP (OTLP), such as `http://127.0.0.1:4318`.
+	// Default: none, nothing is traced.
+	Endpoint Word `yaml:"endpoint"`
+	// The share of unremarkable decisions that are traced, 0 to 1. All are in which something
+	// was refused or failed, and all while an assumption is broken. Default: 0.01.
+	Sample Number `yaml:"sample"`
+}
+
 // History says what is kept of readings.
 type History struct {
 	// How long readings are kept: a number with `s`, `min`, `h` or `d`, such as
@@ -212,4 +224,5 @@ const (
 	DefaultTimezone = "UTC"
 	DefaultKeep     = 30 * 24 * time.Hour
 	DefaultWatch    = 10 * time.Minute
+	DefaultSample   = 0.01
 )

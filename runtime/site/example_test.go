@@ -29,6 +29,6 @@ func ExampleLoad() {
 	// site.yaml:2:1: unknown key "listne" [unknown-key]
 	//   2 | listne: 127.0.0.1:0
 	//     | ^^^^^^
-	//   keys here: site, rules, devices, data, listen, nats, place, roles, policy, shield, users, adapters, history, releases, deployments, objectives
+	//   keys here: site, rules, devices, data, listen, nats, place, roles, policy, shield, users, adapters, history, releases, deployments, objectives, traces
 	//   try: listen
 }

@@ -300,6 +300,17 @@ func (p *Project) Watch() (length time.Duration, commands int64) {
 	return length, commands
 }
 
+// Traces says where traces go, and what share of unremarkable decisions is traced; an empty
+// endpoint is that nothing is.
+func (p *Project) Traces() (endpoint string, sample float64) {
+	t := &p.Site.Traces
+	sample = DefaultSample
+	if t.Sample.given() {
+		sample = t.Sample.Value
+	}
+	return t.Endpoint.Text, sample
+}
+
 // Keep says what is kept of a resource's readings: the first entry of the site's list that
 // names it, with what is said for all where it says nothing.
 func (p *Project) Keep(of models.Path) Retention {

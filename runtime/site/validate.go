@@ -5,6 +5,7 @@ package site
 import (
 	"encoding/hex"
 	"net"
+	"net/url"
 	"path"
 	"regexp"
 	"slices"
@@ -40,6 +41,14 @@ func (d *decoder) validate(s *Site) {
 	}
 	if n := s.Objectives.Availability; n.given() && (n.Value <= 0 || n.Value >= 100) {
 		d.add(n.Where, errBadValue("availability", strconv.FormatFloat(n.Value, 'g', -1, 64), "a share in percent", "write more than 0 and less than 100, such as 99.9"))
+	}
+	if e := s.Traces.Endpoint; e.Text != "" {
+		if u, err := url.Parse(e.Text); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			d.add(e.Where, errBadValue("endpoint", e.Text, "a URL", "write http:// or https:// and where the collector listens"))
+		}
+	}
+	if n := s.Traces.Sample; n.given() && (n.Value < 0 || n.Value > 1) {
+		d.add(n.Where, errBadValue("sample", strconv.FormatFloat(n.Value, 'g', -1, 64), "a share", "write 0 to 1"))
 	}
 	for _, r := range s.Roles {
 		d.name("role", r)
