@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -27,6 +28,9 @@ func (c shadowCmd) Run(sh *shell) error {
 	if err != nil {
 		return err
 	}
+	if s == nil {
+		return &exit{code: exitBadInput, cause: errors.New("no rules are computed beside those that run; tenet deploy --shadow begins that")}
+	}
 	switch {
 	case c.Stop:
 		if err := cl.EndShadow(sh.ctx); err != nil {
@@ -42,7 +46,7 @@ func (c shadowCmd) Run(sh *shell) error {
 		fmt.Fprintf(sh.out, "deployed %.12s: %s\n", d.Hash, d.State)
 		return nil
 	}
-	return c.print(sh, s, func(w io.Writer) { writeShadow(w, &s) })
+	return c.print(sh, s, func(w io.Writer) { writeShadow(w, s) })
 }
 
 // shadowBegun says that rules are computed.

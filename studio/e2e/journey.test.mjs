@@ -83,6 +83,7 @@ async function journey(page) {
   await page.getByText('All promises hold for exactly these rules.').waitFor();
   await expectAccessible(page, 'all promises hold');
 
+  await tryAndEnd(page);
   const before = await watched.innerText();
   await deploy.click();
   await page.getByText('These rules are running on the gateway.').waitFor();
@@ -90,6 +91,16 @@ async function journey(page) {
   await page.waitForFunction(([cell, was]) => !cell.innerText.includes('→') && cell.innerText.trim() !== was.trim(), [await watched.elementHandle(), before]);
   await expectAccessible(page, 'deployed');
   await stopAndLetGo(page);
+}
+
+/** Puts the rules on trial beside what runs, and ends that. */
+async function tryAndEnd(page) {
+  await page.getByRole('button', { name: 'Try beside what runs' }).click();
+  const trial = page.getByRole('region', { name: 'On trial beside what runs' });
+  await trial.getByText(/The same \d+ times, different \d+ times\./u).waitFor();
+  await expectAccessible(page, 'a trial');
+  await trial.getByRole('button', { name: 'End the trial' }).click();
+  await trial.waitFor({ state: 'detached' });
 }
 
 /** Stops everything, sees what that means, and lets go. */

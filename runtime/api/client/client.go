@@ -256,10 +256,9 @@ func (c *Client) Uptime(ctx context.Context) (api.Uptime, error) {
 	return call[api.Uptime](ctx, c, http.MethodGet, "/api/v1/uptime", nil)
 }
 
-// Shadow gives what is computed beside what runs. Errors: *Error with code no-shadow if
-// nothing is.
-func (c *Client) Shadow(ctx context.Context) (api.Shadow, error) {
-	return call[api.Shadow](ctx, c, http.MethodGet, "/api/v1/shadow", nil)
+// Shadow gives what is computed beside what runs; nil if nothing is.
+func (c *Client) Shadow(ctx context.Context) (*api.Shadow, error) {
+	return call[*api.Shadow](ctx, c, http.MethodGet, "/api/v1/shadow", nil)
 }
 
 // StartShadow computes a bundle the gateway knows beside what runs.

@@ -107,6 +107,7 @@ func (g *gateway) mount(mux *http.ServeMux) {
 		answer(w, 200, g.firings)
 	})
 	mux.HandleFunc("GET /api/v1/why", why)
+	mux.HandleFunc("GET /api/v1/shadow", func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, nil) })
 	mux.HandleFunc("PUT /api/v1/resources/{p}/{s}/{r}", g.put)
 	mux.HandleFunc("POST /fake/{what}", g.steer)
 }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CheckReport } from '../api/check.ts';
 import { ApiError } from '../api/http.ts';
 import type { LiveHandlers } from '../api/live.ts';
+import type { Shadow } from '../api/shadow.ts';
 import type { Deployment, Firing } from '../api/status.ts';
 import type { Run, RunEvent } from '../kernel/promise.ts';
 import type { Resource } from '../kernel/resource.ts';
@@ -12,6 +13,7 @@ import { createChecks } from './checks.svelte.ts';
 import { createDrafts, readKept } from './drafts.svelte.ts';
 import { createGateway } from './gateway.svelte.ts';
 import { createLive } from './live.svelte.ts';
+import { createShadow } from './shadow.svelte.ts';
 import { createVerdicts } from './verdicts.svelte.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -260,6 +262,44 @@ describe('the gateway', () => {
     expect([gateway.held, await gateway.hold(true), gateway.held]).toEqual([false, '', true]);
     expect([await gateway.hold(false), gateway.held, gateway.holding]).toEqual(['', false, false]);
     expect([await gateway.hold(true), gateway.held, gateway.holding]).toEqual(['not granted', false, false]);
+  });
+});
+
+describe('a trial', () => {
+  const trial: Shadow = { hash: 'h', bundle: 'b', since: 1, same: 2, only_live: 1, only_shadow: 0, ended: '', differences: [] };
+  const running: Deployment = { hash: 'h', state: 'active', activated: 1 };
+
+  it('begins, is read anew, and takes over', async () => {
+    const deployed: unknown[] = [];
+    const shadow = createShadow({
+      read: () => Promise.resolve({ ...trial, same: 3 }),
+      start: (hash) => Promise.resolve({ ...trial, hash }),
+      end: () => Promise.reject(new Error('not asked')),
+      deploy: (bundle) => Promise.resolve({ ...running, hash: bundle }),
+      onDeployed: (d) => deployed.push(d),
+    });
+    expect([await shadow.start('x'), shadow.current?.hash, shadow.busy]).toEqual([true, 'x', false]);
+    await shadow.load();
+    expect(shadow.current?.same).toBe(3);
+    expect([await shadow.deploy(), shadow.current, deployed]).toEqual([true, null, [{ ...running, hash: 'b' }]]);
+  });
+
+  it('says why it cannot begin, and does one thing at a time', async () => {
+    let fail = true;
+    let ended = 0;
+    const shadow = createShadow({
+      read: () => Promise.resolve(null),
+      start: () => (fail ? Promise.reject(new Error('not verified')) : Promise.resolve(trial)),
+      end: () => Promise.resolve(void ended++),
+      deploy: () => Promise.resolve(running),
+      onDeployed: () => undefined,
+    });
+    expect([await shadow.start('h'), shadow.failure, shadow.current]).toEqual([false, 'not verified', null]);
+    fail = false;
+    const first = shadow.start('h');
+    expect([await shadow.end(), ended]).toEqual([false, 0]);
+    expect([await first, shadow.failure, shadow.current]).toEqual([true, '', trial]);
+    expect([await shadow.end(), ended, shadow.current]).toEqual([true, 1, null]);
   });
 });
 
