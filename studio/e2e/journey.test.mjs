@@ -96,8 +96,8 @@ async function journey(page) {
 /** Puts the rules on trial beside what runs, and ends that. */
 async function tryAndEnd(page) {
   await page.getByRole('button', { name: 'Try beside what runs' }).click();
-  const trial = page.getByRole('region', { name: 'On trial beside what runs' });
-  await trial.getByText(/The same \d+ times, different \d+ times\./u).waitFor();
+  const trial = page.getByRole('region', { name: 'On trial' });
+  await trial.getByText(/\d+ times the same, \d+ different\./u).waitFor();
   await expectAccessible(page, 'a trial');
   await trial.getByRole('button', { name: 'End the trial' }).click();
   await trial.waitFor({ state: 'detached' });
