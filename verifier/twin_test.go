@@ -118,8 +118,11 @@ func TestVerdictsAgreeWithExplicitSearch(t *testing.T) {
 
 // TestLongRunsAgreeWithExplicitSearch is the same of sentences about the long run.
 func TestLongRunsAgreeWithExplicitSearch(t *testing.T) {
+	besideOthers(t)
 	counts := map[string]int{}
-	agreeOnRandomSystems(t, counts, 2_000, drawLongRun)
+	for range rounds(t) {
+		agreeOnRandomSystems(t, counts, 2_000, drawLongRun)
+	}
 	for _, want := range []string{"in the long run holds", "in the long run violated"} {
 		if counts[want] == 0 {
 			t.Errorf("no random property is %s: %v", want, counts)

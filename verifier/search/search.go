@@ -188,43 +188,6 @@ func (d *decision) run(ctx context.Context) (*Result, error) {
 	return res, nil
 }
 
-// vicinity is the most states of a search beyond which a run is not looked for that is
-// nearer than one that had to be completed.
-const vicinity = 5_000
-
-// nearer puts a shorter run in place of one that had moves put in to keep declared times:
-// another violation may be as near as the first, and need none.
-func (d *decision) nearer(ctx context.Context, res *Result, first space.ID) error {
-	nearest, err := newPath(d.w, res.Graph.Trace(first))
-	if err != nil || len(res.Run.Beats) <= len(nearest.beats) || res.States > vicinity || d.q.Rung == world.Faulty {
-		return err
-	}
-	more := *d
-	more.most, more.opt.MaxStates, more.opt.Progress = tries, min(d.opt.MaxStates, 2*vicinity), nil
-	wide, broken, err := more.explore(ctx)
-	if err != nil {
-		return err
-	}
-	for _, id := range broken {
-		if len(res.Run.Beats) <= len(nearest.beats) || id == first {
-			continue
-		}
-		path, err := newPath(d.w, wide.Graph.Trace(id))
-		if err != nil {
-			return err
-		}
-		if len(path.beats) >= len(res.Run.Beats) {
-			break // those that follow are no nearer
-		}
-		path = more.inOrder(path, path.w.Broken)
-		run, err := explain.Concretize(d.q.Spec, path.w, path.beats, d.q.Judge)
-		if err == nil && len(run.Beats) < len(res.Run.Beats) {
-			res.Run, res.Recipe = run, path.recipe()
-		}
-	}
-	return nil
-}
-
 // explore gathers violating states, at most d.most. Beyond the first search
 // the moves out of a violating state are left out.
 func (d *decision) explore(ctx context.Context) (*Result, []space.ID, error) {
