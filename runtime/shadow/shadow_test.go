@@ -32,13 +32,13 @@ type gateway struct {
 	end    func()
 }
 
-func startGateway(t *testing.T, plan drive.Plan) *gateway {
+func startGateway(t *testing.T, plan drive.Plan, device *enginetest.Device) *gateway {
 	store, err := journal.Open(t.Context(), journal.Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	catalog := enginetest.CatalogOf(plan.Program)
-	g := &gateway{t: t, plan: plan, device: &enginetest.Device{}}
+	g := &gateway{t: t, plan: plan, device: device}
 	g.engine, err = engine.New(t.Context(), engine.Config{
 		Plan: plan, Bundle: "live", Store: store, Twin: twin.New(catalog), Catalog: catalog, Dispatch: g.device, SettleWait: time.Second,
 	})
@@ -136,7 +136,7 @@ func TestDifferences(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				g := startGateway(t, enginetest.Compiled(before))
+				g := startGateway(t, enginetest.Compiled(before), &enginetest.Device{})
 				defer g.end()
 				s := g.accompany(enginetest.Compiled(c.rules))
 				g.report("motion.motion", "false")
@@ -171,10 +171,9 @@ func TestSameRulesDoTheSame(t *testing.T) {
 		happenings := rapid.SliceOfN(happeningOf(plan.Program), 1, 30).Draw(rt, "happenings")
 		wrong := "" // what fails inside a bubble does not get out of it
 		synctest.Test(t, func(t *testing.T) {
-			g := startGateway(t, plan)
-			defer g.end()
-			g.device.Answer = func(_ adapters.Command, _ bool, done func(adapters.Outcome, error)) {
-				switch len(g.device.Told()) % 4 {
+			device := &enginetest.Device{}
+			device.Answer = func(_ adapters.Command, _ bool, done func(adapters.Outcome, error)) {
+				switch len(device.Told()) % 4 {
 				case 0:
 					done(adapters.Done, nil)
 				case 1:
@@ -183,6 +182,8 @@ func TestSameRulesDoTheSame(t *testing.T) {
 					done(adapters.Sent, nil)
 				}
 			}
+			g := startGateway(t, plan, device)
+			defer g.end()
 			s := g.accompany(other)
 			for _, h := range happenings {
 				if err := g.happen(h); err != nil {
