@@ -499,3 +499,25 @@ func TestNewWantsEverything(t *testing.T) {
 		t.Error("a studio without parts was made")
 	}
 }
+
+// TestLastEventIsLast: what a search had come to is no news once the job has failed or is done,
+// also before it is closed.
+func TestLastEventIsLast(t *testing.T) {
+	for _, last := range []string{"done", "failed"} {
+		j := newJob(func(error) {})
+		j.setProgress(Progress{States: 1})
+		j.add(last, json.RawMessage("{}"))
+		w := httptest.NewRecorder()
+		st := &stream{w: w, rc: http.NewResponseController(w)}
+		for range 2 {
+			events, progress, _ := j.since(st.sent)
+			if err := st.write(events, progress, false); err != nil {
+				t.Fatal(err)
+			}
+			j.setProgress(Progress{States: 2})
+		}
+		if text := w.Body.String(); strings.Contains(text, "progress") || !strings.Contains(text, last) {
+			t.Errorf("after %s: %q", last, text)
+		}
+	}
+}

@@ -80,6 +80,7 @@ type stream struct {
 	rc       *http.ResponseController
 	sent     int       // events written
 	progress *Progress // newest progress written
+	over     bool      // the last event was written
 }
 
 // follow writes what is new whenever the job changes, progress at most every
@@ -127,8 +128,9 @@ func (st *stream) write(events []event, progress *Progress, ended bool) error {
 	for _, e := range events {
 		st.sent++
 		text += fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", st.sent, e.name, oneLine(e.data))
+		st.over = st.over || e.name == "done" || e.name == "failed"
 	}
-	if progress != nil && progress != st.progress && !ended {
+	if progress != nil && progress != st.progress && !ended && !st.over {
 		st.progress = progress
 		data, err := json.Marshal(progress)
 		if err != nil {
