@@ -152,7 +152,7 @@ async function byForm(page) {
   const timed = page.getByRole('listitem', { name: 'heater.power == on never lasts longer than 5 min' });
   const times = page.getByRole('listbox', { name: 'Steps' }).getByText(/\d+:\d\d:\d\d$/u).last();
   for (let tries = 0; tries < 5 && !(await times.isVisible()); tries++) {
-    // A verdict that comes at this very moment takes the button from under the click: then again, as a person would.
+    // A verdict that comes at this very moment may take the button from under the click: then again, as a person would.
     await timed.getByRole('button', { name: 'See why' }).click();
     await times.waitFor({ timeout: 5000 }).catch(() => undefined);
   }
